@@ -1,0 +1,52 @@
+/* Files and paths. Paths are bytes; '/' separates. */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/vec.h"
+
+struct arena;
+struct err;
+
+VEC_DEFINE(path_list, const char *);
+
+/*
+ * Reads a whole regular file into the arena, terminated; *len gets its bytes. Folders, FIFOs,
+ * devices, files over max bytes and unreadable ones are errors that name the path.
+ */
+bool file_read(struct arena *a, const char *path, size_t max, char **text, size_t *len,
+               struct err *err);
+
+/*
+ * Writes a file atomically: a temporary file beside it, fsync, rename. With replace false an
+ * existing file is an error and stays as it is. A failure leaves nothing behind. mode as chmod().
+ */
+bool file_write(const char *path, const char *text, size_t len, unsigned mode, bool replace,
+                struct err *err);
+
+/* What is there. Symbolic links are followed. */
+bool file_exists(const char *path);
+bool file_is_dir(const char *path);
+
+/* The names in a folder, without . and .., sorted bytewise, in the arena. */
+bool file_list(struct arena *a, const char *dir, struct path_list *names, struct err *err);
+
+/* Makes a folder and the missing ones above it, each with mode. */
+bool file_make_dirs(const char *path, unsigned mode, struct err *err);
+
+/* Removes a file, or a folder with all in it; does not follow links. What is missing is fine. */
+bool file_remove_tree(const char *path, struct err *err);
+
+/* Paths as text, without looking at the disk. */
+const char *path_join(struct arena *a, const char *dir, const char *name); /* name may be absolute */
+const char *path_dir(struct arena *a, const char *path);                   /* "." when there is none */
+const char *path_base(const char *path);
+/* Absolute and without . and .. and double slashes, as Python's os.path.abspath(). */
+const char *path_absolute(struct arena *a, const char *path);
+
+/* Absolute with links resolved; NULL when it does not exist. */
+const char *path_real(struct arena *a, const char *path);
+
+#endif

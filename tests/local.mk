@@ -1,0 +1,29 @@
+# Tests. Unit tests are one cmocka program per module; each folder of the source tree lists its own
+# in tests/unit/<folder>.mk.
+
+AM_TESTS_ENVIRONMENT = \
+	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
+	top_builddir='$(abs_top_builddir)'; export top_builddir; \
+	RETORT='$(abs_top_builddir)/retort'; export RETORT; \
+	LC_ALL=C.UTF-8; export LC_ALL; TZ=UTC; export TZ;
+
+TEST_EXTENSIONS = .sh .py
+SH_LOG_COMPILER = $(SHELL)
+PY_LOG_COMPILER = /usr/bin/python3
+UNIT_LIBS = libretort.a $(RETORT_LIBS) $(CMOCKA_LIBS)
+UNIT_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+
+include tests/unit/base.mk
+include tests/unit/config.mk
+include tests/unit/python.mk
+include tests/unit/schema.mk
+include tests/unit/alembic.mk
+include tests/unit/sql.mk
+include tests/unit/revision.mk
+include tests/unit/postgres.mk
+include tests/unit/run.mk
+include tests/unit/cli.mk
+include tests/unit/ui.mk
+
+TESTS += tests/lint/layers.sh tests/lint/size.sh
+EXTRA_DIST += tests/lint/layers.sh tests/lint/size.sh

@@ -1,0 +1,236 @@
+#include "config.h"
+
+#include "unit/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/map.h"
+#include "base/source.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "base/vec.h"
+
+static void arena_gives_zeroed_memory_of_any_size(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    for (size_t size = 0; size < 20000; size = size * 2 + 1) {
+        char *p = arena_alloc(a, size);
+        for (size_t i = 0; i < size; i++)
+            assert_int_equal(p[i], 0);
+        memset(p, 0xAA, size);
+    }
+    size_t used = arena_used(a);
+    assert_true(used >= 16383);
+    arena_reset(a);
+    assert_int_equal(arena_used(a), 0);
+    char *again = arena_alloc(a, 100);
+    for (size_t i = 0; i < 100; i++)
+        assert_int_equal(again[i], 0);
+    arena_free(a);
+}
+
+static void str_grows_cuts_and_trims(void **state)
+{
+    (void)state;
+    struct str s = STR_INIT;
+    assert_string_equal(s.ptr, "");
+    str_add(&s, "  a");
+    str_addf(&s, "%d-%s", 12, "x");
+    str_addn(&s, "\0y ", 3);
+    assert_int_equal(s.len, 10);
+    str_trim(&s);
+    assert_memory_equal(s.ptr, "a12-x\0y", 8);
+    str_cut(&s, 3);
+    assert_string_equal(s.ptr, "a12");
+    str_clear(&s);
+    assert_string_equal(s.ptr, "");
+    assert_true(str_starts_with("abc", "ab"));
+    assert_false(str_ends_with("c", "abc"));
+}
+
+static void vec_inserts_and_removes(void **state)
+{
+    (void)state;
+    VEC(int) v = {0};
+    for (int i = 0; i < 20; i++)
+        vec_push(NULL, &v, i);
+    vec_insert(NULL, &v, 0, 100);
+    vec_insert(NULL, &v, v.len, 200);
+    vec_remove(&v, 1);
+    assert_int_equal(v.len, 21);
+    assert_int_equal(v.at[0], 100);
+    assert_int_equal(v.at[1], 1);
+    assert_int_equal(vec_last(&v), 200);
+    vec_clear(&v);
+}
+
+static void map_keeps_insertion_order(void **state)
+{
+    (void)state;
+    struct map m = MAP_IN(NULL);
+    char key[16];
+    int values[100];
+    for (int i = 0; i < 100; i++) {
+        snprintf(key, sizeof(key), "k%d", i);
+        assert_null(map_put(&m, key, &values[i]));
+    }
+    assert_ptr_equal(map_put(&m, "k5", &values[0]), &values[5]);
+    assert_ptr_equal(map_remove(&m, "k3"), &values[3]);
+    assert_null(map_remove(&m, "k3"));
+    assert_int_equal(m.len, 99);
+    assert_string_equal(m.at[3].key, "k4");
+    for (int i = 10; i < 100; i++) {
+        snprintf(key, sizeof(key), "k%d", i);
+        assert_ptr_equal(map_get(&m, key), &values[i]);
+    }
+    assert_false(map_has(&m, "k100"));
+    map_clear(&m);
+}
+
+static void utf8_refuses_what_is_not_well_formed(void **state)
+{
+    (void)state;
+    /* Unicode 15, table 3-7: overlong forms, surrogates and code points beyond U+10FFFF. */
+    static const char *const bad[] = {"\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80",
+                                      "\xFF", "\xE2\x82", "\x80"};
+    for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+        assert_false(utf8_valid(bad[i], strlen(bad[i]), NULL));
+    const char *good = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80";
+    assert_true(utf8_valid(good, strlen(good), NULL));
+    assert_int_equal(utf8_count(good, strlen(good)), 4);
+    assert_int_equal(utf8_offset(good, strlen(good), 3), 6);
+    size_t size;
+    assert_int_equal(utf8_decode(good + 6, 4, &size), 0x1F600);
+    char out[UTF8_MAX];
+    assert_int_equal(utf8_encode(out, 0x20AC), 3);
+    assert_memory_equal(out, "\xE2\x82\xAC", 3);
+    assert_int_equal(utf8_encode(out, 0xD800), 0);
+}
+
+static void source_knows_lines_and_columns(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    const char *text = "one\r\ntw\xC3\xB6 x\rthree\n";
+    struct source *src = source_new(a, "f.py", text, strlen(text));
+    assert_int_equal(src->line_count, 4);
+    struct place p = source_place(src, 10); /* the x: o n e CR LF t w ö(2) space x */
+    assert_int_equal(p.line, 2);
+    assert_int_equal(p.column, 5);
+    size_t len;
+    assert_memory_equal(source_line(src, 3, &len), "three", 5);
+    assert_int_equal(len, 5);
+    struct err err = ERR_INIT;
+    err_set(&err, ERR_PYTHON, "unexpected name");
+    source_err(&err, src, 10);
+    assert_string_equal(err.file, "f.py");
+    assert_int_equal(err.line, 2);
+    assert_string_equal(err.source_line, "tw\xC3\xB6 x");
+    err_clear(&err);
+    arena_free(a);
+}
+
+static void err_sets_copies_and_moves(void **state)
+{
+    (void)state;
+    struct err a = ERR_INIT, b = ERR_INIT;
+    assert_false(err_set(&a, ERR_CONFIG, "no key '%s'", "x"));
+    err_hint(&a, "add it");
+    err_at(&a, "alembic.ini", 3, 0);
+    err_at(&a, "other.ini", 9, 9); /* the first place stays */
+    err_copy(&b, &a);
+    err_set(&a, ERR_IO, "inner: %s", a.message);
+    assert_string_equal(a.message, "inner: no key 'x'");
+    assert_null(a.hint);
+    assert_string_equal(b.file, "alembic.ini");
+    assert_int_equal(b.line, 3);
+    err_move(&a, &b);
+    assert_string_equal(a.hint, "add it");
+    assert_int_equal(b.code, ERR_NONE);
+    err_clear(&a);
+    err_clear(&b);
+}
+
+static void files_are_written_whole_or_not_at_all(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct err err = ERR_INIT;
+    char dir[] = "/tmp/retort-test-XXXXXX";
+    assert_non_null(mkdtemp(dir));
+    const char *path = path_join(a, dir, "sub/f.txt");
+    assert_false(file_write(path, "x", 1, 0600, false, &err));
+    assert_true(file_make_dirs(path_join(a, dir, "sub"), 0700, &err));
+    assert_true(file_write(path, "one", 3, 0600, false, &err));
+    assert_false(file_write(path, "two", 3, 0600, false, &err));
+    assert_int_equal(err.code, ERR_IO);
+    char *text;
+    size_t len;
+    assert_true(file_read(a, path, 100, &text, &len, &err));
+    assert_string_equal(text, "one");
+    assert_true(file_write(path, "three", 5, 0600, true, &err));
+    assert_true(file_read(a, path, 100, &text, &len, &err));
+    assert_string_equal(text, "three");
+    assert_false(file_read(a, path, 4, &text, &len, &err));
+    assert_false(file_read(a, dir, 100, &text, &len, &err));
+    const char *fifo = path_join(a, dir, "fifo");
+    assert_int_equal(mkfifo(fifo, 0600), 0);
+    assert_false(file_read(a, fifo, 100, &text, &len, &err));
+    struct path_list names = {0};
+    assert_true(file_list(a, path_join(a, dir, "sub"), &names, &err));
+    assert_int_equal(names.len, 1); /* no temporary file left */
+    assert_true(file_remove_tree(dir, &err));
+    assert_false(file_exists(dir));
+    err_clear(&err);
+    arena_free(a);
+}
+
+static void paths_are_normalised_as_python_does(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    /* os.path.abspath() of the same, Python 3.11 */
+    assert_string_equal(path_absolute(a, "/a/./b//c/../d"), "/a/b/d");
+    assert_string_equal(path_absolute(a, "/../.."), "/");
+    assert_string_equal(path_dir(a, "a"), ".");
+    assert_string_equal(path_dir(a, "/a"), "/");
+    assert_string_equal(path_join(a, "x/", "y"), "x/y");
+    assert_string_equal(path_join(a, "x", "/y"), "/y");
+    arena_free(a);
+}
+
+static void clock_prints_utc(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    clock_set_wall(1000000);
+    assert_string_equal(clock_format(a, clock_wall()), "1970-01-01T00:00:01.000000Z");
+    clock_set_wall(-1);
+    arena_free(a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(arena_gives_zeroed_memory_of_any_size),
+        cmocka_unit_test(str_grows_cuts_and_trims),
+        cmocka_unit_test(vec_inserts_and_removes),
+        cmocka_unit_test(map_keeps_insertion_order),
+        cmocka_unit_test(utf8_refuses_what_is_not_well_formed),
+        cmocka_unit_test(source_knows_lines_and_columns),
+        cmocka_unit_test(err_sets_copies_and_moves),
+        cmocka_unit_test(files_are_written_whole_or_not_at_all),
+        cmocka_unit_test(paths_are_normalised_as_python_does),
+        cmocka_unit_test(clock_prints_utc),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
