@@ -1,1 +1,3 @@
-# src/alembic
+libretort_a_SOURCES += \
+	src/alembic/project.h \
+	src/alembic/revision.h

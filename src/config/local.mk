@@ -1,1 +1,3 @@
-# src/config
+libretort_a_SOURCES += \
+	src/config/config.h \
+	src/config/url.h

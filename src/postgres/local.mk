@@ -1,1 +1,2 @@
-# src/postgres
+libretort_a_SOURCES += \
+	src/postgres/database.h

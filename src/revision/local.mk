@@ -1,1 +1,3 @@
-# src/revision
+libretort_a_SOURCES += \
+	src/revision/graph.h \
+	src/revision/lanes.h

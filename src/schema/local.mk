@@ -1,1 +1,7 @@
-# src/schema
+libretort_a_SOURCES += \
+	src/schema/expr.h \
+	src/schema/op.h \
+	src/schema/ops.def \
+	src/schema/table.h \
+	src/schema/type.h \
+	src/schema/types.def

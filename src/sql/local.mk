@@ -1,1 +1,3 @@
-# src/sql
+libretort_a_SOURCES += \
+	src/sql/render.h \
+	src/sql/statement.h

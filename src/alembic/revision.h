@@ -1,0 +1,61 @@
+/*
+ * A revision file, read without running it: its header, and the operations of one direction.
+ */
+#ifndef ALEMBIC_REVISION_H
+#define ALEMBIC_REVISION_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "schema/op.h"
+#include "schema/table.h"
+
+struct arena;
+struct alembic_project;
+
+enum direction { DIRECTION_UPGRADE, DIRECTION_DOWNGRADE };
+
+/* Each direction of each revision has exactly one answer (DESIGN.md, "Reading Python"). */
+enum reading_status {
+    READING_OK,     /* operations as given */
+    READING_LIVE,   /* depend on the database */
+    READING_RAISES, /* the revision itself raises: err has "Type: message" and the place */
+    READING_PYTHON, /* cannot be evaluated: err has reason, file, line, column */
+};
+
+/* The module variables of a revision file (spec/cli.md, section 3.1). */
+struct revision_header {
+    const char *path;           /* as found */
+    const char *id;
+    struct name_list down;      /* empty: a base */
+    struct name_list depends_on; /* as written: ids or labels */
+    struct name_list labels;
+    const char *longdoc;        /* the stripped docstring, "" if none */
+    const char *doc;            /* its first paragraph, for one-line forms */
+};
+
+struct revision_reading {
+    enum reading_status status;
+    struct op_list ops; /* READING_RAISES: those before the exception */
+    struct err err;     /* freed with revision_reading_clear() */
+    const char *output; /* what the revision printed, "" if nothing */
+};
+
+/*
+ * Reads the header of the file at path (spec/cli.md, section 3.1): without parsing function bodies
+ * where that is safe, else by evaluating the module. False with the place when the file is
+ * unreadable, is not Python, or its header cannot be evaluated.
+ */
+bool alembic_read_header(struct arena *a, struct alembic_project *project, const char *path,
+                         struct revision_header *out, struct err *err);
+
+/*
+ * Evaluates one direction of the revision file at path with a fresh interpreter and collects its
+ * operations in the arena. Never fails: what went wrong is in the reading's status and err.
+ */
+void alembic_read_revision(struct arena *a, struct alembic_project *project, const char *path,
+                           enum direction direction, struct revision_reading *out);
+
+void revision_reading_clear(struct revision_reading *reading);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * The database as the front ends see it: an asynchronous connection for looking (never for
+ * running), and what is learnt at connecting.
+ *
+ * All SQL that retort sends goes through one function of src/postgres/query.c, which can log it.
+ */
+#ifndef POSTGRES_DATABASE_H
+#define POSTGRES_DATABASE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "schema/table.h"
+
+struct arena;
+struct database_url;
+struct log;
+
+/* Where the version table is (env.py's version_table and version_table_schema). */
+struct version_table {
+    const char *name, *schema; /* schema NULL: search_path */
+    bool primary_key;
+};
+
+/* What the server told. */
+struct server_info {
+    int version;              /* PQserverVersion(): 150004 */
+    const char *version_text;
+    const char *database, *user, *host, *port;
+    const char *identity;     /* system identifier, as text; "" where it may not be read */
+    bool is_superuser, in_recovery;
+};
+
+/* Blocking convenience for commands: connects, reads, disconnects. */
+bool database_read_versions(struct arena *a, const struct database_url *url,
+                            const struct version_table *table, const struct log *log,
+                            struct name_list *rows, bool *exists, struct server_info *info,
+                            struct err *err);
+
+#endif

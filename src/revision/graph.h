@@ -1,0 +1,115 @@
+/*
+ * The revision graph (spec/cli.md, sections 3, 4 and 6).
+ *
+ * Built once from the headers of all revision files; immutable afterwards. Revisions are numbered
+ * in load order. All of it lives in the arena given to graph_load().
+ */
+#ifndef REVISION_GRAPH_H
+#define REVISION_GRAPH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "alembic/revision.h"
+#include "base/map.h"
+#include "base/vec.h"
+
+struct alembic_project;
+struct arena;
+struct err;
+struct revision;
+
+VEC_DEFINE(revision_list, struct revision *);
+
+/* Words of the glossary: spec/cli.md, section 3.2. Lists are in load order unless said. */
+struct revision {
+    size_t index; /* load order */
+    const struct revision_header *header;
+    struct revision_list down;     /* as declared */
+    struct revision_list deps;     /* depends_on resolved */
+    struct revision_list all_down; /* down + deps without repeats */
+    struct revision_list ndeps;    /* deps that are not implied by down's ancestors */
+    struct revision_list ndown;    /* down + ndeps: what the version table's bookkeeping uses */
+    struct revision_list next;     /* children */
+    struct revision_list all_next; /* children and dependents */
+    struct name_list labels;       /* all that apply to it, sorted */
+    bool is_head, is_real_head, is_base, is_real_base, is_branchpoint, is_mergepoint;
+};
+
+struct graph {
+    struct revision_list revisions;
+    struct revision_list heads, real_heads, bases, real_bases;
+    struct map by_id;    /* id -> struct revision * */
+    struct map by_label; /* label -> the labelled revision itself */
+    VEC(const char *) warnings; /* "Revision X is present more than once", ... */
+};
+
+/*
+ * Scans the version locations of the project and builds the graph. False, with the file's place or
+ * with Alembic's words, when a header cannot be read or the map is wrong (section 3.3).
+ */
+bool graph_load(struct arena *a, struct alembic_project *project, struct graph **out,
+                struct err *err);
+
+/* The revision with exactly this id, or NULL. */
+struct revision *graph_find(const struct graph *graph, const char *id);
+
+/* All ancestors of the given ones, themselves included; with dependencies, or by down only. */
+void graph_ancestors(struct arena *a, const struct graph *graph, const struct revision_list *from,
+                     bool with_dependencies, bool *in_set); /* in_set[graph->revisions.len] */
+
+/*
+ * Resolves a plain identifier (section 4.1): "head", "heads", "base", id, part of an id, label,
+ * label@ident. The list is empty for base. False with Alembic's words.
+ */
+bool graph_resolve(struct arena *a, const struct graph *graph, const char *symbol,
+                   struct revision_list *out, struct err *err);
+
+/* One step: a revision and the direction it is taken in. */
+struct step {
+    struct revision *revision;
+    enum direction direction;
+};
+
+VEC_DEFINE(step_list, struct step);
+
+/*
+ * The steps from the database's rows to a target (sections 4.2, 4.3 and 6), in the order in which
+ * they run. current: ids as the version table has them. False with Alembic's words.
+ */
+bool graph_upgrade_steps(struct arena *a, const struct graph *graph, const struct name_list *current,
+                         const char *target, struct step_list *out, struct err *err);
+bool graph_downgrade_steps(struct arena *a, const struct graph *graph,
+                           const struct name_list *current, const char *target,
+                           struct step_list *out, struct err *err);
+
+/* How the rows of the version table change with a step or a stamp (section 5.3.2). */
+enum row_change_kind { ROW_INSERT, ROW_UPDATE, ROW_DELETE };
+
+struct row_change {
+    enum row_change_kind kind;
+    const char *from, *to; /* UPDATE: both; INSERT: to; DELETE: from */
+};
+
+VEC_DEFINE(row_change_list, struct row_change);
+
+/* The changes for one step; rows (ids) is brought up to date. */
+bool graph_step_changes(struct arena *a, const struct graph *graph, struct name_list *rows,
+                        const struct step *step, struct row_change_list *out, struct err *err);
+
+/* A stamp: one entry per "Running stamp_revision FROM -> TO" line. */
+struct stamp_step {
+    struct name_list from, to; /* ids as Alembic logs them */
+    struct row_change_list changes;
+};
+
+VEC_DEFINE(stamp_list, struct stamp_step);
+
+bool graph_stamp_steps(struct arena *a, const struct graph *graph, const struct name_list *current,
+                       const struct name_list *targets, struct stamp_list *out, struct err *err);
+
+/* What `current` shows for these rows (section 5.1), in load order. */
+bool graph_current(struct arena *a, const struct graph *graph, const struct name_list *rows,
+                   struct revision_list *out, struct err *err);
+
+#endif

@@ -1,0 +1,77 @@
+/*
+ * A plan: what a run will do, as data. Pure: made from the graph, the renderings and the database's
+ * rows; nothing is sent anywhere.
+ *
+ * A plan is a list of steps (revision and direction, or a stamp), each split into segments that
+ * are one transaction or none; the change of the version table goes with the step's last segment.
+ */
+#ifndef RUN_PLAN_H
+#define RUN_PLAN_H
+
+#include <stdbool.h>
+
+#include "revision/graph.h"
+#include "run/rendering.h"
+#include "sql/statement.h"
+
+enum plan_verb { PLAN_UPGRADE, PLAN_DOWNGRADE, PLAN_STAMP };
+
+/* Transaction scope of a run (DESIGN.md, "Running"). */
+enum plan_scope {
+    PLAN_SCOPE_REVISION, /* a transaction per revision */
+    PLAN_SCOPE_RUN,      /* one around everything: Alembic's default */
+};
+
+struct plan_statement {
+    const char *sql;       /* as it will run */
+    const char *rendered;  /* as it was rendered; equals sql unless edited */
+    struct op_origin origin;
+    bool in_transaction;   /* false: runs in autocommit */
+    bool version_row;      /* retort's change of the version table */
+    bool nondeterministic;
+};
+
+struct plan_step {
+    enum plan_verb verb;
+    struct revision *revision;   /* NULL for a stamp */
+    const char *from, *to;       /* ids as Alembic logs them: "a, b", "" for base */
+    struct rendering rendering;  /* status not READING_OK: the plan cannot run this step */
+    VEC(struct plan_statement) statements; /* version rows included, in order */
+    struct row_change_list changes;
+    struct name_list rows_before, rows_after;
+};
+
+struct plan {
+    enum plan_verb verb;
+    const char *target;           /* as given */
+    enum plan_scope scope;
+    struct name_list rows;        /* of the version table, when it was planned */
+    bool create_version_table;
+    VEC(struct plan_step) steps;
+    size_t statement_count;
+};
+
+struct plan_request {
+    enum plan_verb verb;
+    const char *target;              /* "head", "-1", "ae10+2", ...; for stamp see targets */
+    struct name_list targets;        /* stamp */
+    bool purge;                      /* stamp --purge */
+    struct name_list rows;           /* of the version table now */
+    bool version_table_exists;
+    enum plan_scope scope;
+};
+
+/*
+ * Builds the plan in the arena, rendering every step. Steps whose rendering is not READING_OK are
+ * in it and can be looked at; plan_is_runnable() says whether it can run. False, with Alembic's
+ * words, when the target cannot be resolved. Free with plan_clear().
+ */
+bool plan_make(struct arena *a, struct alembic_project *project, const struct graph *graph,
+               const struct plan_request *request, struct plan **out, struct err *err);
+
+/* Whether every step can run; else err says which revision cannot, why and where. */
+bool plan_is_runnable(const struct plan *plan, struct err *err);
+
+void plan_clear(struct plan *plan);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * One direction of one revision as statements: reading (src/alembic) and rendering (src/sql) put
+ * together. What `render`, the console's SQL pane and every plan are made from.
+ */
+#ifndef RUN_RENDERING_H
+#define RUN_RENDERING_H
+
+#include "alembic/revision.h"
+#include "sql/render.h"
+#include "sql/statement.h"
+
+struct rendering {
+    enum reading_status status;
+    struct statement_list statements; /* READING_RAISES: those before the exception */
+    struct err err;                   /* why it is not READING_OK; file, line, column */
+    const char *output;               /* what the revision printed */
+};
+
+/*
+ * Renders a revision in the arena. context carries what earlier revisions of the same run created;
+ * NULL: the revision stands alone. Never fails; rendering_clear() frees the err.
+ */
+void rendering_make(struct arena *a, struct alembic_project *project, const char *path,
+                    enum direction direction, struct sql_context *context, struct rendering *out);
+
+void rendering_clear(struct rendering *rendering);
+
+/* "ok", "live", "raises", "python" */
+const char *rendering_status_name(enum reading_status status);
+
+#endif

@@ -1,0 +1,128 @@
+/*
+ * The runner: carries out a plan, one statement after the other.
+ *
+ * A state machine that is stepped from outside: it never blocks, never prints and owns no loop.
+ * Whoever drives it (console, command line, later the worker process) polls runner_fd() for what
+ * runner_wants() says, calls runner_advance() when something happened, gives orders with
+ * runner_order() and gets everything that happens as events. Journal records are written before
+ * and after every statement (src/run/journal.h).
+ *
+ *   CONNECTING -> LOCKING -> CHECKING -> PAUSED <-> EXECUTING -> ... -> DONE
+ *                                          |            |
+ *                                          |            +-> FAILED -> (order) ...
+ *                                          +-> STOPPED
+ */
+#ifndef RUN_RUNNER_H
+#define RUN_RUNNER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "run/plan.h"
+
+struct arena;
+struct database_url;
+struct runner;
+
+enum runner_state {
+    RUNNER_CONNECTING,
+    RUNNER_LOCKING,   /* waiting for the advisory lock */
+    RUNNER_CHECKING,  /* are the version rows still what was planned? */
+    RUNNER_PAUSED,    /* before a statement, waiting for an order */
+    RUNNER_EXECUTING, /* a statement is on the server */
+    RUNNER_FAILED,    /* the last statement failed; its transaction is rolled back */
+    RUNNER_DONE,      /* every step is committed */
+    RUNNER_STOPPED,   /* ended before that; runner_err() says why */
+};
+
+enum runner_order {
+    RUNNER_STEP,            /* execute one statement */
+    RUNNER_FINISH_REVISION, /* go on to the end of this revision, then pause */
+    RUNNER_RUN_ALL,         /* go on to the end of the plan */
+    RUNNER_PAUSE,           /* after the current statement */
+    RUNNER_CANCEL,          /* send a cancel for the current statement */
+    RUNNER_ROLL_BACK,       /* roll back the open transaction and stop */
+    RUNNER_RETRY,           /* after a failure: the revision again, from its first statement */
+    RUNNER_STOP,            /* stop where it is; an open transaction is rolled back */
+};
+
+enum run_event_kind {
+    RUN_EVENT_STATE,              /* the state changed */
+    RUN_EVENT_STEP_STARTED,       /* "Running upgrade a -> b, doc" */
+    RUN_EVENT_STATEMENT_STARTED,
+    RUN_EVENT_STATEMENT_DONE,     /* rows, duration */
+    RUN_EVENT_STATEMENT_FAILED,   /* err */
+    RUN_EVENT_NOTICE,             /* text: a NOTICE or WARNING of the server */
+    RUN_EVENT_COMMITTED,          /* what is now certain: step */
+    RUN_EVENT_ROLLED_BACK,
+    RUN_EVENT_STEP_DONE,
+    RUN_EVENT_WAITING,            /* for the lock: text names the holder */
+    RUN_EVENT_DONE,
+    RUN_EVENT_STOPPED,
+};
+
+struct run_event {
+    enum run_event_kind kind;
+    enum runner_state state;
+    size_t step, statement;     /* positions in the plan; statement within the step */
+    const struct plan_step *plan_step;           /* NULL where none */
+    const struct plan_statement *plan_statement; /* NULL where none */
+    const char *text;           /* server's command tag, notice text, lock holder */
+    int64_t rows;               /* affected; -1: not said */
+    int64_t duration;           /* microseconds */
+    const struct err *err;      /* of a failure */
+};
+
+typedef void (*run_event_fn)(const struct run_event *event, void *payload);
+
+struct runner_settings {
+    int64_t lock_timeout;      /* milliseconds for lock_timeout on the server; 0: not set */
+    int64_t advisory_wait;     /* milliseconds to wait for the advisory lock; 0: do not wait */
+    const char *journal_dir;   /* NULL: the default folder is given by the front end */
+    const char *operator_name; /* who runs it, for the journal */
+    bool journal;              /* false only in tests of the runner itself */
+};
+
+enum runner_wants { RUNNER_WANTS_READ = 1, RUNNER_WANTS_WRITE = 2 };
+
+/*
+ * Makes a runner for a plan (borrowed, must stay till runner_free()) and starts connecting. False
+ * when the journal cannot be written or the plan is not runnable: nothing was sent then.
+ */
+bool runner_start(struct alembic_project *project, const struct plan *plan,
+                  const struct database_url *url, const struct runner_settings *settings,
+                  run_event_fn on_event, void *payload, struct runner **out, struct err *err);
+
+/* What to poll; -1 when there is nothing to wait for. */
+int runner_fd(const struct runner *runner);
+unsigned runner_wants(const struct runner *runner);
+/* Milliseconds till runner_advance() must be called even when nothing happens; -1: never. */
+int runner_timeout(const struct runner *runner);
+
+/* Goes on as far as possible without waiting. */
+void runner_advance(struct runner *runner);
+
+/* Gives an order; one that makes no sense in the present state is refused with the reason. */
+bool runner_order(struct runner *runner, enum runner_order order, struct err *err);
+
+enum runner_state runner_state(const struct runner *runner);
+/* Position of the next statement to execute. */
+size_t runner_step(const struct runner *runner);
+size_t runner_statement(const struct runner *runner);
+/* Whether statements of the current transaction are not committed yet (from the server). */
+bool runner_in_transaction(const struct runner *runner);
+/* Why it failed or stopped; code ERR_NONE otherwise. */
+const struct err *runner_err(const struct runner *runner);
+
+/*
+ * Drives the runner to an end, polling; on_wait (may be NULL) is called every 100 ms and when a
+ * signal arrives, and may give orders. Returns true when the plan is done. For the command line.
+ */
+bool runner_drive(struct runner *runner, void (*on_wait)(struct runner *, void *), void *payload);
+
+/* Rolls back what is open, closes the connection, frees. */
+void runner_free(struct runner *runner);
+
+#endif

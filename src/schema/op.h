@@ -1,0 +1,115 @@
+/*
+ * Operations: what a revision does. The hub of the program: the Python reader and the comparison
+ * produce them; the SQL renderer, the risk rules and the revision writer consume them.
+ *
+ * The kinds are the rows of ops.def; each has its struct in the union. Operations live in the
+ * arena of the revision they were read from.
+ */
+#ifndef SCHEMA_OP_H
+#define SCHEMA_OP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/source.h"
+#include "base/vec.h"
+#include "schema/table.h"
+
+struct expr;
+struct type;
+
+enum op_kind {
+#define OP(kind, directive, help) OP_##kind,
+#include "schema/ops.def"
+#undef OP
+    OP_COUNT
+};
+
+/* Where an operation comes from. line is 0 for one that no file produced. */
+struct op_origin {
+    const char *file; /* the revision file, or the module of a helper */
+    int line, column; /* of the call */
+    int revision_line; /* the outermost line inside the revision file itself */
+    struct span span; /* in `file` */
+};
+
+struct op {
+    enum op_kind kind;
+    struct op_origin origin;
+    bool nondeterministic; /* made from uuid4(), now() and the like */
+    const char *schema;    /* of the table (or index) it works on; NULL: none */
+    const char *table;     /* NULL where the directive has none */
+    union {
+        struct table *create_table;
+        struct {
+            bool if_exists;
+        } drop_table;
+        struct {
+            const char *to;
+        } rename_table;
+        struct {
+            const char *comment; /* NULL: IS NULL */
+        } table_comment;
+        struct {
+            struct column *column;
+            bool if_not_exists, inline_references, inline_primary_key;
+        } add_column;
+        struct {
+            struct name column;
+            bool if_exists;
+        } drop_column;
+        struct alter_column *alter_column;
+        struct constraint *create_constraint;
+        struct {
+            struct name name;
+            bool if_exists;
+        } drop_constraint;
+        struct index *create_index;
+        struct index *drop_index;
+        struct type *create_type, *drop_type; /* ENUM and DOMAIN */
+        struct {
+            struct sequence *sequence;
+        } create_sequence;
+        struct {
+            const char *name; /* of a sequence or schema; `schema` above qualifies a sequence */
+            bool if_exists, if_not_exists, cascade;
+        } named;
+        const struct expr *execute; /* text, DDL text or a Core statement */
+        struct bulk_insert *bulk_insert;
+    } as;
+};
+
+VEC_DEFINE(op_list, struct op *);
+
+/* op.alter_column(): only what was given is done (spec/ops.md, section 7). */
+struct alter_column {
+    struct name column;
+    const struct type *type, *existing_type; /* NULL: not given */
+    const char *using_;                      /* postgresql_using */
+    enum tristate nullable, existing_nullable;
+    bool has_server_default;                 /* given, maybe as None */
+    const struct expr *server_default;
+    const struct identity *identity;         /* server_default=Identity(...) */
+    const struct computed *computed;         /* refused by the renderer */
+    bool has_existing_server_default;
+    const struct expr *existing_server_default;
+    const struct identity *existing_identity;
+    const struct computed *existing_computed;
+    bool has_comment;
+    const char *comment;                     /* NULL: drop it */
+    struct name new_name;                    /* text NULL: not renamed */
+};
+
+/* op.bulk_insert(): rows of literals; a cell is NULL where the row does not have the column. */
+struct bulk_insert {
+    const char *schema, *table;
+    struct column_list columns; /* in table order */
+    size_t row_count;
+    const struct expr *const *cells; /* row_count x columns.len */
+};
+
+/* The directive as written in Python ("create_table"), and one line of what it does. */
+const char *op_directive(enum op_kind kind);
+const char *op_help(enum op_kind kind);
+
+#endif

@@ -1,0 +1,166 @@
+/*
+ * Tables, columns, constraints, indexes, sequences: the nouns of a migration.
+ *
+ * Public structs on purpose: the reader of revisions and models, the catalog, the comparison and
+ * the renderer all work on these. Names are as written, unquoted. Everything lives in the arena of
+ * whoever made it.
+ */
+#ifndef SCHEMA_TABLE_H
+#define SCHEMA_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/vec.h"
+
+struct arena;
+struct column;
+struct constraint;
+struct expr;
+struct index;
+struct type;
+
+/* Yes, no, or not said. */
+enum tristate { UNSET = 0, NO, YES };
+
+/*
+ * A name with what SQLAlchemy knows about it. `final` is op.f(): naming conventions leave it alone
+ * and it is cut to 63 bytes instead of refused (spec/ops.md, section 1). quote forces or forbids
+ * quoting.
+ */
+struct name {
+    const char *text; /* NULL: no name */
+    bool final;
+    enum tristate quote;
+};
+
+VEC_DEFINE(name_list, const char *);
+VEC_DEFINE(column_list, struct column *);
+VEC_DEFINE(constraint_list, struct constraint *);
+VEC_DEFINE(index_list, struct index *);
+
+/* Identity(): options in the order in which they are printed; has_* says which were given. */
+struct identity {
+    bool always;
+    bool has_start, has_increment, has_minvalue, has_maxvalue, has_cache;
+    int64_t start, increment, minvalue, maxvalue, cache;
+    bool nominvalue, nomaxvalue;
+    enum tristate cycle;
+};
+
+struct computed {
+    const struct expr *expression;
+    enum tristate persisted; /* NO is refused: PostgreSQL stores */
+};
+
+enum autoincrement { AUTOINCREMENT_AUTO, AUTOINCREMENT_YES, AUTOINCREMENT_NO, AUTOINCREMENT_IGNORE_FK };
+
+struct column {
+    struct name name;
+    const char *key; /* Python's name of it; equals the name unless key= was given */
+    const struct type *type;
+    bool primary_key;
+    enum tristate nullable; /* as written; see column_is_nullable() */
+    enum autoincrement autoincrement;
+    const struct expr *server_default; /* NULL: none */
+    bool has_python_default;           /* default= that is no optional Sequence: no SERIAL */
+    bool has_fetched_value;            /* FetchedValue(): a default that renders nothing */
+    const char *sequence;              /* Sequence("s") on the column, else NULL */
+    const struct identity *identity;
+    const struct computed *computed;
+    enum tristate unique, index;
+    const char *comment;              /* NULL: none */
+    struct constraint_list checks;    /* inline CHECKs */
+    struct constraint_list foreign_keys; /* from ForeignKey() arguments */
+};
+
+/* Whether the column lacks NOT NULL: nullable= if given, else not part of the primary key. */
+bool column_is_nullable(const struct column *c, bool in_primary_key);
+
+enum constraint_kind {
+    CONSTRAINT_PRIMARY_KEY,
+    CONSTRAINT_UNIQUE,
+    CONSTRAINT_CHECK,
+    CONSTRAINT_FOREIGN_KEY,
+    CONSTRAINT_EXCLUDE,
+};
+
+struct exclude_element {
+    const struct expr *expression;
+    const char *operator;
+    const char *opclass; /* NULL: none */
+};
+
+struct constraint {
+    enum constraint_kind kind;
+    struct name name;
+    struct name_list columns; /* names, in order; empty for CHECK */
+    /* Options; NULL or UNSET where not given. Phrases are printed as typed. */
+    enum tristate deferrable;
+    const char *initially;
+    bool not_valid;                     /* CHECK, FOREIGN KEY */
+    struct name_list include;           /* PRIMARY KEY, UNIQUE */
+    enum tristate nulls_not_distinct;   /* UNIQUE */
+    const struct expr *condition;       /* CHECK */
+    bool type_bound;                    /* CHECK that comes with a type */
+    /* FOREIGN KEY */
+    const char *referred_schema, *referred_table;
+    struct name_list referred_columns;
+    const char *onupdate, *ondelete, *match;
+    bool use_alter;
+    /* EXCLUDE */
+    const char *using_;
+    const struct expr *where;
+    VEC(struct exclude_element) elements;
+};
+
+/* A key or reloption with its value as text, in the order given. */
+struct option {
+    const char *key, *value;
+};
+
+struct index_element {
+    const struct expr *expression; /* a column, text, a function, with .desc() and so on */
+    const char *opclass;           /* NULL: none */
+};
+
+struct index {
+    struct name name;
+    const char *schema, *table;
+    VEC(struct index_element) elements;
+    bool unique;
+    bool concurrently, if_not_exists, if_exists;
+    const char *using_; /* NULL: btree, not printed */
+    struct name_list include;
+    enum tristate nulls_not_distinct;
+    VEC(struct option) with;
+    const char *tablespace;
+    const struct expr *where;
+};
+
+struct table {
+    struct name name;
+    const char *schema;
+    struct column_list columns;
+    struct constraint_list constraints; /* explicit ones, in source order */
+    struct index_list indexes;          /* explicit Index() items, in source order */
+    const char *comment;
+    struct name_list prefixes;
+    bool if_not_exists;
+    /* PostgreSQL options, in the fixed order of spec/ops.md, section 5. */
+    struct name_list inherits;
+    const char *partition_by, *using_, *on_commit, *tablespace;
+    enum tristate with_oids;
+};
+
+/* An element of a schema that is created and dropped by itself. */
+struct sequence {
+    struct name name;
+    const char *schema;
+    struct identity options; /* without `always` */
+    const struct type *type; /* NULL: not said */
+    bool if_not_exists;
+};
+
+#endif
