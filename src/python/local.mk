@@ -1,1 +1,3 @@
-# src/python
+libretort_a_SOURCES += \
+	src/python/ast.c src/python/ast.h src/python/ast.def src/python/operators.def \
+	src/python/parse.h
