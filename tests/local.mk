@@ -24,6 +24,7 @@ include tests/unit/postgres.mk
 include tests/unit/run.mk
 include tests/unit/cli.mk
 include tests/unit/ui.mk
+include tests/live/live.mk
 
 TESTS += tests/lint/layers.sh tests/lint/size.sh
 EXTRA_DIST += tests/lint/layers.sh tests/lint/size.sh

@@ -1,0 +1,2 @@
+# Tests against a private PostgreSQL server (tests/pg.sh); skipped where there are no binaries.
+EXTRA_DIST += tests/pg.sh
