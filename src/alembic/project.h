@@ -46,7 +46,8 @@ struct alembic_project {
     const struct config *config; /* borrowed */
     struct env_options env;
     VEC(struct env_finding) findings;
-    struct map environ;          /* what os.environ shows: process environment, with .env over it */
+    struct map environ;          /* name -> const char *: what os.environ shows after env.py, that is
+                                    the process's environment and what load_dotenv() put there */
     struct name_list import_roots; /* prepend_sys_path and the folder of alembic.ini */
     struct name_list x_arguments;  /* -x, in order */
 };

@@ -16,16 +16,25 @@ struct err;
 /* One database to connect to. All fields in the arena; NULL: libpq's default. */
 struct database_url {
     const char *driver;   /* "psycopg2", "asyncpg", ...; NULL: none given */
+    /* For libpq: decoded; several hosts and ports are joined by commas; a socket folder is a host. */
     const char *user, *password, *host, *port, *database;
     struct map options;   /* libpq keywords from the query part: sslmode, options, ... */
+    const char *masked;   /* as SQLAlchemy prints it, the password as ***; NULL: not from a URL */
     struct config_origin origin;
 };
 
 /*
  * Parses dialect[+driver]://user:password@host:port/database?query. Drivers' own keys are mapped
- * to libpq's or dropped. False for another dialect and for what cannot be read.
+ * to libpq's or dropped. False for another dialect and for what cannot be read; messages never show
+ * the text, which may hold a password.
  */
 bool url_parse(struct arena *a, const char *text, struct database_url *out, struct err *err);
+
+/*
+ * libpq's keywords (PostgreSQL manual, "Parameter Key Words") and their values, password included:
+ * what goes to PQconnectdbParams(). *keywords becomes a map keyword -> const char * in the arena.
+ */
+void url_conninfo(struct arena *a, const struct database_url *url, struct map *keywords);
 
 /*
  * The database to use; first found wins (DESIGN.md, "Configuration"): url_option (--url),
