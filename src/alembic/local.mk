@@ -1,3 +1,6 @@
 libretort_a_SOURCES += \
 	src/alembic/project.h \
-	src/alembic/revision.h
+	src/alembic/revision.h \
+	src/alembic/sa_exc.def \
+	src/alembic/sa_expr.h \
+	src/alembic/sa_expr_names.def

@@ -1,5 +1,7 @@
 libretort_a_SOURCES += \
+	src/schema/expr.def \
 	src/schema/expr.h \
+	src/schema/expr_op.def \
 	src/schema/op.h \
 	src/schema/ops.def \
 	src/schema/table.h \

@@ -1,3 +1,4 @@
 libretort_a_SOURCES += \
 	src/sql/render.h \
+	src/sql/render_expr.h \
 	src/sql/statement.h

@@ -1,0 +1,36 @@
+/*
+ * Expressions and statements of the expression language as SQL text: what SQLAlchemy's PostgreSQL
+ * compiler prints with literal_binds, with backslashes and percent signs as they are executed
+ * (DESIGN.md, "Rendering SQL"; spec/ops.md, sections 1 to 4 and 12).
+ */
+#ifndef SQL_RENDER_EXPR_H
+#define SQL_RENDER_EXPR_H
+
+#include <stdbool.h>
+
+#include "base/str.h"
+#include "schema/expr.h"
+
+struct arena;
+struct err;
+
+enum sql_expr_flags {
+    SQL_EXPR_STATEMENT = 0,     /* what op.execute() is given: columns are qualified by their table */
+    SQL_EXPR_DDL = 1,           /* inside DDL (DEFAULT, CHECK, index): columns stand alone */
+    SQL_EXPR_INDEX_ELEMENT = 2, /* with DDL: in parentheses unless a column or a function */
+};
+
+/*
+ * Appends the SQL of an expression or statement to out (no ';', no white space at the ends that the
+ * program did not write). False: err is ERR_RAISED, "Type: message" as SQLAlchemy raises it, or
+ * for an unset bind with the remedy as hint; out then holds an unspecified part. The caller adds
+ * the place.
+ */
+bool sql_expr_render(struct arena *a, const struct expr *e, unsigned flags, struct str *out,
+                     struct err *err);
+
+/* One value as a literal of a type (NULL: not known), as in a bulk_insert() row. */
+bool sql_literal_render(struct arena *a, const struct literal *value, const struct type *type,
+                        struct str *out, struct err *err);
+
+#endif
