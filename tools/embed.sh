@@ -7,6 +7,8 @@ shift 2
 echo "/* Made by tools/embed.sh; do not edit. */"
 echo "#include \"config.h\""
 echo
+echo "#include <stddef.h>"
+echo
 echo "#include \"cli/embedded.h\""
 echo
 echo "const struct embedded_file $name[] = {"

@@ -1,1 +1,2 @@
 # src/cli
+libretort_a_SOURCES += src/cli/embedded.h
