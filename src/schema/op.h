@@ -13,6 +13,7 @@
 
 #include "base/source.h"
 #include "base/vec.h"
+#include "schema/expr.h"
 #include "schema/table.h"
 
 struct expr;
@@ -23,6 +24,15 @@ enum op_kind {
 #include "schema/ops.def"
 #undef OP
     OP_COUNT
+};
+
+/* What CREATE TABLE brings with it. */
+enum create_scope {
+    CREATE_WITH_TYPES,     /* op.create_table(): types that this run has not created yet, indexes,
+                              comments (spec/ops.md, section 8) */
+    CREATE_WITH_ALL_TYPES, /* Table.create(): the same, without memory */
+    CREATE_WITHOUT_TYPES,  /* metadata.create_all(): the types came before */
+    CREATE_ALONE,          /* CreateTable(): the one statement */
 };
 
 /* Where an operation comes from. line is 0 for one that no file produced. */
@@ -39,8 +49,12 @@ struct op {
     bool nondeterministic; /* made from uuid4(), now() and the like */
     const char *schema;    /* of the table (or index) it works on; NULL: none */
     const char *table;     /* NULL where the directive has none */
+    enum tristate schema_quote, table_quote; /* quoted_name(): quoting forced or forbidden */
     union {
-        struct table *create_table;
+        struct {
+            struct table *table;
+            enum create_scope scope;
+        } create_table;
         struct {
             bool if_exists;
         } drop_table;
@@ -51,8 +65,15 @@ struct op {
             const char *comment; /* NULL: IS NULL */
         } table_comment;
         struct {
+            struct name column;
+            const char *comment;
+            bool standalone; /* SetColumnComment(): schema quoted as one name */
+        } column_comment;
+        struct {
             struct column *column;
             bool if_not_exists, inline_references, inline_primary_key;
+            struct constraint_list constraints; /* that come with it: UNIQUE, FOREIGN KEY, CHECK */
+            struct index_list indexes;
         } add_column;
         struct {
             struct name column;
@@ -61,8 +82,9 @@ struct op {
         struct alter_column *alter_column;
         struct constraint *create_constraint;
         struct {
-            struct name name;
-            bool if_exists;
+            struct name name; /* after the naming convention */
+            bool if_exists, cascade;
+            const char *python; /* repr of the constraint, for the message when it has no name */
         } drop_constraint;
         struct index *create_index;
         struct index *drop_index;
@@ -71,10 +93,13 @@ struct op {
             struct sequence *sequence;
         } create_sequence;
         struct {
-            const char *name; /* of a sequence or schema; `schema` above qualifies a sequence */
+            struct name name; /* of a sequence or schema; `schema` above qualifies a sequence */
             bool if_exists, if_not_exists, cascade;
         } named;
-        const struct expr *execute; /* text, DDL text or a Core statement */
+        struct {
+            const char *text; /* DDL(): as it is after % */
+        } ddl;
+        const struct expr *execute; /* text or a Core statement */
         struct bulk_insert *bulk_insert;
     } as;
 };
@@ -85,6 +110,7 @@ VEC_DEFINE(op_list, struct op *);
 struct alter_column {
     struct name column;
     const struct type *type, *existing_type; /* NULL: not given */
+    struct constraint *drop_check, *add_check; /* CHECKs bound to the old and the new type */
     const char *using_;                      /* postgresql_using */
     enum tristate nullable, existing_nullable;
     bool has_server_default;                 /* given, maybe as None */
@@ -100,12 +126,10 @@ struct alter_column {
     struct name new_name;                    /* text NULL: not renamed */
 };
 
-/* op.bulk_insert(): rows of literals; a cell is NULL where the row does not have the column. */
+/* op.bulk_insert(): one INSERT statement per row, made by the expression language. */
 struct bulk_insert {
-    const char *schema, *table;
-    struct column_list columns; /* in table order */
-    size_t row_count;
-    const struct expr *const *cells; /* row_count x columns.len */
+    struct expr_list rows;
+    bool multiinsert; /* online: all rows in one round trip */
 };
 
 /* The directive as written in Python ("create_table"), and one line of what it does. */

@@ -13,29 +13,16 @@
 #include <stdint.h>
 
 #include "base/vec.h"
+#include "schema/name.h"
 
 struct arena;
 struct column;
 struct constraint;
 struct expr;
 struct index;
+struct table;
 struct type;
 
-/* Yes, no, or not said. */
-enum tristate { UNSET = 0, NO, YES };
-
-/*
- * A name with what SQLAlchemy knows about it. `final` is op.f(): naming conventions leave it alone
- * and it is cut to 63 bytes instead of refused (spec/ops.md, section 1). quote forces or forbids
- * quoting.
- */
-struct name {
-    const char *text; /* NULL: no name */
-    bool final;
-    enum tristate quote;
-};
-
-VEC_DEFINE(name_list, const char *);
 VEC_DEFINE(column_list, struct column *);
 VEC_DEFINE(constraint_list, struct constraint *);
 VEC_DEFINE(index_list, struct index *);
@@ -59,6 +46,7 @@ enum autoincrement { AUTOINCREMENT_AUTO, AUTOINCREMENT_YES, AUTOINCREMENT_NO, AU
 struct column {
     struct name name;
     const char *key; /* Python's name of it; equals the name unless key= was given */
+    const struct table *table; /* NULL: of none yet */
     const struct type *type;
     bool primary_key;
     enum tristate nullable; /* as written; see column_is_nullable() */
@@ -67,16 +55,20 @@ struct column {
     bool has_python_default;           /* default= that is no optional Sequence: no SERIAL */
     bool has_fetched_value;            /* FetchedValue(): a default that renders nothing */
     const char *sequence;              /* Sequence("s") on the column, else NULL */
+    bool system;                       /* system=True: never part of CREATE TABLE */
     const struct identity *identity;
     const struct computed *computed;
     enum tristate unique, index;
     const char *comment;              /* NULL: none */
-    struct constraint_list checks;    /* inline CHECKs */
-    struct constraint_list foreign_keys; /* from ForeignKey() arguments */
+    struct constraint_list checks;       /* CheckConstraint() arguments: printed inline */
+    struct constraint_list foreign_keys; /* ForeignKey() arguments */
 };
 
-/* Whether the column lacks NOT NULL: nullable= if given, else not part of the primary key. */
-bool column_is_nullable(const struct column *c, bool in_primary_key);
+/*
+ * Whether the column lacks NOT NULL: nullable= if given, else not part of the primary key
+ * (primary_key is also set by PrimaryKeyConstraint, see table_settle()).
+ */
+bool column_is_nullable(const struct column *c);
 
 enum constraint_kind {
     CONSTRAINT_PRIMARY_KEY,
@@ -95,7 +87,8 @@ struct exclude_element {
 struct constraint {
     enum constraint_kind kind;
     struct name name;
-    struct name_list columns; /* names, in order; empty for CHECK */
+    struct name_list columns; /* names, in order; empty for CHECK that is not bound to a type */
+    bool implicit;            /* PRIMARY KEY from primary_key=True flags */
     /* Options; NULL or UNSET where not given. Phrases are printed as typed. */
     enum tristate deferrable;
     const char *initially;
@@ -127,7 +120,8 @@ struct index_element {
 
 struct index {
     struct name name;
-    const char *schema, *table;
+    const char *schema, *table; /* table NULL: not known (drop_index) */
+    enum tristate schema_quote, table_quote;
     VEC(struct index_element) elements;
     bool unique;
     bool concurrently, if_not_exists, if_exists;
@@ -139,12 +133,18 @@ struct index {
     const struct expr *where;
 };
 
+/*
+ * constraints and indexes hold everything there is, those implied by columns too: the renderer and
+ * the comparison look at nothing else. Who makes a table from columns with unique=, index= and
+ * ForeignKey() arguments calls table_settle() (settle.h).
+ */
 struct table {
     struct name name;
     const char *schema;
+    enum tristate schema_quote;
     struct column_list columns;
-    struct constraint_list constraints; /* explicit ones, in source order */
-    struct index_list indexes;          /* explicit Index() items, in source order */
+    struct constraint_list constraints; /* PRIMARY KEY first, then in order of creation */
+    struct index_list indexes;          /* those of columns, then explicit ones */
     const char *comment;
     struct name_list prefixes;
     bool if_not_exists;
@@ -154,10 +154,16 @@ struct table {
     enum tristate with_oids;
 };
 
+/* The column with that name; NULL: none. */
+struct column *table_column(const struct table *t, const char *name);
+
+/* The PRIMARY KEY constraint; NULL: none. */
+struct constraint *table_primary_key(const struct table *t);
+
 /* An element of a schema that is created and dropped by itself. */
 struct sequence {
     struct name name;
-    const char *schema;
+    const char *schema; /* NULL: none */
     struct identity options; /* without `always` */
     const struct type *type; /* NULL: not said */
     bool if_not_exists;

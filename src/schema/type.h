@@ -11,11 +11,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "schema/name.h"
+
 struct arena;
 struct expr;
 
 enum type_kind {
-#define TYPE(kind, python, sql, family, params) TYPE_##kind,
+#define TYPE(kind, python, sql, family, shape, params, base, homes) TYPE_##kind,
 #include "schema/types.def"
 #undef TYPE
     TYPE_COUNT
@@ -40,41 +42,80 @@ enum type_family {
     FAMILY_OTHER,
 };
 
+/* How the SQL of a type is put together from its row and its parameters. */
+enum type_shape {
+    SHAPE_PLAIN,     /* the name alone */
+    SHAPE_STRING,    /* VARCHAR(50) COLLATE "C" */
+    SHAPE_LENGTH,    /* VECTOR(3) */
+    SHAPE_NUMERIC,   /* NUMERIC(10, 2) */
+    SHAPE_FLOAT,     /* FLOAT(53) */
+    SHAPE_ZONED,     /* TIMESTAMP(3) WITHOUT TIME ZONE */
+    SHAPE_INTERVAL,  /* INTERVAL DAY TO SECOND (6) */
+    SHAPE_BIT,       /* BIT VARYING(5) */
+    SHAPE_UUID,      /* UUID, or CHAR(32) */
+    SHAPE_ARRAY,     /* INTEGER[] */
+    SHAPE_ENUM,      /* schema.name, or VARCHAR(longest label) */
+    SHAPE_NAMED,     /* schema.name */
+    SHAPE_DECORATOR, /* what the impl says */
+    SHAPE_USER,      /* what get_col_spec() answered */
+    SHAPE_REFUSED,   /* no DDL: NullType */
+};
+
 struct type {
     enum type_kind kind;
     /* Parameters; -1 where not given. */
     int length, precision, scale;
     bool timezone;
-    bool varying;          /* BIT VARYING */
-    const char *collation; /* NULL: none */
-    const char *fields;    /* INTERVAL's, as typed */
-    int dimensions;        /* ARRAY: 1 or more */
+    bool varying;            /* BIT VARYING */
+    const char *collation;   /* NULL: none */
+    const char *fields;      /* INTERVAL's, as typed */
+    int dimensions;          /* ARRAY: 1 or more; 0: not given, one pair of brackets */
     const struct type *item; /* ARRAY: the item; DOMAIN: the base; a decorator: its impl */
+    const struct type *variant; /* of with_variant(…, "postgresql"); NULL: none */
     /* ENUM and DOMAIN. */
-    const char *name, *schema; /* NULL: none */
-    const char *const *labels; /* ENUM, in order */
+    struct name name;
+    const char *schema;         /* NULL: none */
+    const char *const *labels;  /* ENUM, in order */
     size_t label_count;
-    bool native_enum;        /* false: VARCHAR with an optional CHECK */
-    bool create_constraint;  /* of a non-native enum */
-    bool create_type;        /* false only for postgresql.ENUM(create_type=False) */
-    bool has_metadata;       /* metadata= was given: never created with a table */
+    bool native_enum;           /* false: VARCHAR with an optional CHECK */
+    bool create_constraint;     /* of a non-native enum */
+    bool create_type;           /* false only for postgresql.ENUM(create_type=False) */
+    bool has_metadata;          /* metadata= was given: never created with a table */
     bool inherit_schema;
-    bool native;             /* Interval(native=False), Uuid(native_uuid=False): false */
-    bool not_null;           /* DOMAIN */
-    const char *constraint;  /* DOMAIN: name of its NOT NULL or CHECK constraint */
+    bool native;                /* Interval(native=False), Uuid(native_uuid=False): false */
+    bool asdecimal;             /* Numeric's; for autogenerate */
+    bool not_null;              /* DOMAIN */
+    struct name constraint;     /* DOMAIN: name of its NOT NULL or CHECK constraint */
     const struct expr *domain_default, *domain_check;
     /* TYPE_USER: the text that get_col_spec() answered. */
     const char *spec;
     /* How autogenerate writes it where that is not derived from the fields: "app.types.Money()". */
     const char *python;
+    /* What the reader knows besides: struct sa_type (src/alembic/types.h). NULL elsewhere. */
+    const void *host;
 };
 
-/* A type of this kind with every parameter unset and the defaults of its row. */
+/* A type of this kind with every parameter unset and the defaults of its class. */
 struct type *type_new(struct arena *a, enum type_kind kind);
 
 /* The rows of types.def. */
 const char *type_sql_name(enum type_kind kind);    /* "INTEGER" */
 const char *type_python_name(enum type_kind kind); /* "Integer" */
-enum type_family type_family(const struct type *type); /* of the impl, for decorators */
+const char *type_homes(enum type_kind kind);       /* "sp": see types.def */
+enum type_shape type_shape(enum type_kind kind);
+
+/* What PostgreSQL is told about: the variant and the impl, unwrapped. Never NULL for one that is
+ * not NULL. */
+const struct type *type_impl(const struct type *type);
+
+/* Of the impl; FAMILY_NULL for NULL. */
+enum type_family type_family(const struct type *type);
+
+/* The ENUM or DOMAIN that a column of this type needs to exist: through arrays, decorators and
+ * variants. NULL when there is none (non-native enums are VARCHAR). */
+const struct type *type_named(const struct type *type);
+
+/* Characters of the longest label; what VARCHAR of a non-native enum is given. */
+int type_longest_label(const struct type *type);
 
 #endif
