@@ -1,2 +1,10 @@
-# src/cli
-libretort_a_SOURCES += src/cli/embedded.h
+libretort_a_SOURCES += \
+	src/cli/args.c src/cli/args.h \
+	src/cli/arguments.def src/cli/commands.def src/cli/options.def \
+	src/cli/cli.c src/cli/cli.h \
+	src/cli/cmd_help.c \
+	src/cli/commands.c src/cli/commands.h \
+	src/cli/embedded.h \
+	src/cli/report.c src/cli/report.h \
+	src/cli/suggest.c src/cli/suggest.h \
+	src/cli/usage.c src/cli/usage.h

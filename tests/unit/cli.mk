@@ -1,1 +1,8 @@
-# unit tests of cli
+# unit tests of src/cli
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_args
+TESTS += tests/unit/test_args
+endif
+tests_unit_test_args_SOURCES = tests/unit/test_args.c tests/unit/unit.h
+tests_unit_test_args_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_args_LDADD = $(UNIT_LIBS)

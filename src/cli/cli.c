@@ -1,0 +1,118 @@
+#include "config.h"
+
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "cli/report.h"
+#include "cli/usage.h"
+
+/* What "%(levelname)-5.5s" makes of each level, in the log format of Alembic's templates. */
+static const char *const level_names[] = {
+    [LOG_DEBUG] = "DEBUG", [LOG_SQL] = "SQL  ", [LOG_INFO] = "INFO ",
+    [LOG_WARNING] = "WARNI", [LOG_ERROR] = "ERROR",
+};
+
+static void log_to_errors(enum log_level level, const char *origin, const char *text, void *payload)
+{
+    const struct cli *cli = payload;
+    if (level >= LOG_INFO)
+        fprintf(cli->process->errors, "%s [%s] %s\n", level_names[level], origin, text);
+}
+
+void cli_print_sql(struct cli *cli, const char *text)
+{
+    fputs(text, cli->process->out);
+}
+
+void cli_print(struct cli *cli, const char *text)
+{
+    if (!cli_given(cli, OPTION_QUIET))
+        fputs(text, cli->process->out);
+}
+
+void cli_printf(struct cli *cli, const char *fmt, ...)
+{
+    if (cli_given(cli, OPTION_QUIET))
+        return;
+    va_list ap;
+    va_start(ap, fmt);
+    vfprintf(cli->process->out, fmt, ap);
+    va_end(ap);
+}
+
+void cli_warn(struct cli *cli, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    fputs("retort: warning: ", cli->process->errors);
+    vfprintf(cli->process->errors, fmt, ap);
+    fputc('\n', cli->process->errors);
+    va_end(ap);
+}
+
+bool cli_given(const struct cli *cli, enum option_id id)
+{
+    return cli->args.given[id];
+}
+
+const char *cli_value(const struct cli *cli, enum option_id id)
+{
+    return args_value(&cli->args, id);
+}
+
+const char *cli_getenv(const struct cli *cli, const char *name)
+{
+    size_t len = strlen(name);
+    for (const char *const *p = cli->process->environ_; *p; p++)
+        if (strncmp(*p, name, len) == 0 && (*p)[len] == '=')
+            return *p + len + 1;
+    return NULL;
+}
+
+static bool run(struct cli *cli, struct err *err)
+{
+    if (!args_parse(cli->arena, cli->process->argv, &cli->args, err))
+        return false;
+    if (cli_given(cli, OPTION_VERSION)) {
+        fprintf(cli->process->out, "%s\n", PACKAGE_STRING);
+        return true;
+    }
+    if (cli_given(cli, OPTION_HELP)) {
+        fputs(usage_help(cli->arena, cli->args.command), cli->process->out);
+        return true;
+    }
+    if (!cli->args.command)
+        return err_set(err, ERR_USAGE, "too few arguments");
+    return cli->args.command->run(cli, err);
+}
+
+/*
+ * Output that was lost is an error like any other, except that a reader who has gone away (a pager
+ * that was left) is nothing to talk about.
+ */
+static int close_output(struct cli *cli, int status)
+{
+    if (fflush(cli->process->out) == 0 && !ferror(cli->process->out))
+        return status;
+    if (errno == EPIPE)
+        return status ? status : 1;
+    fprintf(cli->process->errors, "retort: error: standard output: %s\n", strerror(errno));
+    return status ? status : 1;
+}
+
+int cli_main(const struct cli_process *process)
+{
+    struct cli cli = {.process = process, .arena = arena_new()};
+    cli.log = (struct log){log_to_errors, &cli};
+    struct err err = ERR_INIT;
+    int status = run(&cli, &err) ? cli.exit_code : report_err(&cli, &err);
+    status = close_output(&cli, status);
+    err_clear(&err);
+    arena_free(cli.arena);
+    return status;
+}

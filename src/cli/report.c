@@ -1,0 +1,114 @@
+#include "config.h"
+
+#include "cli/report.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "cli/cli.h"
+#include "cli/usage.h"
+
+enum { EXIT_ERROR = 1, EXIT_USAGE = 2, EXIT_CONFIRM = 3, EXIT_COMMAND = 255 };
+
+/*
+ * Alembic wraps its messages where standard input is a terminal: lines of the terminal's width,
+ * indented by two (spec/cli.md, section 1.3).
+ */
+static const char *wrapped(struct cli *cli, const char *text)
+{
+    if (!cli->process->in_is_terminal || cli->process->columns <= 4)
+        return arena_printf(cli->arena, "%s\n", text);
+    struct str out = STR_IN(cli->arena);
+    size_t width = (size_t)cli->process->columns, column = 0;
+    for (const char *p = text; *p;) {
+        p += strspn(p, " \n");
+        size_t len = strcspn(p, " \n");
+        if (!len)
+            break;
+        if (column && column + 1 + len <= width) {
+            str_addc(&out, ' ');
+            column++;
+        } else {
+            str_add(&out, column ? "\n  " : "  ");
+            column = 2;
+        }
+        str_addn(&out, p, len);
+        column += len;
+        p += len;
+    }
+    str_addc(&out, '\n');
+    return out.ptr;
+}
+
+/* The source line with a caret below the column; a tab before it stays a tab. */
+static void print_source_line(FILE *f, const struct err *err)
+{
+    fprintf(f, "%5d | %s\n", err->line, err->source_line);
+    if (err->column <= 0)
+        return;
+    fputs("      | ", f);
+    const char *p = err->source_line;
+    for (int i = 1; i < err->column; i++) {
+        fputc(*p == '\t' ? '\t' : ' ', f);
+        if (*p)
+            p++;
+        while ((*p & 0xC0) == 0x80)
+            p++;
+    }
+    fputs("^\n", f);
+}
+
+static void print_server_fields(FILE *f, const struct err *err)
+{
+    if (err->detail)
+        fprintf(f, "detail: %s\n", err->detail);
+    if (err->statement)
+        fprintf(f, "statement: %s\n", err->statement);
+}
+
+static void print_error(struct cli *cli, const struct err *err)
+{
+    FILE *f = cli->process->errors;
+    const char *command = cli->args.usage_of ? cli->args.usage_of->name : NULL;
+    if (err->code == ERR_USAGE)
+        fputs(usage_line(cli->arena, cli->args.usage_of), f);
+    fprintf(f, "retort%s%s: error: ", command && err->code == ERR_USAGE ? " " : "",
+            command && err->code == ERR_USAGE ? command : "");
+    if (err->file) {
+        fprintf(f, "%s:", err->file);
+        if (err->line > 0)
+            fprintf(f, "%d:", err->line);
+        if (err->line > 0 && err->column > 0)
+            fprintf(f, "%d:", err->column);
+        fputc(' ', f);
+    }
+    fputs(err->message ? err->message : "unknown error", f);
+    if (err->sqlstate[0])
+        fprintf(f, " (SQLSTATE %s)", err->sqlstate);
+    fputc('\n', f);
+    if (err->source_line && err->line > 0)
+        print_source_line(f, err);
+    print_server_fields(f, err);
+}
+
+int report_err(struct cli *cli, const struct err *err)
+{
+    fflush(cli->process->out);
+    bool failed = err->code == ERR_COMMAND && !cli_given(cli, OPTION_RAISEERR);
+    if (failed) {
+        char *line = arena_printf(cli->arena, "FAILED: %s", err->message);
+        cli_print(cli, wrapped(cli, line));
+        fflush(cli->process->out);
+    } else {
+        print_error(cli, err);
+    }
+    if (err->hint)
+        fprintf(cli->process->errors, "hint: %s\n", err->hint);
+    if (failed)
+        return EXIT_COMMAND;
+    return err->code == ERR_USAGE     ? EXIT_USAGE
+           : err->code == ERR_CONFIRM ? EXIT_CONFIRM
+                                      : EXIT_ERROR;
+}
