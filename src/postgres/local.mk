@@ -1,2 +1,7 @@
 libretort_a_SOURCES += \
-	src/postgres/database.h
+	src/postgres/connection.h \
+	src/postgres/database.h \
+	src/postgres/lock.h \
+	src/postgres/query.h \
+	src/postgres/scratch.h \
+	src/postgres/version.h

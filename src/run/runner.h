@@ -24,6 +24,7 @@
 
 struct arena;
 struct database_url;
+struct log;
 struct runner;
 
 enum runner_state {
@@ -34,9 +35,14 @@ enum runner_state {
     RUNNER_EXECUTING, /* a statement is on the server */
     RUNNER_FAILED,    /* the last statement failed; its transaction is rolled back */
     RUNNER_DONE,      /* every step is committed */
-    RUNNER_STOPPED,   /* ended before that; runner_err() says why */
+    RUNNER_STOPPED,   /* ended before that; runner_err() says why. When the connection was lost,
+                       * RUNNER_RETRY connects again */
 };
 
+/*
+ * The first four can be given from the start and are remembered. STOP and ROLL_BACK cancel the
+ * statement that is on the server first.
+ */
 enum runner_order {
     RUNNER_STEP,            /* execute one statement */
     RUNNER_FINISH_REVISION, /* go on to the end of this revision, then pause */
@@ -44,7 +50,9 @@ enum runner_order {
     RUNNER_PAUSE,           /* after the current statement */
     RUNNER_CANCEL,          /* send a cancel for the current statement */
     RUNNER_ROLL_BACK,       /* roll back the open transaction and stop */
-    RUNNER_RETRY,           /* after a failure: the revision again, from its first statement */
+    RUNNER_RETRY,           /* after a failure: again from the first statement that is not
+                             * committed, which is the revision's first one unless it has
+                             * statements outside a transaction. Nothing committed is repeated */
     RUNNER_STOP,            /* stop where it is; an open transaction is rolled back */
 };
 
@@ -53,10 +61,11 @@ enum run_event_kind {
     RUN_EVENT_STEP_STARTED,       /* "Running upgrade a -> b, doc" */
     RUN_EVENT_STATEMENT_STARTED,
     RUN_EVENT_STATEMENT_DONE,     /* rows, duration */
-    RUN_EVENT_STATEMENT_FAILED,   /* err */
+    RUN_EVENT_STATEMENT_FAILED,   /* err; plan_statement NULL: BEGIN, COMMIT or the creation of
+                                   * the version table failed, which have no place in the plan */
     RUN_EVENT_NOTICE,             /* text: a NOTICE or WARNING of the server */
-    RUN_EVENT_COMMITTED,          /* what is now certain: step */
-    RUN_EVENT_ROLLED_BACK,
+    RUN_EVENT_COMMITTED,          /* what is now certain: all before step, statement */
+    RUN_EVENT_ROLLED_BACK,        /* all from step, statement on is undone; runner_step() is there */
     RUN_EVENT_STEP_DONE,
     RUN_EVENT_WAITING,            /* for the lock: text names the holder */
     RUN_EVENT_DONE,
@@ -78,11 +87,15 @@ struct run_event {
 typedef void (*run_event_fn)(const struct run_event *event, void *payload);
 
 struct runner_settings {
-    int64_t lock_timeout;      /* milliseconds for lock_timeout on the server; 0: not set */
+    int64_t lock_timeout;      /* milliseconds for lock_timeout on the server; 0: not set. Not for
+                                * statements outside a transaction: a CREATE INDEX CONCURRENTLY
+                                * that gives up leaves an INVALID index */
     int64_t advisory_wait;     /* milliseconds to wait for the advisory lock; 0: do not wait */
     const char *journal_dir;   /* NULL: the default folder is given by the front end */
     const char *operator_name; /* who runs it, for the journal */
     bool journal;              /* false only in tests of the runner itself */
+    bool allow_pooler;         /* the pooler in between keeps one session per client */
+    const struct log *log;     /* every statement sent (LOG_SQL); NULL: none */
 };
 
 enum runner_wants { RUNNER_WANTS_READ = 1, RUNNER_WANTS_WRITE = 2 };
@@ -108,9 +121,16 @@ void runner_advance(struct runner *runner);
 bool runner_order(struct runner *runner, enum runner_order order, struct err *err);
 
 enum runner_state runner_state(const struct runner *runner);
-/* Position of the next statement to execute. */
+/* Position of the next statement to execute; step is the plan's length when there is none. */
 size_t runner_step(const struct runner *runner);
 size_t runner_statement(const struct runner *runner);
+/* Position of the first statement that is not known to be committed. */
+size_t runner_committed_step(const struct runner *runner);
+size_t runner_committed_statement(const struct runner *runner);
+/* Whether a statement or a COMMIT was on the server when the connection was lost. */
+bool runner_outcome_unknown(const struct runner *runner);
+/* Path of this run's journal; NULL without one. */
+const char *runner_journal_path(const struct runner *runner);
 /* Whether statements of the current transaction are not committed yet (from the server). */
 bool runner_in_transaction(const struct runner *runner);
 /* Why it failed or stopped; code ERR_NONE otherwise. */
@@ -118,7 +138,9 @@ const struct err *runner_err(const struct runner *runner);
 
 /*
  * Drives the runner to an end, polling; on_wait (may be NULL) is called every 100 ms and when a
- * signal arrives, and may give orders. Returns true when the plan is done. For the command line.
+ * signal arrives, and may give orders. Without on_wait everything is run; with it, give
+ * RUNNER_RUN_ALL first. A failure that on_wait leaves as it is ends the run. Returns true when the
+ * plan is done. For the command line.
  */
 bool runner_drive(struct runner *runner, void (*on_wait)(struct runner *, void *), void *payload);
 

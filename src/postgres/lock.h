@@ -1,0 +1,31 @@
+/*
+ * One migrator at a time: a session advisory lock (PostgreSQL manual, "Advisory Locks").
+ *
+ * The lock is taken on the run's own connection before any transaction, so that it goes away with
+ * the session that does the work and with nothing else. It is always tried, never waited for on
+ * the server: a session that waits in pg_advisory_lock() holds a snapshot, and the holder's CREATE
+ * INDEX CONCURRENTLY would wait for that snapshot, both for ever.
+ *
+ * The key is the first 64 bits (FNV-1a) of "retort", database, schema and name of the version
+ * table, each followed by a NUL. It is the same in every version of retort.
+ */
+#ifndef POSTGRES_LOCK_H
+#define POSTGRES_LOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct arena;
+struct result;
+
+int64_t lock_key(const char *database, const char *schema, const char *table);
+
+/* SQL with the key as its one parameter ($1); the text form of a key is made by lock_key_text(). */
+extern const char lock_try_sql[];    /* one boolean: got it */
+extern const char lock_holder_sql[]; /* who has it; no row when it was just released */
+const char *lock_key_text(struct arena *a, int64_t key);
+
+/* "pid 123, retort, user alice, from 10.0.0.5, since 2026-11-22 06:20:46+00" from the answer. */
+const char *lock_holder_text(struct arena *a, const struct result *result);
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * The one function that sends SQL, and how its answer is read.
+ *
+ * Everything retort sends to a server passes connection_send(): statements of revisions, BEGIN,
+ * catalog reads. It logs each (LOG_SQL) and leaves parameters' values out of the log.
+ */
+#ifndef POSTGRES_QUERY_H
+#define POSTGRES_QUERY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "postgres/connection.h"
+
+struct result; /* rows of an answer; freed with result_free() */
+
+/*
+ * Sends SQL. Without parameters (count 0) it goes as a simple query, as psycopg2 does, and may then
+ * hold several statements: the server runs them in one implicit transaction unless one is open
+ * (PostgreSQL manual, "Multiple Statements in a Simple Query"). With parameters ($1, ..., text
+ * form, NULL for null) it must be one statement. False when nothing could be sent.
+ */
+bool connection_send(struct connection *conn, const char *sql, const char *const *params,
+                     size_t count, struct err *err);
+
+/*
+ * Takes in what has arrived. PROGRESS_DONE: *out (may be NULL) gets the last statement's result.
+ * PROGRESS_FAILED: err has SQLSTATE, detail, hint, the statement and the position in it; code is
+ * ERR_DATABASE, or ERR_CONNECT when the connection is lost. COPY from or to the client is ended
+ * with an error. Without a statement on its way it looks whether the connection still stands.
+ */
+enum progress connection_receive(struct connection *conn, struct result **out, struct err *err);
+
+/* Blocking: connects. *out is NULL on failure. */
+bool connection_open(const struct database_url *url, const struct log *log,
+                     struct connection **out, struct err *err);
+
+/* Blocking: sends and waits for the answer. *out may be NULL. */
+bool connection_query(struct connection *conn, const char *sql, const char *const *params,
+                      size_t count, struct result **out, struct err *err);
+
+size_t result_rows(const struct result *result);
+size_t result_columns(const struct result *result);
+/* A value as text, borrowed from the result; NULL for null. Indices must be in range. */
+const char *result_get(const struct result *result, size_t row, size_t column);
+/* "t" is true; null is false. */
+bool result_bool(const struct result *result, size_t row, size_t column);
+/* The command tag: "INSERT 0 1". */
+const char *result_tag(const struct result *result);
+/* Rows affected; -1 when the command does not say. */
+int64_t result_affected(const struct result *result);
+void result_free(struct result *result);
+
+#endif
