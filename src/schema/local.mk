@@ -8,3 +8,11 @@ libretort_a_SOURCES += \
 	src/schema/table.h \
 	src/schema/type.h \
 	src/schema/types.def
+
+# Pure functions over tables and types
+libretort_a_SOURCES += \
+	src/schema/naming.c src/schema/naming.h \
+	src/schema/op.c \
+	src/schema/settle.c src/schema/settle.h \
+	src/schema/table.c \
+	src/schema/type.c

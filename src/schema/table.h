@@ -96,9 +96,10 @@ struct constraint {
     struct name_list include;           /* PRIMARY KEY, UNIQUE */
     enum tristate nulls_not_distinct;   /* UNIQUE */
     const struct expr *condition;       /* CHECK */
-    bool type_bound;                    /* CHECK that comes with a type */
+    const struct type *bound_type;      /* CHECK that comes with a type: columns[0] IN (labels) */
     /* FOREIGN KEY */
     const char *referred_schema, *referred_table;
+    bool referred_known; /* the referred table is at hand, so that a name may tell its columns */
     struct name_list referred_columns;
     const char *onupdate, *ondelete, *match;
     bool use_alter;
@@ -115,6 +116,7 @@ struct option {
 
 struct index_element {
     const struct expr *expression; /* a column, text, a function, with .desc() and so on */
+    const char *column;            /* the column (or text) it is about, for names; NULL: several */
     const char *opclass;           /* NULL: none */
 };
 
@@ -156,6 +158,15 @@ struct table {
 
 /* The column with that name; NULL: none. */
 struct column *table_column(const struct table *t, const char *name);
+
+/* Whether its type can be SERIAL: the integer and numeric families. */
+bool column_can_autoincrement(const struct column *c);
+
+/*
+ * The column that SQLAlchemy numbers by itself (spec/ops.md, section 4, SERIAL); NULL: none. One
+ * with autoincrement=True is answered whatever its type: see column_can_autoincrement().
+ */
+struct column *table_autoincrement_column(const struct table *t);
 
 /* The PRIMARY KEY constraint; NULL: none. */
 struct constraint *table_primary_key(const struct table *t);

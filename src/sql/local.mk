@@ -3,3 +3,8 @@ libretort_a_SOURCES += \
 	src/sql/render.h \
 	src/sql/render_expr.h \
 	src/sql/statement.h
+
+# DDL
+libretort_a_SOURCES += \
+	src/sql/identifier.c src/sql/identifier.h \
+	src/sql/render_type.c src/sql/render_type.h
