@@ -30,9 +30,17 @@ struct server_info {
     const char *database, *user, *host, *port;
     const char *identity;     /* system identifier, as text; "" where it may not be read */
     bool is_superuser, in_recovery;
+    bool read_only;           /* transactions of this session start read-only */
+    bool plain_strings;       /* standard_conforming_strings is on */
+    bool is_pooled;           /* a pooler is in between */
+    bool may_read_identity;
+    int backend_pid;
 };
 
-/* Blocking convenience for commands: connects, reads, disconnects. */
+/*
+ * Blocking convenience for commands: connects, reads, disconnects. A table that is not there gives
+ * no rows and *exists false. info is filled as far as it was read.
+ */
 bool database_read_versions(struct arena *a, const struct database_url *url,
                             const struct version_table *table, const struct log *log,
                             struct name_list *rows, bool *exists, struct server_info *info,

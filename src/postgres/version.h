@@ -22,7 +22,7 @@ enum { VERSION_FIND_PARAMS = 2 };
 void version_find_params(const struct version_table *table,
                          const char *params[VERSION_FIND_PARAMS]);
 
-/* SQL that reads the rows, ordered; names quoted. In the arena. */
+/* SQL that reads the rows, in the order in which the table has them, as Alembic does. */
 const char *version_read_sql(struct arena *a, const struct version_table *table);
 
 /* The ids from the answer, in the arena. */

@@ -1,0 +1,33 @@
+/* What connection.c and query.c share. Nobody else includes this. */
+#ifndef POSTGRES_CONNECTION_PRIVATE_H
+#define POSTGRES_CONNECTION_PRIVATE_H
+
+#include <libpq-fe.h>
+
+#include "base/str.h"
+#include "postgres/connection.h"
+
+struct connection {
+    PGconn *pg;
+    const struct log *log; /* borrowed */
+    server_notice_fn on_notice;
+    void *notice_payload;
+
+    bool connected;     /* once; it may be lost since */
+    bool reached;       /* while connecting: a server answered the socket */
+    PostgresPollingStatusType polling;
+    int64_t deadline;   /* of connecting, monotonic; 0: none */
+    char *target;       /* "database x on host:port", for messages */
+
+    bool busy;          /* a statement is on its way */
+    bool unsent;        /* PQflush() has more to send */
+    bool copying_out;   /* rows of a COPY TO STDOUT arrive */
+    PGresult *last;     /* last result of the statement on its way */
+    PGresult *error;    /* its first error */
+    struct str sql;     /* its text, for the error's statement */
+};
+
+/* Fills err from libpq's message of a broken connection. Returns false. */
+bool connection_lost_err(struct connection *conn, struct err *err);
+
+#endif

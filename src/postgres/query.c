@@ -1,0 +1,281 @@
+#include "config.h"
+
+#include "postgres/query.h"
+
+#include <assert.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "postgres/connection_private.h"
+
+/* -- errors -------------------------------------------------------------------------------------
+ */
+
+static char *field_copy(const PGresult *result, int field)
+{
+    const char *text = PQresultErrorField(result, field);
+    return text ? mem_strdup(text) : NULL;
+}
+
+/* DETAIL, and below it the CONTEXT (the line of a PL/pgSQL function, say). */
+static char *detail_copy(const PGresult *result)
+{
+    const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
+    const char *context = PQresultErrorField(result, PG_DIAG_CONTEXT);
+    if (!context)
+        return detail ? mem_strdup(detail) : NULL;
+    return mem_printf("%s%s%s", detail ? detail : "", detail ? "\n" : "", context);
+}
+
+static void result_err(const struct connection *conn, const PGresult *result, struct err *err)
+{
+    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    if (message) {
+        err_set(err, ERR_DATABASE, "%s", message);
+    } else { /* made by libpq itself: text only */
+        const char *text = PQresultErrorMessage(result);
+        err_set(err, ERR_DATABASE, "%.*s", (int)strcspn(text, "\n"), text);
+    }
+    const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    if (sqlstate && strlen(sqlstate) == 5)
+        memcpy(err->sqlstate, sqlstate, 6);
+    err->detail = detail_copy(result);
+    mem_free(err->hint);
+    err->hint = field_copy(result, PG_DIAG_MESSAGE_HINT);
+    err->statement = mem_strdup(conn->sql.ptr);
+    const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
+    err->position = position ? (int)strtol(position, NULL, 10) : 0;
+}
+
+/*
+ * The connection broke while a statement was on its way. What the server said last is kept: it
+ * tells pg_terminate_backend() (57P01) from a crash.
+ */
+static enum progress lost(struct connection *conn, struct err *err)
+{
+    if (conn->error && PQresultErrorField(conn->error, PG_DIAG_SQLSTATE)) {
+        result_err(conn, conn->error, err);
+        char *message = mem_printf("connection to %s lost: %s", conn->target, err->message);
+        mem_free(err->message);
+        err->message = message;
+        err->code = ERR_CONNECT;
+    } else {
+        connection_lost_err(conn, err);
+        err->statement = conn->busy ? mem_strdup(conn->sql.ptr) : NULL;
+    }
+    conn->busy = conn->unsent = false;
+    return PROGRESS_FAILED;
+}
+
+/* -- sending ------------------------------------------------------------------------------------
+ */
+
+bool connection_send(struct connection *conn, const char *sql, const char *const *params,
+                     size_t count, struct err *err)
+{
+    assert(!conn->busy);
+    log_line(conn->log, LOG_SQL, "retort.sql", "%s", sql);
+    PQclear(conn->last);
+    PQclear(conn->error);
+    conn->last = conn->error = NULL;
+    str_cut(&conn->sql, 0);
+    str_add(&conn->sql, sql);
+    int sent = count == 0
+                   ? PQsendQuery(conn->pg, sql)
+                   : PQsendQueryParams(conn->pg, sql, (int)count, NULL, params, NULL, NULL, 0);
+    int left = sent ? PQflush(conn->pg) : -1;
+    if (!sent || left < 0) {
+        if (connection_is_lost(conn))
+            return connection_lost_err(conn, err);
+        const char *text = PQerrorMessage(conn->pg);
+        return err_set(err, ERR_DATABASE, "%.*s", (int)strcspn(text, "\n"), text);
+    }
+    conn->unsent = left == 1;
+    conn->busy = true;
+    return true;
+}
+
+/* -- receiving ----------------------------------------------------------------------------------
+ */
+
+/* Throws away the rows of a COPY to the client; false when more are to come. */
+static bool drain_copy(struct connection *conn)
+{
+    char *row = NULL;
+    int len;
+    while ((len = PQgetCopyData(conn->pg, &row, 1)) > 0)
+        PQfreemem(row);
+    conn->copying_out = len == 0;
+    return len != 0; /* -1, -2: over; the next result tells how it ended */
+}
+
+/* Keeps what PQexec() would: the last result, but the first error. */
+static void keep(struct connection *conn, PGresult *result)
+{
+    switch (PQresultStatus(result)) {
+    case PGRES_COPY_OUT:
+        conn->copying_out = true;
+        PQclear(result);
+        break;
+    case PGRES_COPY_IN:
+    case PGRES_COPY_BOTH:
+        PQclear(result);
+        PQputCopyEnd(conn->pg, "COPY from the client is not possible here");
+        conn->unsent = PQflush(conn->pg) == 1;
+        break;
+    case PGRES_FATAL_ERROR:
+    case PGRES_BAD_RESPONSE:
+        PQclear(conn->error ? result : NULL);
+        conn->error = conn->error ? conn->error : result;
+        break;
+    case PGRES_EMPTY_QUERY:
+    case PGRES_COMMAND_OK:
+    case PGRES_TUPLES_OK:
+    case PGRES_SINGLE_TUPLE:
+    case PGRES_NONFATAL_ERROR:
+    case PGRES_PIPELINE_SYNC:
+    case PGRES_PIPELINE_ABORTED:
+        PQclear(conn->last);
+        conn->last = result;
+        break;
+    }
+}
+
+/* Reads while something is there; true when all results are in. */
+static bool take_results(struct connection *conn)
+{
+    for (;;) {
+        if ((conn->copying_out && !drain_copy(conn)) || PQisBusy(conn->pg))
+            return false;
+        PGresult *result = PQgetResult(conn->pg);
+        if (!result)
+            return true;
+        keep(conn, result);
+    }
+}
+
+static enum progress finish(struct connection *conn, struct result **out, struct err *err)
+{
+    conn->busy = conn->unsent = false;
+    if (conn->error) {
+        result_err(conn, conn->error, err);
+        return PROGRESS_FAILED;
+    }
+    if (out) {
+        *out = (struct result *)conn->last;
+        conn->last = NULL;
+    }
+    return PROGRESS_DONE;
+}
+
+enum progress connection_receive(struct connection *conn, struct result **out, struct err *err)
+{
+    if (out)
+        *out = NULL;
+    if (conn->unsent)
+        conn->unsent = PQflush(conn->pg) == 1;
+    PQconsumeInput(conn->pg); /* a failure shows in the status, after what did arrive */
+    bool all = conn->busy ? take_results(conn) : (PQisBusy(conn->pg), false);
+    if (connection_is_lost(conn))
+        return lost(conn, err);
+    return all ? finish(conn, out, err) : PROGRESS_WAITING;
+}
+
+/* -- blocking -----------------------------------------------------------------------------------
+ */
+
+static void wait_for(const struct connection *conn)
+{
+    unsigned wants = connection_wants(conn);
+    struct pollfd pfd = {
+        .fd = connection_fd(conn),
+        .events = (short)((wants & CONNECTION_WANTS_READ ? POLLIN : 0) |
+                          (wants & CONNECTION_WANTS_WRITE ? POLLOUT : 0)),
+    };
+    poll(&pfd, 1, connection_timeout(conn)); /* EINTR: the caller looks again */
+}
+
+bool connection_open(const struct database_url *url, const struct log *log, struct connection **out,
+                     struct err *err)
+{
+    if (!connection_start(url, log, out, err))
+        return false;
+    for (;;) {
+        enum progress progress = connection_poll(*out, err);
+        if (progress == PROGRESS_DONE)
+            return true;
+        if (progress == PROGRESS_FAILED) {
+            connection_close(*out);
+            *out = NULL;
+            return false;
+        }
+        wait_for(*out);
+    }
+}
+
+bool connection_query(struct connection *conn, const char *sql, const char *const *params,
+                      size_t count, struct result **out, struct err *err)
+{
+    if (out)
+        *out = NULL;
+    if (!connection_send(conn, sql, params, count, err))
+        return false;
+    for (;;) {
+        enum progress progress = connection_receive(conn, out, err);
+        if (progress != PROGRESS_WAITING)
+            return progress == PROGRESS_DONE;
+        wait_for(conn);
+    }
+}
+
+/* -- results: struct result is libpq's PGresult under a name that may leave this folder ----------
+ */
+
+static const PGresult *pg(const struct result *result)
+{
+    return (const PGresult *)result;
+}
+
+size_t result_rows(const struct result *result)
+{
+    return (size_t)PQntuples(pg(result));
+}
+
+size_t result_columns(const struct result *result)
+{
+    return (size_t)PQnfields(pg(result));
+}
+
+const char *result_get(const struct result *result, size_t row, size_t column)
+{
+    assert(row < result_rows(result) && column < result_columns(result));
+    if (PQgetisnull(pg(result), (int)row, (int)column))
+        return NULL;
+    return PQgetvalue(pg(result), (int)row, (int)column);
+}
+
+bool result_bool(const struct result *result, size_t row, size_t column)
+{
+    const char *value = result_get(result, row, column);
+    return value && value[0] == 't';
+}
+
+/* libpq takes both of these unqualified and changes nothing. */
+const char *result_tag(const struct result *result)
+{
+    return PQcmdStatus((PGresult *)(uintptr_t)result);
+}
+
+int64_t result_affected(const struct result *result)
+{
+    const char *text = PQcmdTuples((PGresult *)(uintptr_t)result);
+    return *text ? strtoll(text, NULL, 10) : -1;
+}
+
+void result_free(struct result *result)
+{
+    PQclear((PGresult *)result);
+}
