@@ -7,5 +7,6 @@ libretort_a_SOURCES += \
 
 # DDL: types, schema constructs, operations
 libretort_a_SOURCES += \
+	src/alembic/host.h \
 	src/alembic/sa_schema.h \
 	src/alembic/sa_type.h

@@ -59,7 +59,7 @@ struct op {
             bool if_exists;
         } drop_table;
         struct {
-            const char *to;
+            struct name to;
         } rename_table;
         struct {
             const char *comment; /* NULL: IS NULL */

@@ -1,0 +1,45 @@
+/*
+ * What the native modules of src/alembic share with whoever runs a program: the host of the
+ * interpreter's run (py_config.host). Every run in this folder has one: revisions, env.py, models.
+ */
+#ifndef ALEMBIC_HOST_H
+#define ALEMBIC_HOST_H
+
+#include <stdbool.h>
+
+#include "base/str.h"
+#include "python/native.h"
+#include "schema/naming.h"
+#include "schema/op.h"
+
+struct alembic_project;
+
+struct alembic_host {
+    const struct alembic_project *project; /* NULL in unit tests */
+    const char *path;      /* the revision file; NULL: none is being read */
+    struct naming naming;  /* of env.py's target metadata */
+    struct op_list ops;    /* what the program did, in order */
+    struct str output;     /* what it printed; in the run's arena */
+    bool in_revision;      /* op and context can be used: upgrade() or downgrade() runs */
+};
+
+/* The host of a run. */
+static inline struct alembic_host *alembic_host(struct py_run *run)
+{
+    return py_host(run);
+}
+
+/*
+ * Adds an operation of this kind, with its place in the program, and answers it for its fields to
+ * be filled. Raises what Alembic raises when no revision is being read.
+ */
+struct op *host_add_op(struct py_run *run, enum op_kind kind);
+
+/* Raises the exception that an err of src/schema or src/sql stands for ("module.Type: message"),
+ * refuses for any other code; frees the err. */
+PY_NORETURN void host_raise(struct py_run *run, struct err *err);
+
+/* The native modules of this folder, ended by NULL, for py_config.modules. */
+extern const struct py_native_module *const alembic_modules[];
+
+#endif
