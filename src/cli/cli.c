@@ -74,6 +74,15 @@ const char *cli_getenv(const struct cli *cli, const char *name)
     return NULL;
 }
 
+static bool run_console(struct cli *cli, struct err *err)
+{
+    const struct cli_process *process = cli->process;
+    if (!process->console || !process->in_is_terminal || !process->out_is_terminal)
+        return err_set(err, ERR_USAGE, "too few arguments");
+    cli->exit_code = process->console(cli, err);
+    return err->code == ERR_NONE;
+}
+
 static bool run(struct cli *cli, struct err *err)
 {
     if (!args_parse(cli->arena, cli->process->argv, &cli->args, err))
@@ -87,7 +96,7 @@ static bool run(struct cli *cli, struct err *err)
         return true;
     }
     if (!cli->args.command)
-        return err_set(err, ERR_USAGE, "too few arguments");
+        return run_console(cli, err);
     return cli->args.command->run(cli, err);
 }
 

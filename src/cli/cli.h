@@ -30,6 +30,12 @@ struct cli_process {
     FILE *in, *out, *errors;
     bool in_is_terminal, out_is_terminal, errors_is_terminal;
     int columns;                 /* of the terminal; 0: not known */
+    /*
+     * Starts the console: what `retort` without a command does on a terminal. NULL: there is none.
+     * Returns the exit code, with err set when the console could not start. It is given from
+     * outside because the command line knows nothing of screens.
+     */
+    int (*console)(struct cli *cli, struct err *err);
 };
 
 struct cli {

@@ -2,6 +2,7 @@ libretort_a_SOURCES += \
 	src/cli/args.c src/cli/args.h \
 	src/cli/arguments.def src/cli/commands.def src/cli/options.def \
 	src/cli/cli.c src/cli/cli.h \
+	src/cli/cmd_demo.c \
 	src/cli/cmd_help.c \
 	src/cli/commands.c src/cli/commands.h \
 	src/cli/embedded.h \
