@@ -39,6 +39,8 @@ struct config {
     const char *section;      /* -n, default "alembic" */
     const char *here;         /* folder of the file that was found; project root for messages */
     const char *base;         /* what relative paths are relative to: cwd, or where the search ended */
+    const char *root;         /* the project: the repository around `here`, else `here`; no file
+                                 outside of it is opened for env.py or revisions */
     const char *project_name; /* last part of `here`: what the console's header shows */
     const char *script_location_text;      /* as written, interpolated; for messages */
     const char *script_location;           /* absolute */
@@ -51,9 +53,9 @@ struct config {
     int truncate_slug_length;  /* default 40 */
     const char *output_encoding; /* default "utf-8" */
     const char *dotenv_path;   /* the .env beside the file or above it in the project; NULL: none */
-    struct map dotenv;         /* name -> struct dotenv_entry * (dotenv.h), unexpanded */
+    const char *dotenv_text;   /* what is in it; "" if there is none */
     struct ini_file *ini;      /* the parsed file; never NULL: an absent file is an empty one */
-    const struct toml_value *toml; /* the table [tool.alembic]; NULL: none */
+    const struct toml_value *toml; /* the table [tool] of pyproject.toml; NULL: none */
 };
 
 /* What the command line gives. */
@@ -93,6 +95,13 @@ const char *config_option(struct arena *a, const struct config *config, const ch
  */
 const char *config_setting(struct arena *a, const struct config *config, const char *key,
                            struct config_origin *origin, struct err *err);
+
+/*
+ * The values of .env: a map name -> struct dotenv_entry * (dotenv.h), expanded with environ_ (name ->
+ * const char *, may be NULL), which wins as with load_dotenv().
+ */
+struct map config_dotenv_values(struct arena *a, const struct config *config,
+                                const struct map *environ_);
 
 /* The post-write hooks, in order: INI section [post_write_hooks] if there is one, else the TOML. */
 bool config_hooks_get(struct arena *a, const struct config *config, struct config_hooks *out,

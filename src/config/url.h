@@ -36,6 +36,9 @@ bool url_parse(struct arena *a, const char *text, struct database_url *out, stru
  */
 void url_conninfo(struct arena *a, const struct database_url *url, struct map *keywords);
 
+/* Whether this is the URL that `alembic init` writes ("driver://user:pass@..."): no URL yet. */
+bool url_is_placeholder(const char *text);
+
 /*
  * The database to use; first found wins (DESIGN.md, "Configuration"): url_option (--url),
  * retort_url ($RETORT_URL), env_url (what env.py resolved to), DB_USER DB_PASSWORD DB_HOST DB_PORT

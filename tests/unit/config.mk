@@ -1,1 +1,12 @@
 # unit tests of config
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_config tests/unit/test_config_goldens
+TESTS += tests/unit/test_config tests/unit/test_config_goldens
+endif
+tests_unit_test_config_SOURCES = tests/unit/test_config.c tests/unit/unit.h
+tests_unit_test_config_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_config_LDADD = $(UNIT_LIBS)
+tests_unit_test_config_goldens_SOURCES = tests/unit/test_config_goldens.c tests/unit/unit.h
+tests_unit_test_config_goldens_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_config_goldens_LDADD = $(UNIT_LIBS)
+EXTRA_DIST += tests/config
