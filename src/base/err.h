@@ -19,6 +19,7 @@ enum err_code {
     ERR_USAGE,     /* arguments: exit code 2 */
     ERR_COMMAND,   /* what Alembic calls a CommandError: "FAILED: ...", exit code 255 */
     ERR_CONFIG,    /* alembic.ini, .env, env.py, a URL */
+    ERR_GRAPH,     /* the revisions do not fit together, where Alembic ends with a traceback */
     ERR_IO,        /* a file or folder */
     ERR_PYTHON,    /* a Python file cannot be read or evaluated (status "python") */
     ERR_RAISED,    /* the Python program itself raised (status "raises") */

@@ -26,7 +26,7 @@ struct revision {
     size_t index; /* load order */
     const struct revision_header *header;
     struct revision_list down;     /* as declared */
-    struct revision_list deps;     /* depends_on resolved */
+    struct revision_list deps;     /* depends_on resolved, as declared */
     struct revision_list all_down; /* down + deps without repeats */
     struct revision_list ndeps;    /* deps that are not implied by down's ancestors */
     struct revision_list ndown;    /* down + ndeps: what the version table's bookkeeping uses */
@@ -38,6 +38,7 @@ struct revision {
 
 struct graph {
     struct revision_list revisions;
+    /* A revision id that two files declare stands twice in heads and bases, as with Alembic. */
     struct revision_list heads, real_heads, bases, real_bases;
     struct map by_id;    /* id -> struct revision * */
     struct map by_label; /* label -> the labelled revision itself */
@@ -46,24 +47,36 @@ struct graph {
 
 /*
  * Scans the version locations of the project and builds the graph. False, with the file's place or
- * with Alembic's words, when a header cannot be read or the map is wrong (section 3.3).
+ * with Alembic's words, when a header cannot be read or the map is wrong (section 3.3). The
+ * warnings found till then are in *warnings (may be NULL; the graph has them too).
  */
 bool graph_load(struct arena *a, struct alembic_project *project, struct graph **out,
-                struct err *err);
+                struct name_list *warnings, struct err *err);
+
+/* The same from headers that were read already (borrowed), in load order. Pure. */
+bool graph_build(struct arena *a, const struct revision_header *headers, size_t count,
+                 struct graph **out, struct name_list *warnings, struct err *err);
 
 /* The revision with exactly this id, or NULL. */
 struct revision *graph_find(const struct graph *graph, const char *id);
 
 /* All ancestors of the given ones, themselves included; with dependencies, or by down only. */
-void graph_ancestors(struct arena *a, const struct graph *graph, const struct revision_list *from,
+void graph_ancestors(const struct graph *graph, const struct revision_list *from,
                      bool with_dependencies, bool *in_set); /* in_set[graph->revisions.len] */
 
 /*
  * Resolves a plain identifier (section 4.1): "head", "heads", "base", id, part of an id, label,
- * label@ident. The list is empty for base. False with Alembic's words.
+ * label@ident, -N. The list is empty for base. False with Alembic's words.
  */
 bool graph_resolve(struct arena *a, const struct graph *graph, const char *symbol,
                    struct revision_list *out, struct err *err);
+
+/*
+ * The rows that a run without a database starts from: the left side of START:END (section 4.3),
+ * which must be one revision; NULL and "base" are the empty database.
+ */
+bool graph_resolve_start(struct arena *a, const struct graph *graph, const char *start,
+                         struct name_list *rows, struct err *err);
 
 /* One step: a revision and the direction it is taken in. */
 struct step {
@@ -75,13 +88,25 @@ VEC_DEFINE(step_list, struct step);
 
 /*
  * The steps from the database's rows to a target (sections 4.2, 4.3 and 6), in the order in which
- * they run. current: ids as the version table has them. False with Alembic's words.
+ * they run. current: ids as the version table has them. False with Alembic's words. warning (may
+ * be NULL) gets what Alembic warns of ("downgrade -1 from multiple heads is ambiguous; ..."), or
+ * NULL.
  */
 bool graph_upgrade_steps(struct arena *a, const struct graph *graph, const struct name_list *current,
                          const char *target, struct step_list *out, struct err *err);
 bool graph_downgrade_steps(struct arena *a, const struct graph *graph,
                            const struct name_list *current, const char *target,
-                           struct step_list *out, struct err *err);
+                           struct step_list *out, const char **warning, struct err *err);
+
+/* One side of a range of `history`: a symbol, or the database's rows; both NULL: the default. */
+struct history_bound {
+    const char *symbol;
+    const struct name_list *rows;
+};
+
+/* What `history` lists, children before parents (sections 5.1 and 6.2). Both bounds included. */
+bool graph_history(struct arena *a, const struct graph *graph, struct history_bound from,
+                   struct history_bound to, struct revision_list *out, struct err *err);
 
 /* How the rows of the version table change with a step or a stamp (section 5.3.2). */
 enum row_change_kind { ROW_INSERT, ROW_UPDATE, ROW_DELETE };

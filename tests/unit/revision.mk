@@ -1,1 +1,9 @@
-# unit tests of revision
+# unit tests of src/revision
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_graph
+TESTS += tests/unit/test_graph
+endif
+tests_unit_test_graph_SOURCES = tests/unit/test_graph.c tests/unit/unit.h
+tests_unit_test_graph_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_graph_LDADD = $(UNIT_LIBS)
+EXTRA_DIST += tests/golden/graph.txt tests/golden/make_graph_cases.py
