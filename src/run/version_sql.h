@@ -22,7 +22,7 @@ const char *version_change_sql(struct arena *a, const struct version_table *tabl
 
 /*
  * Whether a change hit what it must: UPDATE and DELETE exactly one row. False with Alembic's words
- * ("Online migration expected to match one row when updating ...") as ERR_STALE.
+ * ("Online migration expected to match one row when updating ...") as ERR_COMMAND.
  */
 bool version_change_check(const struct version_table *table, const struct row_change *change,
                           int64_t affected, struct err *err);

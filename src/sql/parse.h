@@ -19,7 +19,7 @@
 
 struct arena;
 
-/* One statement in a text: without the ';', white space and comments around it. */
+/* One statement in a text, without its ';' and white space; comments belong to what follows. */
 struct sql_piece {
     size_t start, len;
 };

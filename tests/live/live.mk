@@ -1,10 +1,14 @@
 # Tests against a private PostgreSQL server; skipped where there are no server programs.
 EXTRA_DIST += tests/pg.sh
 if HAVE_CMOCKA
-check_PROGRAMS += tests/live/test_postgres
-TESTS += tests/live/test_postgres
+live_tests = tests/live/test_effect tests/live/test_postgres
+check_PROGRAMS += $(live_tests)
+TESTS += $(live_tests)
 endif
-LIVE_SOURCES = tests/live/live.c tests/live/live.h tests/unit/unit.h
-tests_live_test_postgres_SOURCES = tests/live/test_postgres.c $(LIVE_SOURCES)
+live_sources = tests/live/live.c tests/live/live.h tests/unit/unit.h
+tests_live_test_postgres_SOURCES = tests/live/test_postgres.c $(live_sources)
 tests_live_test_postgres_CFLAGS = $(UNIT_CFLAGS)
 tests_live_test_postgres_LDADD = $(UNIT_LIBS)
+tests_live_test_effect_SOURCES = tests/live/test_effect.c $(live_sources)
+tests_live_test_effect_CFLAGS = $(UNIT_CFLAGS)
+tests_live_test_effect_LDADD = $(UNIT_LIBS)

@@ -1,1 +1,8 @@
 # unit tests of sql
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_parse
+TESTS += tests/unit/test_parse
+endif
+tests_unit_test_parse_SOURCES = tests/unit/test_parse.c tests/unit/unit.h
+tests_unit_test_parse_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_parse_LDADD = $(UNIT_LIBS)

@@ -1,0 +1,143 @@
+#include "config.h"
+
+#include "run/journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/mem.h"
+
+struct journal {
+    int fd;
+    char *run_id, *path;
+    json_int_t count; /* records written */
+};
+
+static bool io_err(struct err *err, const char *path, int code)
+{
+    err_set(err, ERR_IO, "%s: %s", path, strerror(code));
+    return err_hint(err, "the journal must be written before anything is sent");
+}
+
+/* Sorts by time, and differs between processes and machines. */
+static char *make_run_id(void)
+{
+    int64_t now = clock_wall();
+    time_t seconds = (time_t)(now / 1000000);
+    struct tm tm;
+    char stamp[32];
+    unsigned short noise = 0;
+    if (getrandom(&noise, sizeof(noise), 0) != sizeof(noise))
+        noise = (unsigned short)(clock_monotonic() ^ now);
+    gmtime_r(&seconds, &tm);
+    strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &tm);
+    return mem_printf("%s-%ld-%04x", stamp, (long)getpid(), noise);
+}
+
+/* The name of a new file is on the disk only when its folder is. */
+static bool sync_dir(const char *dir)
+{
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    bool ok = fsync(fd) == 0 || errno == EINVAL; /* EINVAL: the file system has no such thing */
+    close(fd);
+    return ok;
+}
+
+bool journal_open(const char *dir, struct journal **out, struct err *err)
+{
+    *out = NULL;
+    if (!file_is_dir(dir) && !file_make_dirs(dir, 0700, err))
+        return false;
+    struct journal *journal = mem_zalloc(sizeof(*journal));
+    journal->run_id = make_run_id();
+    journal->path = mem_printf("%s/%s.jsonl", dir, journal->run_id);
+    journal->fd =
+        open(journal->path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (journal->fd < 0 || !sync_dir(dir)) {
+        io_err(err, journal->path, errno);
+        journal_close(journal);
+        return false;
+    }
+    *out = journal;
+    return true;
+}
+
+const char *journal_run_id(const struct journal *journal)
+{
+    return journal->run_id;
+}
+
+const char *journal_path(const struct journal *journal)
+{
+    return journal->path;
+}
+
+/* A short write (a full disk) is finished or reported; a torn line can only be the last one. */
+static bool write_all(int fd, const char *data, size_t len)
+{
+    while (len > 0) {
+        ssize_t n = write(fd, data, len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        data += n;
+        len -= (size_t)n;
+    }
+    return fdatasync(fd) == 0;
+}
+
+static char *record_text(struct journal *journal, const char *kind, json_t *members)
+{
+    struct arena *a = arena_new();
+    json_t *record = json_object();
+    json_object_set_new(record, "n", json_integer(journal->count + 1));
+    json_object_set_new(record, "at", json_string(clock_format(a, clock_wall())));
+    json_object_set_new(record, "kind", json_string(kind));
+    if (members)
+        json_object_update(record, members);
+    char *text = json_dumps(record, JSON_COMPACT);
+    json_decref(record);
+    arena_free(a);
+    return text;
+}
+
+bool journal_record(struct journal *journal, const char *kind, json_t *members, struct err *err)
+{
+    char *text = record_text(journal, kind, members);
+    json_decref(members);
+    if (!text)
+        return err_set(err, ERR_INTERNAL, "%s: a record \"%s\" cannot be written as JSON",
+                       journal->path, kind);
+    size_t len = strlen(text);
+    text[len] = '\n'; /* over the terminator: one write, one line */
+    bool ok = write_all(journal->fd, text, len + 1);
+    int code = errno;
+    free(text);
+    if (!ok)
+        return io_err(err, journal->path, code);
+    journal->count++;
+    return true;
+}
+
+void journal_close(struct journal *journal)
+{
+    if (!journal)
+        return;
+    if (journal->fd >= 0)
+        close(journal->fd);
+    mem_free(journal->run_id);
+    mem_free(journal->path);
+    mem_free(journal);
+}
