@@ -1,10 +1,10 @@
 /*
  * The project as the Python side sees it: where modules are found, which environment variables
- * there are, and what env.py passes to context.configure() (spec/env-py.md).
+ * there are, and what env.py does (spec/env-py.md).
  *
- * Made from a struct config (src/config) by alembic_project_open(); env.py is evaluated at once,
- * in offline mode, by the hermetic interpreter. What could not be followed is kept as a finding and
- * is not fatal.
+ * Made from a struct config (src/config) by alembic_project_open(). env.py is evaluated at once by
+ * the hermetic interpreter, twice: as for --sql and as for a run on the database, with engines and
+ * connections that reach nothing. What could not be followed is kept as a finding and is not fatal.
  */
 #ifndef ALEMBIC_PROJECT_H
 #define ALEMBIC_PROJECT_H
@@ -18,10 +18,13 @@
 
 struct arena;
 struct config;
+struct database_url;
+struct expr;
+struct ini_file;
 
 /* What env.py said, as far as it could be followed. */
 struct env_options {
-    bool evaluated;            /* env.py ran to its end (or to run_migrations) */
+    bool evaluated;            /* env.py ran to its end */
     bool ran_migrations;       /* it called context.run_migrations() */
     bool began_transaction;    /* inside context.begin_transaction() */
     const char *url;           /* resolved database URL with its password; NULL: not known */
@@ -32,24 +35,70 @@ struct env_options {
     bool transactional_ddl;    /* default true */
     bool literal_binds;
     const char *paramstyle;    /* of dialect_opts; NULL: the driver's */
+    const char *dialect_name;  /* without a URL; NULL: not given */
+    const char *starting_rev;  /* NULL: not given */
+    bool compare_type;         /* default true */
+    bool compare_server_default, include_schemas;
     struct map naming_convention; /* key ("ix", "uq", ...) to template (const char *) */
     const char *target_metadata;  /* how it is named in env.py, for messages; NULL: none */
+};
+
+/* What a command asked for, as env.py sees it through context.get_*_argument() and cmd_opts. */
+struct env_command {
+    const char *name;    /* "upgrade"; NULL: none */
+    bool offline;        /* --sql */
+    bool autogenerate;
+    const char *tag;     /* --tag; NULL: none */
+    const char *start, *destination; /* of upgrade and downgrade; NULL: none */
+    const struct name_list *heads;   /* of the project; NULL: not known, asking is a refusal */
+};
+
+/* What env.py does, in order. */
+enum env_step_kind {
+    ENV_EXECUTE, /* a statement, by context.execute() or on the connection */
+    ENV_STATIC,  /* context.static_output(): text */
+    ENV_PRINT,   /* print(): text */
+    ENV_BEGIN,   /* entering and leaving context.begin_transaction() */
+    ENV_END,
+    ENV_RUN,     /* context.run_migrations() */
+};
+
+struct env_step {
+    enum env_step_kind kind;
+    const struct expr *statement;      /* ENV_EXECUTE */
+    const char *text;                  /* ENV_STATIC, ENV_PRINT */
+    const struct env_options *options; /* of the last configure(); NULL before the first */
+    struct map arguments;              /* ENV_RUN: for upgrade(): name to repr() (const char *) */
+    int line;                          /* in env.py; 0: not known */
+};
+VEC_DEFINE(env_steps, struct env_step);
+
+/* One evaluation of env.py. */
+struct env_script {
+    struct env_steps steps;
+    struct env_options options; /* of the last configure() */
+    struct err err;             /* why it was not followed to its end; ERR_NONE: it was */
 };
 
 /* One thing found while evaluating env.py: what is not honoured, and where. */
 struct env_finding {
     struct err err; /* message, file, line */
+    bool blocks;    /* what it is about decides what a run does: runs are refused */
 };
 
 struct alembic_project {
     struct arena *arena;         /* everything here lives in it */
     const struct config *config; /* borrowed */
-    struct env_options env;
+    struct env_options env;      /* for a run on the database: of `online`, or where that could not
+                                    be followed of `offline`; url from whichever knows it */
+    struct env_script offline, online;
     VEC(struct env_finding) findings;
     struct map environ;          /* name -> const char *: what os.environ shows after env.py, that is
                                     the process's environment and what load_dotenv() put there */
+    struct ini_file *ini;        /* alembic.ini as env.py left it */
     struct name_list import_roots; /* prepend_sys_path and the folder of alembic.ini */
     struct name_list x_arguments;  /* -x, in order */
+    const char *env_path;        /* of env.py */
 };
 
 /*
@@ -62,5 +111,30 @@ bool alembic_project_open(struct arena *a, const struct config *config, const ch
 
 /* Frees what is not in the arena. */
 void alembic_project_close(struct alembic_project *project);
+
+/*
+ * Evaluates env.py again for one command. False when it could not be followed to its end: the err of
+ * the script, copied to err, is what Python would have raised (ERR_RAISED) or why it is not known.
+ */
+bool alembic_env_evaluate(struct alembic_project *project, const struct env_command *command,
+                          struct env_script *out, struct err *err);
+
+void env_script_clear(struct env_script *script);
+
+/*
+ * The database to use (DESIGN.md, "Configuration"): url_resolve() with what env.py resolved to. Where
+ * env.py could not be followed to its URL, sqlalchemy.url of alembic.ini is not taken for it: that
+ * is an error that says why, and that --url or RETORT_URL is needed.
+ */
+bool alembic_project_url(struct arena *a, const struct alembic_project *project,
+                         const char *url_option, const char *retort_url, struct database_url *out,
+                         struct err *err);
+
+/*
+ * The file of a module of the project by its dotted name: below the import roots, never outside
+ * the project. NULL when there is none. *is_package: it is a folder with __init__.py.
+ */
+const char *alembic_find_module(struct arena *a, const struct alembic_project *project,
+                                const char *dotted, bool *is_package);
 
 #endif
