@@ -55,6 +55,7 @@ struct literal {
     size_t len;
     const struct literal *const *items; /* LITERAL_LIST */
     size_t item_count;
+    const struct type *own_type; /* what SQLAlchemy takes for the value by itself; NULL: nothing */
     const char *member; /* the name, when the value is a member of a Python enum; else NULL */
     const char *python; /* repr of the value, for messages */
 };
@@ -65,6 +66,10 @@ enum expr_kind {
 #undef EXPR
     EXPR_KIND_COUNT
 };
+
+/* The precedence of operators that have none (expr_op.def): looser than all when they stand inside,
+ * tighter than all outside. */
+enum { EXPR_PRECEDENCE_NONE = 100 };
 
 enum expr_op {
     EXPR_OP_NONE, /* no operator: a unary with only a modifier */
@@ -162,6 +167,7 @@ struct dml {
     struct expr_list ctes;     /* add_cte() */
     struct expr_list where;    /* joined by AND */
     struct expr_list returning;
+    struct expr_list implicit_returning; /* INSERT: the key the server makes, unless it is a CTE */
     /* INSERT */
     VEC(struct assignment_list) rows; /* one or more; a single empty one: DEFAULT VALUES */
     struct name_list select_columns;
@@ -182,6 +188,11 @@ struct expr {
             struct expr_list columns;      /* TEXT_SELECT */
         } text;                            /* TEXT, TEXT_SELECT; DDL: only `text` */
         struct {
+            const struct expr *inner;
+            const struct text_bind *binds;
+            size_t bind_count;
+        } parameters;                      /* PARAMETERS */
+        struct {
             const char *key;               /* NULL: made from a value */
             struct literal value;
             bool expanding;                /* an IN list: value is a LITERAL_LIST */
@@ -191,7 +202,10 @@ struct expr {
             struct name name;
             const struct expr *table;      /* what stands in FROM; NULL: none */
             const struct column *column;   /* of a Table; NULL: column() */
+            const struct expr *proxy;      /* name.text NULL: it stands for this expression of the
+                                              query below, under the name that is made up for it */
             bool is_literal;               /* literal_column(): printed as it is */
+            bool is_whole;                 /* column_valued(): the table's name as a value */
         } column;
         const struct expr *inner;          /* GROUPING, TYPE_COERCE, SCALAR_SELECT */
         struct {
@@ -276,7 +290,9 @@ struct expr {
             enum tristate materialized;    /* CTE */
             const struct expr *restates;   /* CTE: the recursive one that union() completed */
             struct name_list column_names; /* CTE, VALUES, functions: printed behind the name */
-            bool render_types;             /* function: AS name(column type, ...) */
+            bool render_columns;           /* function: AS name(column, ...) */
+            bool render_types;             /* ... with their types */
+            bool scalar;                   /* VALUES as a value: no name behind it */
             bool with_ordinality, lateral; /* function */
             const struct expr *sampling, *seed; /* TABLESAMPLE */
             VEC(struct expr_list) rows;    /* VALUES_TABLE */
@@ -316,11 +332,24 @@ struct expr *expr_column(struct arena *a, struct name name, const struct type *t
 struct expr *expr_table(struct arena *a, const struct table *table);
 void expr_table_add_column(struct arena *a, struct expr *table, struct expr *column);
 
+/* The columns that a query gives, tables in its list taken apart; a compound gives those of its
+ * first member. Nothing for anything else. */
+void expr_selected(struct arena *a, const struct expr *query, struct expr_list *out);
+
+/* The name of what stands in FROM (not of a join); its text is NULL when it has to be made up. */
+struct name expr_from_name(const struct expr *from);
+
+/* The columns of what stands in FROM, in order: EXPR_COLUMN nodes. Joins and statements: none. */
+const struct expr_list *expr_columns(const struct expr *from);
+
 /*
  * The binds of a text (spec/ops.md, section 2): the next :name at or behind *at. True: *name (with
  * *len bytes) stands at *at, which then moves behind it.
  */
 bool expr_next_bind(const char *text, size_t *at, const char **name, size_t *len);
+
+/* Bytes of the character at text if it can be part of a bind's name, else 0. */
+size_t expr_bind_char(const char *text);
 
 /* Facts about operators. EXPR_OP_NONE has none of them. */
 const char *expr_op_sql(enum expr_op op);
@@ -328,9 +357,7 @@ int expr_op_precedence(enum expr_op op, const struct custom_op *custom);
 bool expr_op_is_comparison(enum expr_op op, const struct custom_op *custom);
 bool expr_op_is_boolean(enum expr_op op, const struct custom_op *custom);
 bool expr_op_is_associative(enum expr_op op);
-bool expr_op_is_self_precedent(enum expr_op op, const struct custom_op *custom);
-
-/* Whether two expressions would be printed the same everywhere. */
-bool expr_equal(const struct expr *a, const struct expr *b);
+bool expr_op_is_commutative(enum expr_op op);
+bool expr_op_is_self_precedent(enum expr_op op);
 
 #endif

@@ -16,3 +16,9 @@ libretort_a_SOURCES += \
 	src/schema/settle.c src/schema/settle.h \
 	src/schema/table.c \
 	src/schema/type.c
+# The expression language
+libretort_a_SOURCES += \
+	src/schema/expr.c \
+	src/schema/expr_build.c \
+	src/schema/expr_build.h \
+	src/schema/expr_type.c

@@ -11,3 +11,13 @@ libretort_a_SOURCES += \
 	src/sql/render.c \
 	src/sql/render_ddl.c src/sql/render_ddl.h \
 	src/sql/render_type.c src/sql/render_type.h
+
+# Expressions and statements of the expression language
+libretort_a_SOURCES += \
+	src/sql/expr_compile.h \
+	src/sql/literal.c \
+	src/sql/render_dml.c \
+	src/sql/render_expr.c \
+	src/sql/render_from.c \
+	src/sql/render_names.c \
+	src/sql/render_select.c
