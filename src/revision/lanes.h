@@ -1,8 +1,14 @@
 /*
  * Lane layout: the revision graph as rows of symbols, children above parents. Pure: no terminal.
  *
- * Each row shows one revision (or only edges); a cell holds the edges that pass through it, and
- * the renderer picks UTF-8, line-drawing or ASCII characters from that.
+ * Lanes stand at even positions of a row, the gaps between them at odd ones. A lane runs from a
+ * child down to its parent; a lane that comes free is used again, and no lane ever moves sideways.
+ *
+ *     o        merge            a node with all lanes that end in it: "o-+"
+ *     |-.                       then, of several parents, one row for all that open a lane, and
+ *     o |      left             one for each that has a lane already
+ *     | o      right
+ *     o-'      base
  */
 #ifndef REVISION_LANES_H
 #define REVISION_LANES_H
@@ -15,15 +21,17 @@
 enum lane_edge { LANE_UP = 1, LANE_DOWN = 2, LANE_LEFT = 4, LANE_RIGHT = 8, LANE_NODE = 16 };
 
 struct lane_cell {
-    unsigned char edges; /* bits of enum lane_edge */
-    unsigned char color; /* lane number modulo 8, for the role graph-0 ... graph-7 */
-    bool dependency;     /* the vertical edge is a depends_on: drawn dotted */
+    unsigned char edges;          /* bits of enum lane_edge; 0: blank */
+    unsigned char color;          /* lane number modulo 8, for the role graph-0 ... graph-7 */
+    bool dependency;              /* the vertical edge is a depends_on: drawn dotted */
+    bool dependency_across;       /* the horizontal edge is one */
 };
 
 struct lane_row {
     struct revision *revision; /* NULL: edges only */
     struct lane_cell *cells;
     size_t width;
+    size_t node;               /* the position of the node's cell */
 };
 
 struct lane_layout {
@@ -31,10 +39,13 @@ struct lane_layout {
     size_t width; /* of the widest row */
 };
 
-/* Lays out the whole graph in the order of `history` (spec/cli.md, section 6.2). */
+/* Lays out the whole graph in the order of `history` (spec/cli.md, section 6.2), in the arena. */
 void lanes_layout(struct arena *a, const struct graph *graph, struct lane_layout *out);
 
-/* The characters of one cell: a terminated UTF-8 string, one or (ASCII) one byte. */
+/*
+ * The character of one cell: a terminated UTF-8 string, or one byte of ASCII. A node is a ring; who
+ * knows more of the revision draws something better.
+ */
 const char *lanes_symbol_utf8(const struct lane_cell *cell);
 const char *lanes_symbol_ascii(const struct lane_cell *cell);
 
