@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/mem.h"
+#include "python/lex.h"
 
 /* ---- names ---- */
 
@@ -66,6 +66,8 @@ const struct py_name *py_name_intern(struct py_names *names, const char *text, s
     name->text = arena_strndup(names->arena, text, len);
     name->len = (uint32_t)len;
     name->hash = hash;
+    enum py_token_kind keyword = py_keyword_kind(text, len);
+    name->keyword = keyword == PY_TOKEN_NAME ? 0 : (uint16_t)keyword;
     names->slots[at] = name;
     if (++names->len * 2 > names->slot_count)
         grow_names(names);

@@ -29,6 +29,7 @@ struct py_name {
     const char *text; /* UTF-8, terminated */
     uint32_t len;
     uint32_t hash;    /* FNV-1a of the text */
+    uint16_t keyword; /* the lexer's: the token kind of a keyword, else 0 */
 };
 
 /* A table of names. Give one to several py_parse() calls to share names between modules. */
@@ -96,8 +97,8 @@ enum py_where {
     PY_WHERE_FREE,      /* the function's cell number slot */
     PY_WHERE_GLOBAL,    /* the module's namespace, then the builtins */
     PY_WHERE_NAMESPACE, /* the class body's own namespace, then the module's, then the builtins */
-    PY_WHERE_CLASS_FREE, /* a class body: its own namespace, then cell number slot */
-    PY_WHERE_UNKNOWN,   /* a type parameter scope inside a class body: refuse */
+    PY_WHERE_CLASS_FREE, /* a class body: its own namespace, then the body's cell number slot */
+    PY_WHERE_UNKNOWN,    /* a class's name seen from its type parameters: refuse */
 };
 
 /* A place in the source where a name is loaded, bound or deleted. */
@@ -302,6 +303,7 @@ struct py_constant {
     enum py_constant_kind kind;
     bool fits;          /* INT: integer holds it */
     bool has_surrogate; /* STR: holds a lone surrogate, in the manner of UTF-8 (WTF-8) */
+    bool unknown_char;  /* STR: holds a \N{name} that retort does not know: refuse its value */
     bool u_prefix;      /* STR: written u"..." */
     union {
         int64_t integer;
@@ -432,19 +434,10 @@ struct py_node {
             struct py_node *lower, *upper, *step;
         } slice;
 
-        enum py_constant_kind singleton; /* MATCH_SINGLETON: NONE, TRUE or FALSE */
-        struct {                         /* MATCH_MAPPING: {keys: patterns, **rest} */
-            struct py_node **keys, **patterns;
-            uint32_t count;
-            struct py_ref rest;
-        } *match_mapping;
-        struct { /* MATCH_CLASS */
-            struct py_node *callee;
-            struct py_nodes patterns;
-            const struct py_name **names; /* of the keyword patterns */
-            struct py_nodes keyword_patterns;
-        } *match_class;
-        struct {                                /* MATCH_AS: pattern as ref; both absent: _. MATCH_STAR: *ref, none: *_ */
+        enum py_constant_kind singleton;        /* MATCH_SINGLETON: NONE, TRUE or FALSE */
+        struct py_match_mapping *match_mapping; /* MATCH_MAPPING */
+        struct py_match_class *match_class;     /* MATCH_CLASS */
+        struct { /* MATCH_AS: pattern as ref; both absent: _. MATCH_STAR: *ref; no name: *_ */
             struct py_node *pattern;
             struct py_ref ref;
         } capture;

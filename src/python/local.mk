@@ -1,6 +1,16 @@
 libretort_a_SOURCES += \
 	src/python/ast.c src/python/ast.h src/python/ast.def src/python/operators.def \
-	src/python/parse.h
+	src/python/ast_dump.c src/python/ast_dump.h \
+	src/python/encoding.c \
+	src/python/lex.c src/python/lex.h src/python/tokens.def \
+	src/python/lex_number.c src/python/lex_string.c \
+	src/python/literal.c src/python/literal.h src/python/unicode_names.def \
+	src/python/parse.c src/python/parse.h src/python/parser.h \
+	src/python/parse_atom.c src/python/parse_call.c src/python/parse_compound.c \
+	src/python/parse_def.c src/python/parse_expr.c src/python/parse_pattern.c \
+	src/python/parse_simple.c src/python/parse_string.c src/python/parse_target.c \
+	src/python/scope.c src/python/scope.h src/python/scope_build.h \
+	src/python/scope_pattern.c src/python/scope_walk.c
 
 # Values, evaluator, builtins
 libretort_a_SOURCES += \

@@ -19,12 +19,10 @@ struct source;
 
 struct py_parse_limits {
     size_t source_bytes; /* size of the text */
-    int depth;           /* nested expressions, brackets and blocks */
+    int depth;           /* of the tree; brackets (200) and blocks (100) have CPython's limits too */
 };
 
-/* 16 MiB; as deep as CPython lets brackets (200) and blocks (100) go. */
 #define PY_PARSE_LIMITS_DEFAULT                                                                    \
-    (struct py_parse_limits)                                                                       \
     {                                                                                              \
         .source_bytes = 16u << 20, .depth = 1000                                                   \
     }
