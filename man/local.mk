@@ -1,0 +1,3 @@
+dist_man_MANS += man/retort.1
+TESTS += tests/man/lint.sh
+EXTRA_DIST += tests/man/lint.sh
