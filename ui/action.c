@@ -135,6 +135,6 @@ void action_keys(struct str *out, enum action action, enum context context, size
             continue;
         if (count++)
             str_addc(out, ' ');
-        key_name(out, binding->key);
+        key_format(out, binding->key);
     }
 }

@@ -27,12 +27,12 @@ enum action {
     X(SQL, "sql", "SQL")                                                                           \
     X(PENDING, "pending", "Pending revisions")                                                     \
     X(RUN, "run", "Run")                                                                           \
-    X(BAR, "bar", "Run bar")                                                                       \
     X(LOG, "log", "Log")                                                                           \
     X(LIST, "list", "Lists")                                                                       \
     X(TEXT, "text", "Texts")                                                                       \
     X(MOVE, "move", "Moving and searching")                                                        \
     X(GLOBAL, "global", "Everywhere")                                                              \
+    X(BAR, "bar", "Run bar")                                                                       \
     X(MESSAGE, "message", "Messages")                                                              \
     X(MENU, "menu", "Menus")                                                                       \
     X(CONFIRM, "confirm", "Confirmations")                                                         \

@@ -75,7 +75,7 @@ bool key_parse(const char *name, size_t len, int32_t *key)
     return parse_function_key(name, len, key);
 }
 
-void key_name(struct str *out, int32_t key)
+void key_format(struct str *out, int32_t key)
 {
     if (key & K_ALT) {
         str_add(out, "Alt-");

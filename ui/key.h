@@ -47,6 +47,6 @@ enum {
 bool key_parse(const char *name, size_t len, int32_t *key);
 
 /* Appends the name of a key, in the form that key_parse() reads. */
-void key_name(struct str *out, int32_t key);
+void key_format(struct str *out, int32_t key);
 
 #endif

@@ -1,10 +1,39 @@
 libretort_a_SOURCES += \
+	ui/act_global.c \
+	ui/act_move.c \
 	ui/action.c ui/action.h ui/action.def \
+	ui/actions.h \
 	ui/cells.c ui/cells.h \
+	ui/command.c ui/command.h ui/command.def \
+	ui/console.c ui/console.h \
+	ui/dispatch.c ui/dispatch.h \
+	ui/draw.c ui/draw.h \
+	ui/err_text.c ui/err_text.h \
+	ui/execution.c ui/execution.h \
+	ui/frame.c \
 	ui/glyph.c ui/glyph.h ui/glyph.def \
 	ui/key.c ui/key.h \
 	ui/layout.c ui/layout.h \
 	ui/lineedit.c ui/lineedit.h \
 	ui/list.c ui/list.h \
+	ui/log_lines.h \
+	ui/loop.c \
+	ui/pane_detail.c \
+	ui/pane_graph.c \
+	ui/pane_log.c \
+	ui/pane_pending.c \
+	ui/pane_run.c \
+	ui/pane_sql.c \
 	ui/pattern.c ui/pattern.h \
-	ui/theme.c ui/theme.h ui/theme.def
+	ui/popup.c ui/popup.h \
+	ui/prompt.c ui/prompt.h \
+	ui/reader.c ui/reader.h \
+	ui/run_flow.c ui/run_flow.h \
+	ui/screen.c ui/screen.h \
+	ui/script.c ui/script.h \
+	ui/session.c ui/session.h \
+	ui/sql_lines.h \
+	ui/standing.c ui/standing.h \
+	ui/theme.c ui/theme.h ui/theme.def \
+	ui/ui.h \
+	ui/view.c ui/view.h

@@ -20,6 +20,7 @@ struct ui_options {
     const char *journal_dir;             /* where runs are journalled */
     const char *operator_name;           /* for the journal */
     const char *script;                  /* $RETORT_SCRIPT: keys and commands; NULL: the terminal */
+    int idle_fd; /* tests: gets a byte each time nothing is left to do; -1: none */
 };
 
 /*

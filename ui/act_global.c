@@ -1,0 +1,260 @@
+/* What works everywhere: help, quitting, refreshing, options, the editor, the clipboard. */
+#include "config.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "alembic/project.h"
+#include "base/arena.h"
+#include "base/str.h"
+#include "ui/actions.h"
+#include "ui/console.h"
+#include "ui/err_text.h"
+#include "ui/run_flow.h"
+#include "ui/screen.h"
+#include "ui/sql_lines.h"
+
+void act_help(struct console *c)
+{
+    const struct view *view = console_focused(c);
+    if (c->bar_focus)
+        popup_help(c, "Help: the run bar", CTX_BAR);
+    else
+        popup_help(c, "Help",
+                   view->ops->contexts | CTX_MOVE | CTX_GLOBAL | CTX_BAR | CTX_MENU | CTX_CONFIRM |
+                       CTX_INPUT);
+}
+
+void act_command(struct console *c)
+{
+    prompt_open(c, PROMPT_COMMAND);
+}
+
+void act_refresh(struct console *c)
+{
+    console_load(c);
+    if (c->session->err.code == ERR_NONE)
+        console_say(c, "files read again%s", c->session->has_url ? ", asking the database" : "");
+}
+
+void act_redraw(struct console *c)
+{
+    (void)c;
+    screen_redraw();
+}
+
+void act_glyphs(struct console *c)
+{
+    int set = (screen_glyphs() + 1) % N_GLYPH_SETS;
+    if (set == GLYPHS_UTF8 && !screen_is_utf8())
+        set = GLYPHS_LINE;
+    screen_set_glyphs((enum glyph_set)set);
+    console_say(c, "characters: %s", glyph_set_name((enum glyph_set)set));
+}
+
+void act_suspend(struct console *c)
+{
+    if (execution_is_busy(&c->run)) {
+        act_pause(c);
+        console_say(c, "pausing first; Ctrl-Z again when it is paused");
+        return;
+    }
+    screen_leave();
+    kill(0, SIGTSTP); /* the whole job, as the terminal itself would */
+    screen_return();
+}
+
+/* Esc peels one layer; popups and prompts had it before. */
+void act_cancel(struct console *c)
+{
+    struct view *view = console_focused(c);
+    if (view->filter.text) {
+        pattern_clear(&view->filter);
+        view->stale = true;
+    } else {
+        c->highlight = false;
+    }
+}
+
+static void quit_confirmed(struct console *c, int value)
+{
+    (void)value;
+    c->quit = true;
+}
+
+void act_back(struct console *c)
+{
+    if (c->maximised)
+        c->maximised = false;
+    else if (c->in_slot[c->focus] == VIEW_LOG)
+        console_focus_view(c, VIEW_SQL);
+    else if (c->focus != SLOT_MAIN)
+        c->focus = SLOT_MAIN;
+    else if (c->in_slot[SLOT_MAIN] != VIEW_GRAPH)
+        console_focus_view(c, VIEW_GRAPH);
+    else if (execution_is_active(&c->run))
+        run_flow_ask_quit(c);
+    else
+        popup_confirm(c, "Quit", "Quit retort?", "quit", quit_confirmed);
+}
+
+void act_quit(struct console *c)
+{
+    if (execution_is_active(&c->run))
+        run_flow_ask_quit(c);
+    else
+        c->quit = true;
+}
+
+/* Warnings */
+
+static void add_warning(struct console *c, struct str *out, const char *title,
+                        const struct err *err)
+{
+    str_addf(out, "%s%s", out->len ? "\n\n" : "", title);
+    str_addc(out, '\n');
+    err_text(out, err, session_folder(c->session));
+}
+
+void act_warnings(struct console *c)
+{
+    struct session *s = c->session;
+    struct str text = STR_INIT;
+    const struct revision *revision = console_selected(c);
+    if (s->err.code != ERR_NONE)
+        add_warning(c, &text, "project:", &s->err);
+    if (s->url_err.code != ERR_NONE)
+        add_warning(c, &text, "database URL:", &s->url_err);
+    if (c->reader.err.code != ERR_NONE)
+        add_warning(c, &text, "database:", &c->reader.err);
+    if (c->standing.err.code != ERR_NONE)
+        add_warning(c, &text, "database:", &c->standing.err);
+    for (int direction = 0; revision && direction < 2; direction++) {
+        const struct rendering *r = session_rendering(console_session(c), revision, (enum direction)direction);
+        if (r->err.code != ERR_NONE)
+            add_warning(c, &text, direction == DIRECTION_UPGRADE ? "upgrade:" : "downgrade:",
+                        &r->err);
+    }
+    for (size_t i = 0; s->graph && i < s->graph->warnings.len; i++)
+        str_addf(&text, "%srevisions: %s", text.len ? "\n\n" : "", s->graph->warnings.at[i]);
+    for (size_t i = 0; s->project && i < s->project->findings.len; i++)
+        add_warning(c, &text, "env.py:", &s->project->findings.at[i].err);
+    popup_message(c, "Warnings", text.len ? text.ptr : "no warnings");
+    str_clear(&text);
+}
+
+/* Options */
+
+enum toggle { OPTION_GLYPHS, OPTION_COLOR, OPTION_NUMBERS };
+
+static void option_chosen(struct console *c, int value)
+{
+    if (value == OPTION_GLYPHS)
+        act_glyphs(c);
+    else if (value == OPTION_COLOR)
+        theme_set_mono(!theme_is_mono());
+    else
+        act_numbers(c);
+}
+
+void act_options(struct console *c)
+{
+    struct arena *a = arena_new();
+    const struct menu_item items[] = {
+        {'g', arena_printf(a, "characters: %s", glyph_set_name(screen_glyphs())), NULL,
+         OPTION_GLYPHS},
+        {'c', theme_is_mono() ? "colours: off" : "colours: on",
+         screen_has_color() ? NULL : "the terminal has none", OPTION_COLOR},
+        {'n', c->hide_numbers ? "line numbers: off" : "line numbers: on", NULL, OPTION_NUMBERS},
+    };
+    popup_menu(c, "Options", "for this session", items, 3, option_chosen);
+    arena_free(a);
+}
+
+/* Clipboard */
+
+enum yank { YANK_ID, YANK_SQL, YANK_PATH, YANK_MESSAGE };
+
+static void yank_chosen(struct console *c, int value)
+{
+    const struct revision *revision = console_selected(c);
+    struct str text = STR_INIT;
+    if (value == YANK_SQL)
+        sql_all(c, &text);
+    else if (value == YANK_MESSAGE)
+        str_add(&text, c->message ? c->message : "");
+    else if (revision)
+        str_add(&text, value == YANK_ID ? revision->header->id : revision->header->path);
+    screen_copy(text.ptr, text.len);
+    console_say(c, "copied %zu bytes; the terminal must allow it (OSC 52)", text.len);
+    str_clear(&text);
+}
+
+void act_yank(struct console *c)
+{
+    const char *none_here = console_selected(c) ? NULL : "no revision here";
+    const struct menu_item items[] = {
+        {'i', "id of the revision", none_here, YANK_ID},
+        {'s', "SQL as shown", none_here, YANK_SQL},
+        {'p', "path of the file", none_here, YANK_PATH},
+        {'m', "the last message", c->message ? NULL : "there is none", YANK_MESSAGE},
+    };
+    popup_menu(c, "Copy", "", items, 4, yank_chosen);
+}
+
+/* The editor */
+
+static const char *variable(const struct console *c, const char *name)
+{
+    size_t len = strlen(name);
+    for (const char *const *e = c->options->environ_; e && *e; e++)
+        if (strncmp(*e, name, len) == 0 && (*e)[len] == '=' && (*e)[len + 1])
+            return *e + len + 1;
+    return NULL;
+}
+
+/* $EDITOR may hold arguments, so the shell splits it; the path goes in as an argument of its own. */
+static int run_editor(const char *editor, const char *line, const char *path)
+{
+    struct str command = STR_INIT;
+    str_addf(&command, "%s \"$@\"", editor);
+    pid_t pid = fork();
+    if (pid == 0) {
+        signal(SIGPIPE, SIG_DFL);
+        execl("/bin/sh", "sh", "-c", command.ptr, "sh", line, path, (char *)NULL);
+        _exit(127);
+    }
+    str_clear(&command);
+    int status = -1;
+    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    return status;
+}
+
+void act_edit_file(struct console *c)
+{
+    const struct revision *revision = console_selected(c);
+    const char *editor = variable(c, "VISUAL");
+    struct str line = STR_INIT;
+    size_t row = 0;
+    if (!editor)
+        editor = variable(c, "EDITOR");
+    if (!editor)
+        editor = "vi";
+    view_row(&c->views[VIEW_DETAIL], &row);
+    str_addf(&line, "+%zu", row + 1);
+    screen_leave();
+    int status = run_editor(editor, line.ptr, revision->header->path);
+    screen_return();
+    str_clear(&line);
+    if (!execution_is_active(&c->run))
+        console_load(c);
+    if (status != 0)
+        console_complain(c, "%s ended with an error", editor);
+    else
+        console_say(c, "files read again");
+}

@@ -1,0 +1,179 @@
+#include "config.h"
+
+#include "ui/console.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/mem.h"
+#include "ui/log_lines.h"
+#include "ui/screen.h"
+
+/* Selection */
+
+struct revision *console_selected(const struct console *c)
+{
+    const struct plan_step *step = console_plan_step(c);
+    if (step && step->revision)
+        return step->revision;
+    return c->selected && c->session->graph ? graph_find(c->session->graph, c->selected) : NULL;
+}
+
+struct session *console_session(const struct console *c)
+{
+    return console_plan_step(c) ? c->run.session : c->session;
+}
+
+void console_select(struct console *c, const char *id)
+{
+    if (str_eq(c->selected, id))
+        return;
+    char *copy = id ? mem_strdup(id) : NULL;
+    mem_free(c->selected);
+    c->selected = copy;
+    c->views[VIEW_DETAIL].stale = c->views[VIEW_SQL].stale = true;
+}
+
+const struct plan_step *console_plan_step(const struct console *c)
+{
+    size_t row;
+    if (c->in_slot[SLOT_MAIN] != VIEW_RUN || !c->run.plan || !view_row(&c->views[VIEW_RUN], &row) ||
+        row >= c->run.rows.len)
+        return NULL;
+    return &c->run.plan->steps.at[c->run.rows.at[row].step];
+}
+
+/* Messages */
+
+static void set_message(struct console *c, bool is_error, const char *fmt, va_list ap)
+{
+    struct str text = STR_INIT;
+    str_vaddf(&text, fmt, ap);
+    mem_free(c->message);
+    c->message = str_take(&text);
+    c->message_is_error = is_error;
+}
+
+void console_say(struct console *c, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    set_message(c, false, fmt, ap);
+    va_end(ap);
+}
+
+void console_complain(struct console *c, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    set_message(c, true, fmt, ap);
+    va_end(ap);
+}
+
+void console_show_err(struct console *c, const struct err *err)
+{
+    console_complain(c, "%s%s%s", err->message ? err->message : "an error without words",
+                     err->hint ? " - " : "", err->hint ? err->hint : "");
+}
+
+/* What is shown where */
+
+void console_mark_stale(struct console *c)
+{
+    for (int id = 0; id < N_VIEWS; id++)
+        c->views[id].stale = true;
+}
+
+void console_focus_view(struct console *c, enum view_id id)
+{
+    enum slot slot = c->views[id].ops->home;
+    if (c->in_slot[slot] != id) {
+        c->in_slot[slot] = id;
+        console_mark_stale(c); /* what the side panes show depends on the leading one */
+    }
+    c->focus = slot;
+    if (slot != SLOT_MAIN)
+        c->side = slot;
+}
+
+void console_sync(struct console *c)
+{
+    int rows, columns;
+    screen_size(&rows, &columns);
+    layout_compute(rows, columns, c->maximised, c->focus, c->side, &c->layout);
+    for (int slot = 0; slot < N_SLOTS; slot++) {
+        struct view *view = &c->views[c->in_slot[slot]];
+        int height = c->layout.inside[slot].height;
+        if (height > 0 || slot == SLOT_MAIN)
+            view_sync(c, view, height > 0 ? height : (int)view->list.height);
+    }
+}
+
+/* Reading */
+
+void console_read_database(struct console *c)
+{
+    standing_clear(&c->standing);
+    console_mark_stale(c);
+    if (!c->session->has_url) {
+        reader_stop(&c->reader);
+        return;
+    }
+    reader_start(&c->reader, &c->session->url, &c->session->version_table, &c->log);
+    console_database_changed(c);
+}
+
+void console_database_changed(struct console *c)
+{
+    console_mark_stale(c);
+    if (c->reader.state == READER_FAILED) {
+        console_show_err(c, &c->reader.err);
+    } else if (c->reader.state == READER_READY && c->session->graph) {
+        arena_reset(c->standing_arena);
+        standing_clear(&c->standing);
+        standing_make(c->standing_arena, c->session->graph, &c->reader.rows, &c->standing);
+        if (!c->standing.known)
+            console_show_err(c, &c->standing.err);
+    }
+}
+
+void console_load(struct console *c)
+{
+    struct session *old = c->session;
+    /* The reader borrows the old session's URL, and what stands there the old graph. */
+    reader_stop(&c->reader);
+    standing_clear(&c->standing);
+    c->session = session_open(c->options);
+    session_release(old);
+    console_mark_stale(c);
+    mem_free(c->detail.id);
+    mem_free(c->sql.id);
+    c->detail.id = c->sql.id = NULL;
+    if (c->session->err.code != ERR_NONE)
+        console_show_err(c, &c->session->err);
+    console_read_database(c);
+}
+
+void console_clear(struct console *c)
+{
+    while (c->popup)
+        popup_close(c);
+    execution_clear(&c->run);
+    reader_stop(&c->reader);
+    standing_clear(&c->standing);
+    session_release(c->session);
+    arena_free(c->standing_arena);
+    for (int id = 0; id < N_VIEWS; id++)
+        view_clear(&c->views[id]);
+    vec_clear(&c->graph.rows);
+    prompt_clear(&c->prompt);
+    pattern_clear(&c->search);
+    log_lines_clear(c);
+    mem_free(c->detail.id);
+    mem_free(c->sql.id);
+    mem_free(c->selected);
+    mem_free(c->message);
+    mem_free(c->target.id);
+    mem_free(c->target.doc);
+}

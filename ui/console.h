@@ -1,0 +1,146 @@
+/*
+ * The console's state, shared by the files of ui/. Views and popups read it; actions (actions.h)
+ * change it and say what became stale; the loop (loop.c) draws what is stale.
+ */
+#ifndef UI_CONSOLE_H
+#define UI_CONSOLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/log.h"
+#include "ui/execution.h"
+#include "ui/layout.h"
+#include "ui/pattern.h"
+#include "ui/popup.h"
+#include "ui/prompt.h"
+#include "ui/reader.h"
+#include "ui/session.h"
+#include "ui/standing.h"
+#include "ui/ui.h"
+#include "ui/view.h"
+
+/* A line of a text pane. */
+struct text_line {
+    const char *text;
+    size_t len;
+    enum role role;
+    int number;       /* line number of a source, 0: none */
+    size_t statement; /* of the SQL pane: position from 1; 0: none */
+};
+
+VEC_DEFINE(text_lines, struct text_line);
+
+/* What the log keeps of a line. */
+struct log_entry {
+    enum log_level level;
+    int64_t time;
+    char *origin, *text;
+};
+
+enum graph_filter { GRAPH_ALL, GRAPH_PENDING, GRAPH_APPLIED };
+
+/* What the run menu was opened for: captured when the key was pressed, and not looked up again. */
+struct run_target {
+    char *id;  /* revision under the cursor; NULL: none */
+    char *doc;
+    bool is_applied;
+};
+
+struct console {
+    const struct ui_options *options;
+    struct session *session;   /* never NULL once started */
+    struct standing standing;  /* of the session's database */
+    struct arena *standing_arena;
+    struct reader reader;
+    struct execution run;
+    struct log log;
+
+    /* What is looked at. */
+    char *selected;            /* id of a revision; NULL: none */
+    enum direction direction;
+    enum graph_filter graph_filter;
+    struct {
+        VEC(size_t) rows;      /* of the lanes, those that the filter leaves */
+    } graph;
+    struct {
+        struct text_lines lines;
+        char *id;              /* what is loaded */
+        enum direction direction;
+    } detail, sql;
+    bool hide_numbers;         /* line numbers of texts */
+    struct {
+        VEC(struct log_entry) entries;
+        VEC(size_t) shown;
+        enum log_level level;
+        bool follow;
+    } log_lines;
+
+    /* The screen. */
+    struct view views[N_VIEWS];
+    enum view_id in_slot[N_SLOTS];
+    enum slot focus, side;
+    bool maximised;
+    struct layout layout;
+    struct popup *popup;       /* the topmost; NULL: none */
+    struct prompt prompt;
+    struct pattern search;
+    bool highlight;            /* show what matches the search */
+    bool bar_focus;            /* the run bar is armed and has the focus */
+    bool run_follow;           /* the run pane's cursor follows the run */
+    bool pasting;              /* between the marks of a bracketed paste */
+    char *message;             /* NULL: none */
+    bool message_is_error;
+
+    struct run_target target;
+    bool quit;
+    int exit_code;
+};
+
+static inline struct view *console_focused(struct console *c)
+{
+    return &c->views[c->in_slot[c->focus]];
+}
+
+/* The revision looked at; NULL when there is none. */
+struct revision *console_selected(const struct console *c);
+void console_select(struct console *c, const char *id);
+
+/* What the revision looked at belongs to: the plan's session, or the present one. */
+struct session *console_session(const struct console *c);
+
+/* The step of the plan looked at, when the run pane leads; else NULL. */
+const struct plan_step *console_plan_step(const struct console *c);
+
+/* The message line. */
+void console_say(struct console *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void console_complain(struct console *c, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void console_show_err(struct console *c, const struct err *err);
+
+/* Shows a pane in its slot and gives it the focus. */
+void console_focus_view(struct console *c, enum view_id id);
+/* Every pane gathers its rows again. */
+void console_mark_stale(struct console *c);
+/* Rectangles and rows brought up to date with the terminal's size and with what is stale. */
+void console_sync(struct console *c);
+
+/* Reads files and database again. */
+void console_load(struct console *c);
+/* Asks the database again. */
+void console_read_database(struct console *c);
+/* The reader has news. */
+void console_database_changed(struct console *c);
+void console_clear(struct console *c);
+
+/* Draws all of it. */
+void console_draw(struct console *c);
+
+/* One key, or a command of the ':' prompt. */
+void console_key(struct console *c, int32_t key);
+void console_command(struct console *c, const char *text);
+
+extern const struct view_ops pane_graph, pane_detail, pane_sql, pane_pending, pane_run, pane_log;
+
+#endif

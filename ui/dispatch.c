@@ -1,0 +1,170 @@
+#include "config.h"
+
+#include "ui/dispatch.h"
+
+#include "base/str.h"
+#include "ui/actions.h"
+#include "ui/console.h"
+#include "ui/key.h"
+
+struct action_row {
+    void (*run)(struct console *c);
+    const char *(*reason)(const struct console *c);
+};
+
+static const struct action_row rows[N_ACTIONS] = {
+#define ACTION(id, name, contexts, keys, hint, reason, function, help)                             \
+    [ACTION_##id] = {function, reason_##reason},
+#include "ui/action.def"
+#undef ACTION
+};
+
+/* What popups and the line editor carry out themselves. */
+void none(struct console *c)
+{
+    (void)c;
+}
+
+/* Reasons */
+
+const char *reason_always(const struct console *c)
+{
+    (void)c;
+    return NULL;
+}
+
+const char *reason_has_plan(const struct console *c)
+{
+    return c->run.plan ? NULL : "nothing was planned yet; r opens the run menu";
+}
+
+const char *reason_no_run(const struct console *c)
+{
+    return execution_is_active(&c->run) ? "a run is active" : NULL;
+}
+
+const char *reason_has_run(const struct console *c)
+{
+    return execution_is_active(&c->run) ? NULL : "no run is active";
+}
+
+const char *reason_has_revision(const struct console *c)
+{
+    return console_selected(c) ? NULL : "no revision here";
+}
+
+const char *reason_has_database(const struct console *c)
+{
+    return c->standing.known ? NULL : "where the database is, is not known; R reads again";
+}
+
+const char *reason_has_rows(const struct console *c)
+{
+    if (!c->standing.known)
+        return reason_has_database(c);
+    return c->standing.rows.len > 0 ? NULL : "the database is at base: nothing is applied";
+}
+
+const char *reason_has_search(const struct console *c)
+{
+    return c->search.text ? NULL : "nothing was searched for yet; / searches";
+}
+
+const char *reason_not_in_plan(const struct console *c)
+{
+    return console_plan_step(c) ? "the plan has its direction" : NULL;
+}
+
+const char *reason_can_execute(const struct console *c)
+{
+    if (!execution_is_active(&c->run))
+        return "no run is active";
+    if (execution_is_busy(&c->run))
+        return "a statement is running";
+    if (c->run.state == RUNNER_FAILED)
+        return "the last statement failed; m shows the moves";
+    return c->run.state == RUNNER_PAUSED ? NULL : "the run is over";
+}
+
+const char *reason_is_executing(const struct console *c)
+{
+    return execution_is_busy(&c->run) ? NULL : "nothing is running";
+}
+
+const char *reason_has_failed(const struct console *c)
+{
+    return execution_can_retry(&c->run) ? NULL : "nothing has failed";
+}
+
+/* Dispatch */
+
+const char *dispatch_reason(const struct console *c, enum action action)
+{
+    return rows[action].reason ? rows[action].reason(c) : NULL;
+}
+
+void dispatch_action(struct console *c, enum action action)
+{
+    const char *reason = dispatch_reason(c, action);
+    if (reason)
+        console_complain(c, "%s: %s", action_infos[action].name, reason);
+    else if (rows[action].run)
+        rows[action].run(c);
+}
+
+static enum action find_action(struct console *c, int32_t key)
+{
+    if (c->bar_focus)
+        return action_lookup(CTX_BAR, key);
+    unsigned contexts = console_focused(c)->ops->contexts;
+    enum action action = ACTION_NONE;
+    for (int n = 0; n < N_CONTEXTS && action == ACTION_NONE; n++)
+        if (contexts & 1u << n)
+            action = action_lookup((enum context)(1u << n), key);
+    if (action == ACTION_NONE)
+        action = action_lookup(CTX_MOVE, key);
+    return action != ACTION_NONE ? action : action_lookup(CTX_GLOBAL, key);
+}
+
+static void pasted(struct console *c, int32_t key)
+{
+    if (key == K_PASTE_BEGIN) {
+        if (c->popup)
+            popup_paste(c);
+        else if (!c->prompt.is_open)
+            console_complain(c, "a paste means nothing here and was dropped");
+    } else if (c->prompt.is_open && !c->popup) {
+        prompt_type(c, key);
+    }
+}
+
+void console_key(struct console *c, int32_t key)
+{
+    if (key == K_PASTE_BEGIN || c->pasting) {
+        c->pasting = key != K_PASTE_END;
+        if (c->pasting)
+            pasted(c, key);
+        return;
+    }
+    if (key == K_RESIZE || key == K_PASTE_END)
+        return;
+    console_sync(c);
+    if (c->layout.mode == LAYOUT_TOO_SMALL && key != 'Q')
+        return; /* what cannot be seen is not acted on */
+    if (c->message && !c->popup) {
+        console_say(c, "%s", "");
+    }
+    if (c->popup) {
+        popup_key(c, key);
+    } else if (c->prompt.is_open) {
+        prompt_key(c, key);
+    } else {
+        enum action action = find_action(c, key);
+        if (action != ACTION_NONE)
+            dispatch_action(c, action);
+        else if (c->bar_focus)
+            console_complain(c, "the run bar has the focus; Esc leaves it, ? for help");
+        else
+            console_complain(c, "unknown key, ? for help");
+    }
+}

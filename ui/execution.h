@@ -1,0 +1,84 @@
+/*
+ * A plan, the runner that carries it out, and what happened to each statement: what the run pane
+ * shows. Nothing is drawn and nothing is asked here.
+ */
+#ifndef UI_EXECUTION_H
+#define UI_EXECUTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/vec.h"
+#include "run/plan.h"
+#include "run/runner.h"
+#include "ui/session.h"
+
+enum outcome {
+    OUTCOME_NONE,      /* not reached yet */
+    OUTCOME_RUNNING,   /* on the server */
+    OUTCOME_DONE,      /* executed, its transaction still open */
+    OUTCOME_COMMITTED, /* certain */
+    OUTCOME_FAILED,
+    OUTCOME_UNDONE,    /* executed, then rolled back */
+};
+
+/* One row of the run pane: a step's heading, or a statement. */
+struct run_row {
+    bool is_step;
+    size_t step, statement; /* positions in the plan */
+    enum outcome outcome;
+    int64_t started;  /* monotonic, while running */
+    int64_t duration; /* microseconds */
+    int64_t affected; /* rows; -1: not said */
+    const char *tag;  /* the server's command tag; NULL: none yet */
+    struct err err;   /* of a failure */
+    VEC(const char *) notices;
+};
+
+struct execution {
+    struct session *session; /* what it was planned from; NULL: there is no plan */
+    struct arena *arena;     /* the plan and what is kept of events */
+    struct plan *plan;
+    struct runner *runner;   /* NULL: not started, or over */
+    VEC(struct run_row) rows;
+    size_t current;          /* row that runs, or runs next */
+    const char *waiting;     /* what the run waits for; NULL: nothing */
+    struct err err;          /* why the run failed or stopped */
+    enum runner_state state; /* the last one, also when the runner is gone */
+    bool was_started;
+    bool cancel_sent;        /* and the server has not answered yet */
+    size_t events;           /* heard so far */
+};
+
+/*
+ * A new plan in place of the old one; false with the reason, and there is none then. The request
+ * is copied.
+ */
+bool execution_plan(struct execution *run, struct session *session,
+                    const struct plan_request *request, struct err *err);
+
+/* Starts the runner: it connects and stops before the first statement. */
+bool execution_start(struct execution *run, const struct runner_settings *settings,
+                     struct err *err);
+
+/* Lets the runner go on; true when something happened. A runner at its end is freed. */
+bool execution_advance(struct execution *run);
+
+/* Whether a runner exists: between start and end. */
+bool execution_is_active(const struct execution *run);
+/* Whether it is working, not waiting for an order. */
+bool execution_is_busy(const struct execution *run);
+
+/* Whether a retry makes sense: a statement failed, or the connection was lost. */
+bool execution_can_retry(const struct execution *run);
+
+/* Ends the runner (what is open is rolled back), keeping the result. */
+void execution_end(struct execution *run);
+/* Forgets the plan and its result too. */
+void execution_clear(struct execution *run);
+
+/* Statements executed, and all of them. */
+void execution_progress(const struct execution *run, size_t *done, size_t *all);
+
+#endif

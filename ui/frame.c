@@ -1,0 +1,229 @@
+/* Draws the console: header, panes, status, message and hints, and the popup over them. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "ui/action.h"
+#include "ui/cells.h"
+#include "ui/console.h"
+#include "ui/dispatch.h"
+#include "ui/draw.h"
+#include "ui/key.h"
+#include "ui/run_flow.h"
+#include "ui/screen.h"
+
+static void add_rows(struct str *out, const struct name_list *rows)
+{
+    if (rows->len == 0)
+        str_add(out, "base");
+    for (size_t i = 0; i < rows->len && i < 3; i++)
+        str_addf(out, "%s%s", i ? ", " : "", rows->at[i]);
+    if (rows->len > 3)
+        str_add(out, ", ...");
+}
+
+static void add_elapsed(struct str *out, int64_t since)
+{
+    int64_t seconds = (clock_monotonic() - since) / 1000000;
+    if (seconds > 0)
+        str_addf(out, " %ds", (int)seconds);
+}
+
+/* Where the database is, in words. */
+static void describe_standing(const struct console *c, struct str *out)
+{
+    switch (c->reader.state) {
+    case READER_OFF:
+        str_add(out, "offline");
+        return;
+    case READER_CONNECTING:
+        str_add(out, "connecting...");
+        add_elapsed(out, c->reader.started);
+        return;
+    case READER_IDENTIFYING:
+    case READER_FINDING:
+    case READER_READING:
+        str_add(out, "reading...");
+        add_elapsed(out, c->reader.started);
+        return;
+    case READER_FAILED:
+        str_add(out, "no connection (R retries)");
+        return;
+    case READER_READY:
+        break;
+    }
+    str_add(out, "at ");
+    add_rows(out, &c->reader.rows);
+    if (!c->standing.known)
+        str_add(out, " (not in the files)");
+    else if (c->standing.pending.len == 0)
+        str_add(out, " (up to date)");
+    else
+        str_addf(out, " (%zu behind)", c->standing.pending.len);
+}
+
+static void draw_header(const struct console *c)
+{
+    struct str right = STR_INIT;
+    struct rect at = c->layout.header;
+    bool warn = c->reader.state == READER_FAILED || c->session->err.code != ERR_NONE ||
+                (c->reader.state == READER_READY && !c->standing.known) ||
+                c->run.state == RUNNER_FAILED;
+    enum role role = warn ? ROLE_HEADER_WARN : ROLE_HEADER;
+    describe_standing(c, &right);
+    str_add(&right, "   ");
+    run_flow_state(c, &right);
+    str_addc(&right, ' ');
+    struct pen pen = pen_row(at, 0);
+    int right_width = (int)cells_width(right.ptr, right.len, 0);
+    pen.end = right_width + 20 < at.width ? at.width - right_width : at.width;
+    pen_printf(&pen, role, " retort  %s  ", session_name(c->session));
+    if (c->session->has_url)
+        pen_printf(&pen, role, "db=%s", c->session->label);
+    else
+        pen_text(&pen, role, "no database");
+    while (pen_room(&pen) > 0)
+        pen_text(&pen, role, " ");
+    if (pen.end < at.width) {
+        struct pen end = pen_at(at.y, pen.end, right_width);
+        pen_textn(&end, role, right.ptr, right.len);
+    }
+    str_clear(&right);
+}
+
+static void draw_title(struct console *c, enum slot slot)
+{
+    struct view *view = &c->views[c->in_slot[slot]];
+    struct rect frame = c->layout.frames[slot];
+    int inset = c->layout.has_border ? 1 : 0;
+    struct str title = STR_INIT;
+    struct pen pen = pen_at(frame.y, frame.x + inset, frame.width - 2 * inset);
+    bool focused = slot == c->focus && !c->bar_focus;
+    str_addf(&title, "%d ", view->ops->number);
+    view->ops->title(c, &title);
+    if (view->filter.text)
+        str_addf(&title, " [filter: %s]", view->filter.text);
+    pen_printf(&pen, focused ? ROLE_TITLE_FOCUS : ROLE_TITLE, "%s", title.ptr);
+    if (!c->layout.has_border)
+        pen_fill(&pen);
+    str_clear(&title);
+}
+
+static void draw_status(struct console *c)
+{
+    struct view *view = console_focused(c);
+    struct pen pen = pen_row(c->layout.status, 0);
+    struct str text = STR_INIT;
+    size_t row;
+    pen_printf(&pen, ROLE_STATUS, " [%s] ", view->ops->name);
+    if (view_row(view, &row)) {
+        view->ops->status(c, row, &text);
+        str_addf(&text, "%sline %zu of %zu", text.len ? " - " : "", view->list.cursor + 1,
+                 view->list.count);
+        int keep = pen_room(&pen) - 6;
+        struct pen left = pen;
+        left.end = keep > 0 ? pen.x + keep : pen.x;
+        pen_textn(&left, ROLE_STATUS, text.ptr, text.len);
+        struct pen end = pen_at(pen.y, pen.end - 5, 5);
+        pen_printf(&end, ROLE_STATUS, "%3d%%", list_percent(&view->list));
+    }
+    str_clear(&text);
+}
+
+/* Hints: the actions of these contexts that have a word for it and can be done, as many as fit. */
+static void draw_hints_of(struct console *c, struct pen *pen, enum context context, enum role word)
+{
+    for (enum action action = 1; action < N_ACTIONS; action++) {
+        const struct action_info *info = &action_infos[action];
+        struct str keys = STR_INIT;
+        if ((info->contexts & context) && *info->hint && dispatch_reason(c, action) == NULL)
+            action_keys(&keys, action, context, 1);
+        int width = (int)(keys.len + strlen(info->hint) + 3);
+        if (keys.len > 0 && width <= pen_room(pen)) {
+            pen_printf(pen, context == CTX_BAR ? word : ROLE_HINT_KEY, " %s", keys.ptr);
+            pen_printf(pen, word, " %s ", info->hint);
+        }
+        str_clear(&keys);
+    }
+}
+
+static void draw_hints(struct console *c)
+{
+    struct pen pen = pen_row(c->layout.hint.height ? c->layout.hint : c->layout.message, 0);
+    if (c->popup || c->prompt.is_open) {
+        draw_hints_of(c, &pen, c->popup ? popup_context(c->popup) : CTX_INPUT, ROLE_HINT);
+        return;
+    }
+    if (c->bar_focus) {
+        pen_text(&pen, ROLE_BAR, " RUN ");
+        draw_hints_of(c, &pen, CTX_BAR, ROLE_BAR);
+        while (pen_room(&pen) > 0)
+            pen_text(&pen, ROLE_BAR, " ");
+        return;
+    }
+    if (c->layout.hint.height == 0)
+        return;
+    /* The run menu, help and quit keep their place whatever else there is. */
+    enum { KEPT = 23 };
+    pen.end = pen.end - KEPT > pen.x ? pen.end - KEPT : pen.x;
+    unsigned contexts = console_focused(c)->ops->contexts;
+    for (int n = 0; n < N_CONTEXTS; n++)
+        if (contexts & 1u << n)
+            draw_hints_of(c, &pen, (enum context)(1u << n), ROLE_HINT);
+    draw_hints_of(c, &pen, CTX_MOVE, ROLE_HINT);
+    pen.end = c->layout.hint.x + c->layout.hint.width;
+    draw_hints_of(c, &pen, CTX_GLOBAL, ROLE_HINT);
+}
+
+static void draw_message(struct console *c, int *y, int *x)
+{
+    struct pen pen = pen_row(c->layout.message, 0);
+    if (c->prompt.is_open) {
+        *y = pen.y;
+        prompt_draw(c, &pen, x);
+    } else if (c->message) {
+        pen_text(&pen, ROLE_MESSAGE, " ");
+        pen_text(&pen, c->message_is_error ? ROLE_ERROR : ROLE_MESSAGE, c->message);
+    }
+}
+
+static void draw_too_small(int rows, int columns)
+{
+    static const char words[] = "too small";
+    struct pen pen = pen_at(rows / 2, 0, columns);
+    if (columns > (int)sizeof words)
+        pen_to(&pen, (size_t)(columns - (int)sizeof words) / 2);
+    pen_text(&pen, ROLE_TEXT, words);
+}
+
+void console_draw(struct console *c)
+{
+    int rows, columns, y = -1, x = 0;
+    console_sync(c);
+    screen_size(&rows, &columns);
+    screen_erase();
+    if (c->layout.mode == LAYOUT_TOO_SMALL) {
+        draw_too_small(rows, columns);
+        screen_show(-1, 0);
+        return;
+    }
+    draw_frames(&c->layout, rows, columns);
+    draw_header(c);
+    for (int slot = 0; slot < N_SLOTS; slot++) {
+        if (c->layout.frames[slot].height == 0)
+            continue;
+        bool has_focus = slot == (int)c->focus;
+        draw_title(c, (enum slot)slot);
+        view_draw(c, &c->views[c->in_slot[slot]], c->layout.inside[slot], has_focus);
+    }
+    if (c->layout.status.height)
+        draw_status(c);
+    draw_message(c, &y, &x);
+    if (c->layout.hint.height || c->bar_focus)
+        draw_hints(c);
+    if (c->popup)
+        popup_draw(c, rows, columns, &y, &x);
+    screen_show(y, x);
+}

@@ -1,0 +1,218 @@
+/*
+ * The loop: waits for the terminal, the database, the run and signals, and for nothing else.
+ *
+ * Everything that takes time is a state machine behind a file descriptor, so that a key is answered
+ * at once whatever else is going on.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "postgres/connection.h"
+#include "ui/console.h"
+#include "ui/key.h"
+#include "ui/log_lines.h"
+#include "ui/run_flow.h"
+#include "ui/screen.h"
+#include "ui/script.h"
+
+enum { SECOND = 1000 };
+
+/* Signals become bytes in a pipe that the loop polls. */
+static int signal_pipe[2] = {-1, -1};
+
+static void on_signal(int number)
+{
+    int saved = errno;
+    unsigned char byte = (unsigned char)number;
+    ssize_t ignored = write(signal_pipe[1], &byte, 1);
+    (void)ignored;
+    errno = saved;
+}
+
+static const int caught[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT};
+
+static bool open_signals(struct err *err)
+{
+    if (pipe(signal_pipe) != 0)
+        return err_set(err, ERR_IO, "pipe: %s", strerror(errno));
+    for (int i = 0; i < 2; i++) {
+        fcntl(signal_pipe[i], F_SETFD, FD_CLOEXEC);
+        fcntl(signal_pipe[i], F_SETFL, O_NONBLOCK);
+    }
+    return true;
+}
+
+static void catch_signals(void (*handler)(int))
+{
+    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
+        sigaction(caught[i], &action, NULL);
+}
+
+static void close_signals(void)
+{
+    catch_signals(SIG_DFL);
+    close(signal_pipe[0]);
+    close(signal_pipe[1]);
+}
+
+static void take_signals(struct console *c)
+{
+    unsigned char byte;
+    while (read(signal_pipe[0], &byte, 1) == 1) {
+        if (byte == SIGWINCH) {
+            screen_resize();
+        } else {
+            c->quit = true;
+            c->exit_code = 128 + byte;
+        }
+    }
+}
+
+static void take_keys(struct console *c)
+{
+    int32_t key;
+    while (!c->quit && (key = screen_key()) != K_NONE) {
+        /* What is typed while a statement runs is for the statement, or for nobody: none of it
+         * may execute what comes next. */
+        bool was_busy = execution_is_busy(&c->run);
+        console_key(c, key);
+        if (!was_busy && execution_is_busy(&c->run))
+            while (screen_key() != K_NONE)
+                continue;
+    }
+}
+
+static bool is_idle(const struct console *c)
+{
+    return !reader_is_busy(&c->reader) && !execution_is_busy(&c->run);
+}
+
+static short poll_events(unsigned wants)
+{
+    return (short)((wants & CONNECTION_WANTS_READ ? POLLIN : 0) |
+                   (wants & CONNECTION_WANTS_WRITE ? POLLOUT : 0));
+}
+
+static int sooner(int a, int b)
+{
+    return a < 0 ? b : b < 0 ? a : a < b ? a : b;
+}
+
+enum { POLL_KEYS, POLL_SIGNALS, POLL_READER, POLL_RUN, N_POLLS };
+
+static void wait_for_events(const struct console *c, struct pollfd polls[N_POLLS])
+{
+    const struct runner *runner = c->run.runner;
+    int timeout = is_idle(c) ? -1 : SECOND; /* the elapsed time is shown while something goes on */
+    polls[POLL_KEYS] = (struct pollfd){STDIN_FILENO, POLLIN, 0};
+    polls[POLL_SIGNALS] = (struct pollfd){signal_pipe[0], POLLIN, 0};
+    polls[POLL_READER] =
+        (struct pollfd){reader_fd(&c->reader), poll_events(reader_wants(&c->reader)), 0};
+    polls[POLL_RUN] = (struct pollfd){-1, 0, 0};
+    timeout = sooner(timeout, reader_timeout(&c->reader));
+    if (runner) {
+        unsigned wants = runner_wants(runner);
+        polls[POLL_RUN].fd = runner_fd(runner);
+        polls[POLL_RUN].events = poll_events((wants & RUNNER_WANTS_READ ? CONNECTION_WANTS_READ : 0) |
+                                             (wants & RUNNER_WANTS_WRITE ? CONNECTION_WANTS_WRITE
+                                                                         : 0));
+        timeout = sooner(timeout, runner_timeout(runner));
+    }
+    poll(polls, N_POLLS, timeout);
+}
+
+/* Tells a test that everything so far is drawn and nothing is going on. */
+static void tell_idle(int fd)
+{
+    if (fd >= 0) {
+        ssize_t ignored = write(fd, "i", 1);
+        (void)ignored;
+    }
+}
+
+static void run_loop(struct console *c, struct script *script)
+{
+    struct pollfd polls[N_POLLS];
+    bool told = false;
+    while (!c->quit) {
+        console_draw(c);
+        if (is_idle(c) && script_step(script, c))
+            continue;
+        if (is_idle(c) && !told)
+            tell_idle(c->options->idle_fd);
+        told = is_idle(c);
+        wait_for_events(c, polls);
+        take_signals(c);
+        if (polls[POLL_KEYS].revents & (POLLHUP | POLLERR | POLLNVAL)) {
+            c->quit = true; /* the terminal is gone */
+            c->exit_code = 128 + SIGHUP;
+        } else if (polls[POLL_KEYS].revents) {
+            take_keys(c);
+            told = false;
+        }
+        if (reader_advance(&c->reader))
+            console_database_changed(c);
+        if (execution_is_active(&c->run))
+            run_flow_changed(c);
+    }
+}
+
+static void init_views(struct console *c)
+{
+    static const struct view_ops *const ops[N_VIEWS] = {
+        [VIEW_GRAPH] = &pane_graph,     [VIEW_DETAIL] = &pane_detail, [VIEW_SQL] = &pane_sql,
+        [VIEW_PENDING] = &pane_pending, [VIEW_RUN] = &pane_run,       [VIEW_LOG] = &pane_log,
+    };
+    for (int id = 0; id < N_VIEWS; id++)
+        view_init(&c->views[id], ops[id]);
+    c->in_slot[SLOT_MAIN] = VIEW_GRAPH;
+    c->in_slot[SLOT_TOP] = VIEW_DETAIL;
+    c->in_slot[SLOT_BOTTOM] = VIEW_SQL;
+    c->side = SLOT_BOTTOM;
+}
+
+static bool has_no_color(const struct ui_options *options)
+{
+    for (const char *const *e = options->environ_; e && *e; e++)
+        if (strncmp(*e, "NO_COLOR=", 9) == 0 && (*e)[9])
+            return true;
+    return false;
+}
+
+int ui_main(const struct ui_options *options, struct err *err)
+{
+    struct console c = {.options = options};
+    struct script script = {.at = NULL};
+    if (options->script && !script_open(&script, options->script, err)) {
+        script_close(&script);
+        return 1;
+    }
+    if (!open_signals(err) || !screen_open(err)) {
+        script_close(&script);
+        return 2;
+    }
+    catch_signals(on_signal);
+    theme_set_mono(has_no_color(options) || !screen_has_color());
+    action_bind_defaults();
+    prompt_init(&c.prompt);
+    init_views(&c);
+    log_lines_init(&c);
+    c.standing_arena = arena_new();
+    console_load(&c);
+    run_loop(&c, &script);
+    console_clear(&c);
+    action_unbind_all();
+    screen_close();
+    close_signals();
+    script_close(&script);
+    return c.exit_code;
+}

@@ -1,0 +1,120 @@
+/* Source of the revision, with a mark on every line that makes SQL. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "ui/actions.h"
+#include "ui/console.h"
+
+static void detail_title(struct console *c, struct str *out)
+{
+    const struct revision *revision = console_selected(c);
+    str_add(out, "detail");
+    if (revision)
+        str_addf(out, ": %s %s", revision->header->id, revision->header->doc);
+}
+
+/* The line where the function of this direction begins, from 0. */
+static size_t find_function(const struct text_lines *lines, enum direction direction)
+{
+    const char *start = direction == DIRECTION_UPGRADE ? "def upgrade(" : "def downgrade(";
+    for (size_t i = 0; i < lines->len; i++)
+        if (lines->at[i].len >= strlen(start) &&
+            memcmp(lines->at[i].text, start, strlen(start)) == 0)
+            return i;
+    return 0;
+}
+
+static enum direction shown_direction(const struct console *c)
+{
+    const struct plan_step *step = console_plan_step(c);
+    if (!step)
+        return c->direction;
+    return step->verb == PLAN_DOWNGRADE ? DIRECTION_DOWNGRADE : DIRECTION_UPGRADE;
+}
+
+/* Which statement, from 1, each line makes. */
+static void mark_lines(struct console *c, const struct revision *revision)
+{
+    const struct rendering *rendering =
+        session_rendering(console_session(c), revision, shown_direction(c));
+    for (size_t i = rendering->statements.len; i-- > 0;) {
+        int line = rendering->statements.at[i].origin.revision_line;
+        if (line > 0 && (size_t)line <= c->detail.lines.len)
+            c->detail.lines.at[line - 1].statement = i + 1;
+    }
+}
+
+static size_t detail_load(struct console *c, struct view *view)
+{
+    const struct revision *revision = console_selected(c);
+    const struct source *source = revision ? session_source(console_session(c), revision) : NULL;
+    c->detail.lines = (struct text_lines){0};
+    if (!source)
+        return 0;
+    for (size_t n = 1; n <= source->line_count; n++) {
+        struct text_line line = {.role = ROLE_TEXT, .number = (int)n};
+        line.text = source_line(source, (int)n, &line.len);
+        size_t blank = strspn(line.text, " \t");
+        if (blank < line.len && line.text[blank] == '#')
+            line.role = ROLE_COMMENT;
+        vec_push(view->arena, &c->detail.lines, line);
+    }
+    mark_lines(c, revision);
+    if (!str_eq(c->detail.id, revision->header->id) || c->detail.direction != shown_direction(c)) {
+        mem_free(c->detail.id);
+        c->detail.id = mem_strdup(revision->header->id);
+        c->detail.direction = shown_direction(c);
+        view_want_top(view, find_function(&c->detail.lines, c->detail.direction));
+    }
+    return c->detail.lines.len;
+}
+
+static void detail_draw(struct console *c, size_t row, bool flat, struct pen *pen)
+{
+    const struct text_line *line = &c->detail.lines.at[row];
+    (void)flat;
+    pen_glyph(pen, ROLE_PENDING, line->statement ? GLYPH_POINTER : GLYPH_BLANK);
+    if (!c->hide_numbers)
+        pen_printf(pen, ROLE_NUMBER, "%3d ", line->number);
+    pen->column = 0; /* tab stops count from the text */
+    pen_textn(pen, line->role, line->text, line->len);
+}
+
+static void detail_text(struct console *c, size_t row, struct str *out)
+{
+    str_addn(out, c->detail.lines.at[row].text, c->detail.lines.at[row].len);
+}
+
+static void detail_status(struct console *c, size_t row, struct str *out)
+{
+    const struct revision *revision = console_selected(c);
+    if (revision)
+        str_addf(out, "%s", strrchr(revision->header->path, '/')
+                                ? strrchr(revision->header->path, '/') + 1
+                                : revision->header->path);
+    if (c->detail.lines.at[row].statement)
+        str_addf(out, " - statement %zu", c->detail.lines.at[row].statement);
+}
+
+static const char *detail_empty(struct console *c)
+{
+    return console_selected(c) ? "the file cannot be read; R reads again" : "no revision selected";
+}
+
+const struct view_ops pane_detail = {
+    .name = "detail",
+    .number = 2,
+    .contexts = CTX_DETAIL | CTX_TEXT,
+    .home = SLOT_TOP,
+    .title = detail_title,
+    .load = detail_load,
+    .draw = detail_draw,
+    .text = detail_text,
+    .status = detail_status,
+    .empty = detail_empty,
+};

@@ -1,0 +1,232 @@
+/* SQL of the revision, or of the step of the plan that the run pane is at. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "sql/parse.h"
+#include "ui/console.h"
+#include "ui/err_text.h"
+#include "ui/sql_lines.h"
+
+static const struct rendering *shown_rendering(struct console *c)
+{
+    const struct plan_step *step = console_plan_step(c);
+    const struct revision *revision = console_selected(c);
+    if (step)
+        return &step->rendering;
+    return revision ? session_rendering(console_session(c), revision, c->direction) : NULL;
+}
+
+size_t sql_statement_count(struct console *c)
+{
+    const struct plan_step *step = console_plan_step(c);
+    const struct rendering *rendering = shown_rendering(c);
+    return step ? step->statements.len : rendering ? rendering->statements.len : 0;
+}
+
+struct sql_statement sql_statement_at(struct console *c, size_t i)
+{
+    const struct plan_step *step = console_plan_step(c);
+    if (step) {
+        const struct plan_statement *s = &step->statements.at[i];
+        return (struct sql_statement){.sql = s->sql,
+                                      .origin = &s->origin,
+                                      .in_transaction = s->in_transaction,
+                                      .version_row = s->version_row,
+                                      .nondeterministic = s->nondeterministic};
+    }
+    const struct rendering *rendering = shown_rendering(c);
+    const struct statement *s = &rendering->statements.at[i];
+    bool inside = true;
+    for (size_t k = 0; k < i; k++)
+        if (rendering->statements.at[k].kind != STATEMENT_SQL)
+            inside = rendering->statements.at[k].kind == STATEMENT_BEGIN;
+    return (struct sql_statement){.sql = s->sql,
+                                  .origin = &s->origin,
+                                  .in_transaction = inside,
+                                  .seam = s->kind != STATEMENT_SQL,
+                                  .nondeterministic = s->nondeterministic};
+}
+
+void sql_all(struct console *c, struct str *out)
+{
+    for (size_t i = 0; i < sql_statement_count(c); i++)
+        str_addf(out, "%s;\n\n", sql_statement_at(c, i).sql);
+}
+
+void sql_properties(struct console *c, size_t i, struct str *out)
+{
+    struct sql_statement s = sql_statement_at(c, i);
+    struct arena *a = arena_new();
+    struct sql_effect effect;
+    sql_classify(a, s.sql, c->reader.info.version, &effect);
+    str_addf(out, "statement    %zu of %zu\n", i + 1, sql_statement_count(c));
+    if (s.origin->file && s.origin->line > 0)
+        str_addf(out, "made by      %s:%d\n",
+                 path_below(s.origin->file, session_folder(console_session(c))), s.origin->line);
+    str_addf(out, "transaction  %s\n", s.in_transaction ? "the revision's" : "none: autocommit");
+    if (!effect.known) {
+        str_add(out, "effect       not known: the parser does not read it");
+    } else {
+        const char *lock = sql_lock_name(effect.lock);
+        str_addf(out, "effect       %s\n", effect.tag ? effect.tag : "");
+        str_addf(out, "lock         %s%s%s\n", *lock ? lock : "none", effect.relation ? " on " : "",
+                 effect.relation ? effect.relation : "");
+        if (effect.rewrites)
+            str_add(out, "! may rewrite or scan the whole table under its lock\n");
+        str_addf(out, "%s%s", effect.loses_data ? "! loses data: " : "loses data   no",
+                 effect.loses_data ? effect.loses_data : "");
+    }
+    arena_free(a);
+}
+
+static void sql_title(struct console *c, struct str *out)
+{
+    const struct plan_step *step = console_plan_step(c);
+    const struct rendering *rendering = shown_rendering(c);
+    static const char *const words[] = {"upgrade", "downgrade", "stamp"};
+    enum plan_verb verb = step ? step->verb
+                               : c->direction == DIRECTION_UPGRADE ? PLAN_UPGRADE : PLAN_DOWNGRADE;
+    size_t count = sql_statement_count(c);
+    str_addf(out, "sql (%s%s)", step ? "plan: " : "", words[verb]);
+    if (rendering)
+        str_addf(out, " %zu statement%s", count, count == 1 ? "" : "s");
+    if (rendering && rendering->status != READING_OK)
+        str_addf(out, " ! %s", rendering_status_name(rendering->status));
+}
+
+static void add_line(struct console *c, struct view *view, enum role role, const char *text,
+                     size_t len, size_t statement)
+{
+    struct text_line line = {.text = text, .len = len, .role = role, .statement = statement};
+    vec_push(view->arena, &c->sql.lines, line);
+}
+
+static void add_comment(struct console *c, struct view *view, enum role role, const char *text)
+{
+    const char *line = arena_printf(view->arena, "-- %s", text);
+    add_line(c, view, role, line, strlen(line), 0);
+}
+
+/* Why a revision has no SQL, or not all of it. */
+static void add_problem(struct console *c, struct view *view, const struct rendering *rendering)
+{
+    const struct err *err = &rendering->err;
+    static const char *const words[] = {
+        [READING_OK] = "",
+        [READING_LIVE] = "depends on the database: these are the statements as of now",
+        [READING_RAISES] = "the revision itself raises:",
+        [READING_PYTHON] = "cannot be evaluated:",
+    };
+    add_comment(c, view, ROLE_WARN, words[rendering->status]);
+    if (err->message)
+        add_comment(c, view, ROLE_ERROR, err->message);
+    if (err->file)
+        add_comment(c, view, ROLE_TEXT,
+                    arena_printf(view->arena, "%s:%d:%d",
+                                 path_below(err->file, session_folder(console_session(c))),
+                                 err->line, err->column));
+    if (err->source_line) {
+        struct str caret = STR_IN(view->arena);
+        str_fill(&caret, ' ', err->column > 0 ? (size_t)err->column - 1 : 0);
+        str_addc(&caret, '^');
+        add_comment(c, view, ROLE_TEXT, err->source_line);
+        if (err->column > 0)
+            add_comment(c, view, ROLE_TEXT, caret.ptr);
+    }
+    if (err->hint)
+        add_comment(c, view, ROLE_TEXT, err->hint);
+    add_line(c, view, ROLE_TEXT, "", 0, 0);
+}
+
+static void add_statement(struct console *c, struct view *view, size_t i)
+{
+    struct sql_statement s = sql_statement_at(c, i);
+    enum role role = s.seam || s.version_row ? ROLE_COMMENT : ROLE_TEXT;
+    const char *text = arena_printf(view->arena, "%s;", s.sql);
+    if (i > 0)
+        add_line(c, view, ROLE_TEXT, "", 0, 0);
+    if (!s.in_transaction && !s.seam)
+        add_comment(c, view, ROLE_WARN, "outside a transaction");
+    if (s.nondeterministic)
+        add_comment(c, view, ROLE_WARN, "made from the clock or from chance: differs each time");
+    for (;;) {
+        size_t len = strcspn(text, "\n");
+        add_line(c, view, role, text, len, i + 1);
+        if (text[len] == '\0')
+            break;
+        text += len + 1;
+    }
+}
+
+static size_t sql_load(struct console *c, struct view *view)
+{
+    const struct rendering *rendering = shown_rendering(c);
+    const struct revision *revision = console_selected(c);
+    c->sql.lines = (struct text_lines){0};
+    if (!rendering)
+        return 0;
+    if (rendering->status != READING_OK)
+        add_problem(c, view, rendering);
+    for (size_t i = 0; i < sql_statement_count(c); i++)
+        add_statement(c, view, i);
+    const char *id = revision ? revision->header->id : "";
+    if (!str_eq(c->sql.id, id) || c->sql.direction != c->direction) {
+        mem_free(c->sql.id);
+        c->sql.id = mem_strdup(id);
+        c->sql.direction = c->direction;
+        view_want_top(view, 0);
+    }
+    return c->sql.lines.len;
+}
+
+static void sql_draw(struct console *c, size_t row, bool flat, struct pen *pen)
+{
+    const struct text_line *line = &c->sql.lines.at[row];
+    (void)flat;
+    pen_text(pen, ROLE_TEXT, " ");
+    pen->column = 0;
+    pen_textn(pen, line->role, line->text, line->len);
+}
+
+static void sql_text(struct console *c, size_t row, struct str *out)
+{
+    str_addn(out, c->sql.lines.at[row].text, c->sql.lines.at[row].len);
+}
+
+static void sql_status(struct console *c, size_t row, struct str *out)
+{
+    const struct text_line *line = &c->sql.lines.at[row];
+    if (!line->statement)
+        return;
+    struct sql_statement s = sql_statement_at(c, line->statement - 1);
+    str_addf(out, "statement %zu of %zu", line->statement, sql_statement_count(c));
+    if (s.origin->revision_line > 0)
+        str_addf(out, " - source line %d", s.origin->revision_line);
+    if (s.version_row)
+        str_add(out, " - version row");
+}
+
+static const char *sql_empty(struct console *c)
+{
+    if (!shown_rendering(c))
+        return "no revision selected";
+    return c->direction == DIRECTION_UPGRADE ? "the upgrade has no statements"
+                                             : "the downgrade has no statements";
+}
+
+const struct view_ops pane_sql = {
+    .name = "sql",
+    .number = 3,
+    .contexts = CTX_SQL | CTX_TEXT,
+    .home = SLOT_BOTTOM,
+    .title = sql_title,
+    .load = sql_load,
+    .draw = sql_draw,
+    .text = sql_text,
+    .status = sql_status,
+    .empty = sql_empty,
+};

@@ -1,0 +1,251 @@
+#include "config.h"
+
+#include "ui/prompt.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "ui/action.h"
+#include "ui/cells.h"
+#include "ui/command.h"
+#include "ui/console.h"
+
+static const char *const marks[N_PROMPTS] = {":", "/", "&"};
+
+void prompt_init(struct prompt *prompt)
+{
+    *prompt = (struct prompt){.is_open = false};
+    lineedit_init(&prompt->line);
+}
+
+void prompt_clear(struct prompt *prompt)
+{
+    for (int kind = 0; kind < N_PROMPTS; kind++) {
+        for (size_t i = 0; i < prompt->history[kind].len; i++)
+            mem_free(prompt->history[kind].at[i]);
+        vec_clear(&prompt->history[kind]);
+    }
+    lineedit_clear(&prompt->line);
+    mem_free(prompt->prefix);
+    mem_free(prompt->filter);
+}
+
+static void set_prefix(struct prompt *prompt, const char *text)
+{
+    mem_free(prompt->prefix);
+    prompt->prefix = text ? mem_strdup(text) : NULL;
+}
+
+static void set_filter(struct console *c, struct view *view, const char *text)
+{
+    (void)c;
+    pattern_set(&view->filter, text);
+    view->stale = true;
+}
+
+void prompt_open(struct console *c, enum prompt_kind kind)
+{
+    struct prompt *p = &c->prompt;
+    struct view *view = console_focused(c);
+    p->is_open = true;
+    p->kind = kind;
+    p->older = 0;
+    lineedit_set(&p->line, "");
+    set_prefix(p, NULL);
+    p->cursor = view->list.cursor;
+    p->top = view->list.top;
+    mem_free(p->filter);
+    p->filter = view->filter.text ? mem_strdup(view->filter.text) : NULL;
+}
+
+static void remember(struct prompt *p)
+{
+    const char *text = p->line.text.ptr;
+    if (!*text || (p->history[p->kind].len > 0 && str_eq(vec_last(&p->history[p->kind]), text)))
+        return;
+    vec_push(NULL, &p->history[p->kind], mem_strdup(text));
+}
+
+static void back_to_start(struct prompt *p, struct view *view)
+{
+    view->list.cursor = p->cursor;
+    view->list.top = p->top;
+    list_resize(&view->list, view->list.count, view->list.height);
+}
+
+/* The result follows what is typed. */
+static void preview(struct console *c)
+{
+    struct prompt *p = &c->prompt;
+    struct view *view = console_focused(c);
+    bool wrapped;
+    if (p->kind == PROMPT_FILTER) {
+        set_filter(c, view, p->line.text.ptr);
+    } else if (p->kind == PROMPT_SEARCH) {
+        struct pattern pattern = PATTERN_INIT;
+        back_to_start(p, view);
+        pattern_set(&pattern, p->line.text.ptr);
+        if (pattern.text && !view_search(c, view, &pattern, 1, true, &wrapped))
+            console_complain(c, "no match");
+        pattern_clear(&pattern);
+    }
+}
+
+static void cancel(struct console *c)
+{
+    struct prompt *p = &c->prompt;
+    struct view *view = console_focused(c);
+    p->is_open = false;
+    if (p->kind == PROMPT_FILTER)
+        set_filter(c, view, p->filter ? p->filter : "");
+    if (p->kind != PROMPT_COMMAND) {
+        back_to_start(p, view);
+        view_settle(c, view, 1);
+    }
+}
+
+static void accept(struct console *c)
+{
+    struct prompt *p = &c->prompt;
+    remember(p);
+    p->is_open = false;
+    if (p->kind == PROMPT_COMMAND) {
+        char *text = mem_strdup(p->line.text.ptr);
+        console_command(c, text);
+        mem_free(text);
+    } else if (p->kind == PROMPT_SEARCH && p->line.text.len > 0) {
+        pattern_set(&c->search, p->line.text.ptr);
+        c->highlight = true;
+    }
+}
+
+/* Goes through the history's lines that begin with what was typed. */
+static void recall(struct prompt *p, bool older)
+{
+    size_t count = p->history[p->kind].len, n = p->older;
+    if (!p->prefix)
+        set_prefix(p, p->line.text.ptr);
+    while (older ? n < count : n > 0) {
+        n = older ? n + 1 : n - 1;
+        const char *text = n == 0 ? p->prefix : p->history[p->kind].at[count - n];
+        if (!str_starts_with(text, p->prefix))
+            continue;
+        p->older = n;
+        lineedit_set(&p->line, text);
+        return;
+    }
+}
+
+/* Completion: the names that begin with the last word; the text grows as far as they agree. */
+struct completion {
+    const char *prefix;
+    struct str common;
+    size_t count;
+};
+
+static void offer(struct completion *completion, const char *name)
+{
+    if (!str_starts_with(name, completion->prefix))
+        return;
+    if (completion->count++ == 0) {
+        str_add(&completion->common, name);
+        return;
+    }
+    size_t same = 0;
+    while (same < completion->common.len && name[same] == completion->common.ptr[same])
+        same++;
+    str_cut(&completion->common, same);
+}
+
+static void complete(struct console *c)
+{
+    struct prompt *p = &c->prompt;
+    if (p->kind != PROMPT_COMMAND)
+        return;
+    const char *space = strrchr(p->line.text.ptr, ' ');
+    struct completion done = {.common = STR_INIT};
+    done.prefix = space ? space + 1 : p->line.text.ptr;
+    size_t kept = (size_t)(done.prefix - p->line.text.ptr);
+    for (size_t i = 0; !space && i < console_command_count; i++)
+        offer(&done, console_commands[i].name);
+    for (enum action action = 1; !space && action < N_ACTIONS; action++)
+        if (action_infos[action].contexts & (CTX_GLOBAL | CTX_MOVE | CTX_GRAPH | CTX_SQL | CTX_LOG))
+            offer(&done, action_infos[action].name);
+    for (size_t i = 0; space && c->session->graph && i < c->session->graph->revisions.len; i++)
+        offer(&done, c->session->graph->revisions.at[i]->header->id);
+    if (done.common.len > 0) {
+        str_cut(&p->line.text, kept);
+        str_add(&p->line.text, done.common.ptr);
+        if (done.count == 1 && !space)
+            str_addc(&p->line.text, ' ');
+        p->line.at = p->line.text.len;
+    }
+    if (done.count != 1)
+        console_say(c, "%zu possibilities", done.count);
+    str_clear(&done.common);
+}
+
+static void other_match(struct console *c, int direction)
+{
+    struct pattern pattern = PATTERN_INIT;
+    bool wrapped;
+    pattern_set(&pattern, c->prompt.line.text.ptr);
+    if (pattern.text)
+        view_search(c, console_focused(c), &pattern, direction, false, &wrapped);
+    pattern_clear(&pattern);
+}
+
+void prompt_type(struct console *c, int32_t key)
+{
+    if (lineedit_insert(&c->prompt.line, key))
+        preview(c);
+}
+
+void prompt_key(struct console *c, int32_t key)
+{
+    struct prompt *p = &c->prompt;
+    enum action action = action_lookup(CTX_INPUT, key);
+    switch ((int)action) {
+    case ACTION_INPUT_CANCEL:
+        cancel(c);
+        return;
+    case ACTION_INPUT_ACCEPT:
+        accept(c);
+        return;
+    case ACTION_INPUT_OLDER:
+    case ACTION_INPUT_NEWER:
+        recall(p, action == ACTION_INPUT_OLDER);
+        preview(c);
+        return;
+    case ACTION_INPUT_COMPLETE:
+        complete(c);
+        return;
+    case ACTION_INPUT_NEXT_MATCH:
+    case ACTION_INPUT_PREVIOUS_MATCH:
+        if (p->kind == PROMPT_SEARCH)
+            other_match(c, action == ACTION_INPUT_NEXT_MATCH ? 1 : -1);
+        return;
+    default:
+        break;
+    }
+    set_prefix(p, NULL);
+    p->older = 0;
+    if (action == ACTION_INPUT_BACKSPACE && p->line.text.len == 0)
+        cancel(c);
+    else if (lineedit_do(&p->line, action))
+        preview(c);
+    else
+        prompt_type(c, key);
+}
+
+void prompt_draw(struct console *c, struct pen *pen, int *x)
+{
+    const struct lineedit *line = &c->prompt.line;
+    pen_text(pen, ROLE_HINT_KEY, marks[c->prompt.kind]);
+    int start = pen->x, room = pen_room(pen) - 1;
+    int at = (int)cells_width(line->text.ptr, line->at, 0);
+    if (at > room)
+        pen->skip = (size_t)(at - room);
+    *x = start + at - (int)pen->skip;
+    pen_text(pen, ROLE_TEXT, line->text.ptr);
+}

@@ -1,0 +1,40 @@
+/*
+ * The prompt on the message line: `:` commands, search, filter.
+ */
+#ifndef UI_PROMPT_H
+#define UI_PROMPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/vec.h"
+#include "ui/lineedit.h"
+
+struct console;
+struct pen;
+
+enum prompt_kind { PROMPT_COMMAND, PROMPT_SEARCH, PROMPT_FILTER, N_PROMPTS };
+
+struct prompt {
+    bool is_open;
+    enum prompt_kind kind;
+    struct lineedit line;
+    VEC(char *) history[N_PROMPTS]; /* oldest first */
+    size_t older;                   /* how far back in the history; 0: not at all */
+    char *prefix;                   /* what was typed before going back */
+    size_t cursor, top;             /* of the focused list, when a search began */
+    char *filter;                   /* the filter that was there before; NULL: none */
+};
+
+void prompt_init(struct prompt *prompt);
+void prompt_clear(struct prompt *prompt);
+
+void prompt_open(struct console *c, enum prompt_kind kind);
+void prompt_key(struct console *c, int32_t key);
+/* Text of a bracketed paste, a character at a time. */
+void prompt_type(struct console *c, int32_t key);
+/* Draws it; *x gets the column of the cursor. */
+void prompt_draw(struct console *c, struct pen *pen, int *x);
+
+#endif

@@ -1,0 +1,516 @@
+#include "config.h"
+
+#include "ui/run_flow.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "sql/parse.h"
+#include "ui/actions.h"
+#include "ui/console.h"
+#include "ui/dispatch.h"
+#include "ui/err_text.h"
+
+enum { LOCK_TIMEOUT = 4000, ADVISORY_WAIT = 60000 };
+
+static const char *const verb_words[] = {"upgrade", "downgrade", "stamp"};
+
+/* State in words */
+
+static const char *state_word(const struct execution *run)
+{
+    switch (run->state) {
+    case RUNNER_CONNECTING:
+        return "run: connecting";
+    case RUNNER_LOCKING:
+        return run->waiting ? "run: waiting for the lock" : "run: locking";
+    case RUNNER_CHECKING:
+        return "run: checking";
+    case RUNNER_PAUSED:
+        return "paused";
+    case RUNNER_EXECUTING:
+        return run->cancel_sent ? "cancel sent" : "executing";
+    case RUNNER_FAILED:
+        return "FAILED";
+    case RUNNER_DONE:
+        return "done";
+    case RUNNER_STOPPED:
+        return "stopped";
+    }
+    return "";
+}
+
+void run_flow_state(const struct console *c, struct str *out)
+{
+    const struct execution *run = &c->run;
+    if (!run->was_started) {
+        str_add(out, run->plan ? "planned" : "idle");
+        return;
+    }
+    str_add(out, state_word(run));
+    if (!run->runner)
+        return;
+    size_t done, all;
+    execution_progress(run, &done, &all);
+    str_addf(out, " %zu/%zu", done, all);
+    if (runner_in_transaction(run->runner))
+        str_add(out, ", in transaction");
+}
+
+/* The plan, in words */
+
+/* What executing the plan loses for good, decided from the parse tree; NULL: nothing known. */
+static const char *find_loss(struct arena *a, const struct plan *plan, int server_version)
+{
+    for (size_t s = 0; s < plan->steps.len; s++) {
+        for (size_t i = 0; i < plan->steps.at[s].statements.len; i++) {
+            const struct plan_statement *statement = &plan->steps.at[s].statements.at[i];
+            struct sql_effect effect;
+            if (statement->version_row)
+                continue;
+            sql_classify(a, statement->sql, server_version, &effect);
+            if (effect.loses_data)
+                return effect.loses_data;
+        }
+    }
+    return NULL;
+}
+
+static size_t count_outside(const struct plan *plan)
+{
+    size_t count = 0;
+    for (size_t s = 0; s < plan->steps.len; s++)
+        for (size_t i = 0; i < plan->steps.at[s].statements.len; i++)
+            count += !plan->steps.at[s].statements.at[i].in_transaction;
+    return count;
+}
+
+static void add_names(struct str *out, const struct name_list *rows)
+{
+    if (rows->len == 0)
+        str_add(out, "base");
+    for (size_t i = 0; i < rows->len; i++)
+        str_addf(out, "%s%s", i ? ", " : "", rows->at[i]);
+}
+
+static void describe_plan(const struct console *c, const char *loss, struct str *out)
+{
+    const struct plan *plan = c->run.plan;
+    const struct name_list *after =
+        plan->steps.len > 0 ? &vec_last(&plan->steps).rows_after : &plan->rows;
+    size_t outside = count_outside(plan);
+    str_addf(out, "database     %s\n", c->run.session->label);
+    str_addf(out, "%-12s %s\n", verb_words[plan->verb], plan->target ? plan->target : "");
+    str_add(out, "from         ");
+    add_names(out, &plan->rows);
+    str_add(out, "\nto           ");
+    add_names(out, after);
+    str_addf(out, "\nplan         %zu revision%s, %zu statement%s\n", plan->steps.len,
+             plan->steps.len == 1 ? "" : "s", plan->statement_count,
+             plan->statement_count == 1 ? "" : "s");
+    str_addf(out, "transaction  %s\n",
+             plan->scope == PLAN_SCOPE_REVISION
+                 ? "one for each revision: what is committed stays if a later one fails"
+                 : "one around everything: a failure undoes all of it");
+    if (outside > 0)
+        str_addf(out, "             %zu statement%s outside: cannot be rolled back\n", outside,
+                 outside == 1 ? " runs" : "s run");
+    if (loss)
+        str_addf(out, "! loses data: %s\n", loss);
+}
+
+/* Starting */
+
+static void start(struct console *c, enum runner_order order, bool has_order)
+{
+    struct err err = ERR_INIT;
+    struct runner_settings settings = {
+        .lock_timeout = LOCK_TIMEOUT,
+        .advisory_wait = ADVISORY_WAIT,
+        .journal_dir = c->options->journal_dir,
+        .operator_name = c->options->operator_name,
+        .journal = true,
+        .log = &c->log,
+    };
+    if (!execution_is_active(&c->run) && !execution_start(&c->run, &settings, &err)) {
+        console_show_err(c, &err);
+        err_clear(&err);
+        return;
+    }
+    console_focus_view(c, VIEW_RUN);
+    c->run_follow = true;
+    c->bar_focus = true;
+    if (has_order && !runner_order(c->run.runner, order, &err))
+        console_show_err(c, &err);
+    else if (!has_order)
+        console_say(c, "armed: s executes one statement");
+    err_clear(&err);
+    run_flow_changed(c);
+}
+
+enum pace { PACE_STEP, PACE_REVISION, PACE_ALL };
+
+static void pace_chosen(struct console *c, int value)
+{
+    if (value == PACE_STEP)
+        start(c, RUNNER_STEP, false);
+    else
+        start(c, value == PACE_REVISION ? RUNNER_FINISH_REVISION : RUNNER_RUN_ALL, true);
+}
+
+static void ask_pace(struct console *c)
+{
+    /* No letter of the run bar: a second press of it would execute. */
+    static const struct menu_item items[] = {
+        {'t', "step: stop before each statement", NULL, PACE_STEP},
+        {'v', "by revision: execute the first, stop after each", NULL, PACE_REVISION},
+        {'e', "all: execute everything to the end", NULL, PACE_ALL},
+    };
+    struct str text = STR_INIT;
+    str_addf(&text, "on %s", c->run.session->label);
+    popup_menu(c, "How far?", text.ptr, items, 3, pace_chosen);
+    str_clear(&text);
+}
+
+static void confirmed(struct console *c, int value)
+{
+    (void)value;
+    ask_pace(c);
+}
+
+static const char *database_name(const struct console *c)
+{
+    if (c->reader.state == READER_READY && c->reader.info.database)
+        return c->reader.info.database;
+    return c->run.session->url.database ? c->run.session->url.database : "";
+}
+
+/* Names the database; asks for its name to be typed where that is due (ui.md, "Which guard"). */
+static void confirm(struct console *c)
+{
+    struct arena *a = arena_new();
+    struct str text = STR_INIT;
+    const char *verb = verb_words[c->run.plan->verb];
+    const char *loss = find_loss(a, c->run.plan, c->reader.info.version);
+    describe_plan(c, loss, &text);
+    struct str title = STR_INIT;
+    str_addf(&title, "%s on %s", verb, c->run.session->label);
+    if (c->run.plan->verb == PLAN_DOWNGRADE || loss) {
+        str_addf(&text, "\nType the name of the database, %s, to go on.", database_name(c));
+        popup_type(c, title.ptr, text.ptr, database_name(c), confirmed);
+    } else {
+        str_addf(&text, "\nNothing is executed yet: the next question is how far to go.");
+        popup_confirm(c, title.ptr, text.ptr, verb, confirmed);
+    }
+    str_clear(&title);
+    str_clear(&text);
+    arena_free(a);
+}
+
+static void show_problem(struct console *c, const char *title, struct err *err)
+{
+    struct str text = STR_INIT;
+    err_text(&text, err, session_folder(c->session));
+    popup_message(c, title, text.ptr);
+    str_clear(&text);
+    err_clear(err);
+}
+
+void run_flow_ask(struct console *c, enum plan_verb verb, const char *target)
+{
+    struct err err = ERR_INIT;
+    if (execution_is_active(&c->run)) {
+        console_complain(c, "a run is active; a aborts it");
+        return;
+    }
+    if (c->reader.state != READER_READY) {
+        console_complain(c, "the database is not read; R reads it");
+        return;
+    }
+    struct plan_request request = {
+        .verb = verb,
+        .target = target,
+        .rows = c->reader.rows,
+        .version_table_exists = c->reader.exists,
+        .scope = PLAN_SCOPE_REVISION,
+    };
+    if (verb == PLAN_STAMP)
+        vec_push(NULL, &request.targets, target);
+    bool ok = execution_plan(&c->run, c->session, &request, &err);
+    vec_clear(&request.targets);
+    if (!ok) {
+        show_problem(c, "No plan", &err);
+        return;
+    }
+    c->run_follow = true;
+    if (c->run.plan->steps.len == 0) {
+        execution_clear(&c->run);
+        console_say(c, "nothing to do: the database is there already");
+        return;
+    }
+    console_focus_view(c, VIEW_RUN);
+    console_mark_stale(c);
+    if (!plan_is_runnable(c->run.plan, &err))
+        show_problem(c, "This plan cannot run", &err);
+    else
+        confirm(c);
+}
+
+/* The run menu */
+
+enum run_choice {
+    RUN_NEXT,
+    RUN_SELECTED,
+    RUN_HEAD,
+    RUN_BACK,
+    RUN_DOWN_SELECTED,
+    RUN_STAMP,
+};
+
+static void run_chosen(struct console *c, int value)
+{
+    const char *id = c->target.id ? c->target.id : "";
+    switch ((enum run_choice)value) {
+    case RUN_NEXT:
+        run_flow_ask(c, PLAN_UPGRADE, "+1");
+        break;
+    case RUN_SELECTED:
+        run_flow_ask(c, PLAN_UPGRADE, id);
+        break;
+    case RUN_HEAD:
+        run_flow_ask(c, PLAN_UPGRADE, "heads");
+        break;
+    case RUN_BACK:
+        run_flow_ask(c, PLAN_DOWNGRADE, "-1");
+        break;
+    case RUN_DOWN_SELECTED:
+        run_flow_ask(c, PLAN_DOWNGRADE, id);
+        break;
+    case RUN_STAMP:
+        run_flow_ask(c, PLAN_STAMP, id);
+        break;
+    }
+}
+
+/* Why nothing at all can run now. */
+static const char *why_not(const struct console *c)
+{
+    if (c->session->err.code != ERR_NONE || !c->session->graph)
+        return "the project cannot be read";
+    if (!c->session->has_url)
+        return "no database";
+    if (reader_is_busy(&c->reader))
+        return "still connecting";
+    if (c->reader.state != READER_READY)
+        return "no connection; R retries";
+    return c->standing.known ? NULL : "the database's revision is in no file";
+}
+
+static void capture_target(struct console *c)
+{
+    const struct revision *revision = console_selected(c);
+    mem_free(c->target.id);
+    mem_free(c->target.doc);
+    c->target = (struct run_target){0};
+    if (!revision)
+        return;
+    c->target.id = mem_strdup(revision->header->id);
+    c->target.doc = mem_strdup(revision->header->doc);
+    const struct revision *now =
+        c->session->graph ? graph_find(c->session->graph, c->target.id) : NULL;
+    c->target.is_applied = now && c->standing.known && c->standing.applied[now->index];
+}
+
+static const char *first_of(const char *first, const char *second)
+{
+    return first ? first : second;
+}
+
+void act_run_menu(struct console *c)
+{
+    if (execution_is_active(&c->run)) {
+        console_focus_view(c, VIEW_RUN);
+        if (c->run.state == RUNNER_PAUSED)
+            ask_pace(c);
+        else
+            c->bar_focus = true;
+        return;
+    }
+    capture_target(c);
+    const char *none_here = c->target.id ? NULL : "no revision here";
+    const char *bad = why_not(c);
+    const char *id = c->target.id ? c->target.id : "the selected revision";
+    bool applied = c->target.is_applied;
+    const char *up = c->standing.pending.len ? NULL : "nothing is pending";
+    const char *down = c->standing.rows.len ? NULL : "nothing is applied";
+    struct arena *a = arena_new();
+    const struct menu_item items[] = {
+        {'n', "upgrade by one revision", first_of(bad, up), RUN_NEXT},
+        {'u', arena_printf(a, "upgrade to %s", id),
+         first_of(bad, first_of(none_here, applied ? "applied already" : NULL)), RUN_SELECTED},
+        {'h', "upgrade to head", first_of(bad, up), RUN_HEAD},
+        {'b', "roll back one revision", first_of(bad, down), RUN_BACK},
+        {'d', arena_printf(a, "downgrade to %s", id),
+         first_of(bad, first_of(none_here, applied ? NULL : "not applied")), RUN_DOWN_SELECTED},
+        {'m', arena_printf(a, "stamp %s: set the version rows, run nothing else", id),
+         first_of(bad, none_here), RUN_STAMP},
+    };
+    const char *text = arena_printf(a, "%s   %s %s", c->session->label,
+                                    c->target.id ? c->target.id : "",
+                                    c->target.doc ? c->target.doc : "");
+    popup_menu(c, "Run", text, items, sizeof items / sizeof *items, run_chosen);
+    arena_free(a);
+}
+
+/* The run bar */
+
+static void order(struct console *c, enum runner_order order)
+{
+    struct err err = ERR_INIT;
+    if (!c->run.runner)
+        return;
+    c->run_follow = true;
+    if (!runner_order(c->run.runner, order, &err))
+        console_show_err(c, &err);
+    err_clear(&err);
+    run_flow_changed(c);
+}
+
+void act_step(struct console *c)
+{
+    order(c, RUNNER_STEP);
+}
+
+void act_step_revision(struct console *c)
+{
+    order(c, RUNNER_FINISH_REVISION);
+}
+
+void act_pause(struct console *c)
+{
+    order(c, RUNNER_PAUSE);
+    console_say(c, "pausing after the current statement");
+}
+
+void act_interrupt(struct console *c)
+{
+    if (!execution_is_busy(&c->run)) {
+        console_say(c, execution_is_active(&c->run) ? "nothing is executing; a aborts the run"
+                                                    : "nothing running, Q quits");
+        return;
+    }
+    c->run.cancel_sent = true;
+    order(c, RUNNER_CANCEL);
+    console_say(c, "cancel sent");
+}
+
+void act_disarm(struct console *c)
+{
+    c->bar_focus = false;
+    if (execution_is_busy(&c->run))
+        order(c, RUNNER_PAUSE);
+    if (execution_is_active(&c->run))
+        console_say(c, "disarmed: the run stays paused; r arms it again");
+}
+
+enum move { MOVE_RETRY, MOVE_ROLL_BACK, MOVE_STOP };
+
+static void move_chosen(struct console *c, int value)
+{
+    static const enum runner_order orders[] = {RUNNER_RETRY, RUNNER_ROLL_BACK, RUNNER_STOP};
+    order(c, orders[value]);
+}
+
+void act_moves(struct console *c)
+{
+    bool lost = c->run.err.code == ERR_CONNECT;
+    static const struct menu_item items[] = {
+        {'r', "retry: from the first statement that is not committed", NULL, MOVE_RETRY},
+        {'b', "give up: roll back this revision and stop", NULL, MOVE_ROLL_BACK},
+    };
+    struct str text = STR_INIT;
+    err_text(&text, &c->run.err, session_folder(c->run.session));
+    popup_menu(c, lost ? "The connection was lost" : "A statement failed", text.ptr, items, 2,
+               move_chosen);
+    str_clear(&text);
+}
+
+static void abort_chosen(struct console *c, int value)
+{
+    if (value >= 0)
+        move_chosen(c, value);
+}
+
+void act_abort(struct console *c)
+{
+    static const struct menu_item items[] = {
+        {'l', "leave as is: the run stays paused", NULL, -1},
+        {'b', "roll back this revision and stop", NULL, MOVE_ROLL_BACK},
+        {'k', "keep what is committed and stop", NULL, MOVE_STOP},
+    };
+    struct str text = STR_INIT;
+    str_add(&text, runner_in_transaction(c->run.runner)
+                       ? "A transaction is open: what it did is undone either way."
+                       : "No transaction is open.");
+    popup_menu(c, "Abort the run", text.ptr, items, 3, abort_chosen);
+    str_clear(&text);
+}
+
+/* Endings */
+
+static void say_end(struct console *c)
+{
+    size_t done, all;
+    execution_progress(&c->run, &done, &all);
+    if (c->run.state == RUNNER_DONE)
+        console_say(c, "done: %zu statements executed, everything committed", done);
+    else if (c->run.err.code != ERR_NONE)
+        console_complain(c, "stopped: %s", c->run.err.message);
+    else
+        console_complain(c, "stopped before the end; what is marked committed stays");
+}
+
+void run_flow_changed(struct console *c)
+{
+    bool was_active = execution_is_active(&c->run);
+    enum runner_state before = c->run.state;
+    execution_advance(&c->run);
+    c->views[VIEW_RUN].stale = true;
+    c->views[VIEW_LOG].stale = true;
+    if (was_active && !execution_is_active(&c->run)) {
+        c->bar_focus = false;
+        say_end(c);
+        console_load(c); /* where the database is now, from the database */
+    } else if (before != c->run.state && execution_can_retry(&c->run)) {
+        console_complain(c, "%s - m shows the moves, Enter in the run pane the details",
+                         c->run.err.message ? c->run.err.message : "failed");
+    }
+}
+
+/* Quitting */
+
+enum quit_choice { QUIT_WAIT, QUIT_PAUSE, QUIT_CANCEL, QUIT_STOP };
+
+static void quit_chosen(struct console *c, int value)
+{
+    if (value == QUIT_PAUSE)
+        order(c, RUNNER_PAUSE);
+    else if (value == QUIT_CANCEL)
+        order(c, RUNNER_CANCEL);
+    else if (value == QUIT_STOP)
+        c->quit = true;
+}
+
+void run_flow_ask_quit(struct console *c)
+{
+    bool busy = execution_is_busy(&c->run);
+    const struct menu_item items[] = {
+        {'k', "keep waiting", NULL, QUIT_WAIT},
+        {'p', "pause after the current statement", busy ? NULL : "nothing is running", QUIT_PAUSE},
+        {'c', "cancel the current statement", busy ? NULL : "nothing is running", QUIT_CANCEL},
+        {'q', "roll back what is open, and quit", NULL, QUIT_STOP},
+    };
+    popup_menu(c, "A run is active", "What is committed stays.", items, 4, quit_chosen);
+}

@@ -1,0 +1,26 @@
+/*
+ * The way to executing SQL: run menu, plan, confirmation, how far, run bar. There is no other.
+ */
+#ifndef UI_RUN_FLOW_H
+#define UI_RUN_FLOW_H
+
+#include <stdint.h>
+
+#include "run/plan.h"
+
+struct console;
+struct str;
+
+/* Plans for a target and asks; what `:upgrade REV` and its like do, too. */
+void run_flow_ask(struct console *c, enum plan_verb verb, const char *target);
+
+/* Something happened in the run. */
+void run_flow_changed(struct console *c);
+
+/* "idle", "paused, in transaction", "running 3/7", ... for the header. */
+void run_flow_state(const struct console *c, struct str *out);
+
+/* Asks what to do when quitting while a run is active. */
+void run_flow_ask_quit(struct console *c);
+
+#endif

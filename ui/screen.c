@@ -1,0 +1,381 @@
+#include "config.h"
+
+#include "ui/screen.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <term.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "ui/cells.h"
+#include "ui/key.h"
+
+/* term.h has macros of these names; they would rewrite our own words. */
+#undef lines
+#undef columns
+#undef tab
+
+static const char paste_on[] = "\033[?2004h", paste_off[] = "\033[?2004l";
+
+static struct {
+    SCREEN *curses;
+    WINDOW *input; /* a pad: reading a key from it draws nothing */
+    enum glyph_set glyphs;
+    bool is_utf8, has_color;
+    int saved_stderr; /* -1: not redirected */
+    FILE *errors;
+    struct termios before;
+    char restore[256]; /* what gives the terminal back, ready for a signal handler */
+    size_t restore_len;
+} screen = {.saved_stderr = -1};
+
+static void write_all(const char *text, size_t len)
+{
+    while (len > 0) {
+        ssize_t n = write(STDOUT_FILENO, text, len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return;
+        text += n;
+        len -= (size_t)n;
+    }
+}
+
+/* Only what POSIX allows in a handler; then the signal does what it would have done. */
+static void on_crash(int signal_number)
+{
+    write_all(screen.restore, screen.restore_len);
+    tcsetattr(STDIN_FILENO, TCSANOW, &screen.before);
+    if (screen.saved_stderr >= 0)
+        dup2(screen.saved_stderr, STDERR_FILENO);
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
+}
+
+static void catch_crashes(void)
+{
+    static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+    struct sigaction action = {.sa_handler = on_crash, .sa_flags = SA_RESETHAND | SA_NODEFER};
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        sigaction(signals[i], &action, NULL);
+}
+
+static void prepare_restore(void)
+{
+    const char *const parts[] = {paste_off, tigetstr("sgr0"), tigetstr("rmacs"), tigetstr("cnorm"),
+                                 tigetstr("rmkx"), tigetstr("rmcup")};
+    screen.restore_len = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (!parts[i] || parts[i] == (char *)-1)
+            continue;
+        size_t len = strlen(parts[i]);
+        if (screen.restore_len + len > sizeof screen.restore)
+            continue;
+        memcpy(screen.restore + screen.restore_len, parts[i], len);
+        screen.restore_len += len;
+    }
+}
+
+static void redirect_errors(void)
+{
+    fflush(stderr);
+    screen.errors = tmpfile();
+    if (!screen.errors)
+        return;
+    screen.saved_stderr = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+    if (screen.saved_stderr >= 0)
+        dup2(fileno(screen.errors), STDERR_FILENO);
+}
+
+static void replay_errors(void)
+{
+    char buffer[4096];
+    size_t n;
+    if (screen.saved_stderr < 0)
+        return;
+    fflush(stderr);
+    dup2(screen.saved_stderr, STDERR_FILENO);
+    close(screen.saved_stderr);
+    screen.saved_stderr = -1;
+    rewind(screen.errors);
+    while ((n = fread(buffer, 1, sizeof buffer, screen.errors)) > 0)
+        fwrite(buffer, 1, n, stderr);
+    fclose(screen.errors);
+}
+
+static void start_colors(void)
+{
+    screen.has_color = has_colors() && start_color() == OK && use_default_colors() == OK;
+    if (!screen.has_color)
+        return;
+    for (short fg = -1; fg < 8; fg++)
+        init_pair((short)(fg + 2), fg, -1);
+}
+
+static void set_modes(void)
+{
+    raw();
+    noecho();
+    nonl();
+    curs_set(0);
+}
+
+enum { CODE_PASTE_BEGIN = 2000, CODE_PASTE_END };
+
+static bool has_terminal(struct err *err)
+{
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+        err_set(err, ERR_USAGE, "the console needs a terminal");
+        return err_hint(err, "give a command; \"retort help\" lists them");
+    }
+    int status;
+    const char *term = getenv("TERM");
+    if (setupterm(term, STDOUT_FILENO, &status) != OK) {
+        err_set(err, ERR_USAGE, "terminal type \"%s\" is not known", term ? term : "");
+        return err_hint(err, "set TERM to a type that infocmp knows");
+    }
+    const char *move = tigetstr("cup");
+    if (!move || move == (char *)-1) {
+        err_set(err, ERR_USAGE, "terminal type \"%s\" cannot place its cursor", term ? term : "");
+        return err_hint(err, "the commands work on any terminal; \"retort help\" lists them");
+    }
+    return true;
+}
+
+bool screen_open(struct err *err)
+{
+    if (!has_terminal(err))
+        return false;
+    tcgetattr(STDIN_FILENO, &screen.before);
+    redirect_errors();
+    if (!getenv("ESCDELAY"))
+        set_escdelay(25);
+    screen.curses = newterm(NULL, stdout, stdin);
+    if (!screen.curses) {
+        replay_errors();
+        return err_set(err, ERR_USAGE, "the terminal cannot be used");
+    }
+    set_modes();
+    prepare_restore();
+    catch_crashes();
+    screen.input = newpad(1, 1);
+    keypad(screen.input, TRUE);
+    nodelay(screen.input, TRUE);
+    leaveok(stdscr, FALSE);
+    define_key("\033[200~", CODE_PASTE_BEGIN);
+    define_key("\033[201~", CODE_PASTE_END);
+    start_colors();
+    screen.is_utf8 = str_eq(nl_langinfo(CODESET), "UTF-8");
+    screen.glyphs = screen.is_utf8 ? GLYPHS_UTF8 : GLYPHS_ASCII;
+    cells_set_ascii(!screen.is_utf8);
+    write_all(paste_on, sizeof paste_on - 1);
+    return true;
+}
+
+void screen_close(void)
+{
+    if (!screen.curses)
+        return;
+    write_all(paste_off, sizeof paste_off - 1);
+    delwin(screen.input);
+    endwin();
+    delscreen(screen.curses);
+    screen.curses = NULL;
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &screen.before);
+    replay_errors();
+}
+
+void screen_leave(void)
+{
+    write_all(paste_off, sizeof paste_off - 1);
+    endwin();
+}
+
+void screen_return(void)
+{
+    set_modes();
+    screen_resize();
+    clearok(curscr, TRUE);
+    refresh();
+    write_all(paste_on, sizeof paste_on - 1);
+}
+
+void screen_size(int *rows, int *columns)
+{
+    getmaxyx(stdscr, *rows, *columns);
+}
+
+void screen_resize(void)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
+        resizeterm(size.ws_row, size.ws_col);
+}
+
+bool screen_has_color(void)
+{
+    return screen.has_color;
+}
+
+bool screen_is_utf8(void)
+{
+    return screen.is_utf8;
+}
+
+void screen_set_glyphs(enum glyph_set set)
+{
+    screen.glyphs = set;
+}
+
+enum glyph_set screen_glyphs(void)
+{
+    return screen.glyphs;
+}
+
+static void set_style(struct style style)
+{
+    attr_t attributes = A_NORMAL;
+    if (style.attributes & STYLE_BOLD)
+        attributes |= A_BOLD;
+    if (style.attributes & STYLE_DIM)
+        attributes |= A_DIM;
+    if (style.attributes & STYLE_REVERSE)
+        attributes |= A_REVERSE;
+    if (style.attributes & STYLE_UNDERLINE)
+        attributes |= A_UNDERLINE;
+    attr_set(attributes, screen.has_color ? (short)(style.fg + 2) : 0, NULL);
+}
+
+void screen_erase(void)
+{
+    attr_set(A_NORMAL, 0, NULL);
+    erase();
+}
+
+void screen_text(int y, int x, struct style style, const char *text, size_t len)
+{
+    set_style(style);
+    mvaddnstr(y, x, text, (int)len);
+}
+
+void screen_glyph(int y, int x, struct style style, enum glyph glyph)
+{
+    const struct glyph_form *form = &glyph_forms[glyph];
+    set_style(style);
+    if (screen.glyphs == GLYPHS_UTF8)
+        mvaddstr(y, x, form->utf8);
+    else if (screen.glyphs == GLYPHS_LINE && form->acs)
+        mvaddch(y, x, NCURSES_ACS(form->acs));
+    else
+        mvaddch(y, x, (chtype)form->ascii);
+}
+
+void screen_show(int y, int x)
+{
+    curs_set(y >= 0);
+    if (y >= 0)
+        move(y, x);
+    refresh();
+}
+
+void screen_redraw(void)
+{
+    clearok(curscr, TRUE);
+}
+
+static int32_t translate(int code)
+{
+    static const struct {
+        int code;
+        int32_t key;
+    } rows[] = {
+        {KEY_UP, K_UP},
+        {KEY_DOWN, K_DOWN},
+        {KEY_LEFT, K_LEFT},
+        {KEY_RIGHT, K_RIGHT},
+        {KEY_HOME, K_HOME},
+        {KEY_END, K_END},
+        {KEY_PPAGE, K_PGUP},
+        {KEY_NPAGE, K_PGDN},
+        {KEY_DC, K_DELETE},
+        {KEY_BTAB, K_SHIFT_TAB},
+        {KEY_BACKSPACE, K_BACKSPACE},
+        {KEY_ENTER, K_ENTER},
+        {KEY_RESIZE, K_RESIZE},
+        {CODE_PASTE_BEGIN, K_PASTE_BEGIN},
+        {CODE_PASTE_END, K_PASTE_END},
+    };
+    if (code >= KEY_F(1) && code <= KEY_F(12))
+        return K_F1 + code - KEY_F(1);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].code == code)
+            return rows[i].key;
+    return K_SPECIAL; /* a key that means nothing here */
+}
+
+int32_t screen_key(void)
+{
+    wint_t code;
+    int kind = wget_wch(screen.input, &code);
+    if (kind == ERR)
+        return K_NONE;
+    if (kind == KEY_CODE_YES)
+        return translate((int)code);
+    if (code != K_ESC)
+        return code == '\n' ? K_ENTER : code == '\b' ? K_BACKSPACE : (int32_t)code;
+    /* Esc and at once a character is Alt; ncurses has waited ESCDELAY for it already. */
+    kind = wget_wch(screen.input, &code);
+    if (kind == ERR)
+        return K_ESC;
+    return (kind == KEY_CODE_YES ? translate((int)code) : (int32_t)code) | K_ALT;
+}
+
+void screen_copy(const char *text, size_t len)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    struct str out = STR_INIT;
+    str_add(&out, "\033]52;c;");
+    for (size_t i = 0; i < len; i += 3) {
+        unsigned long bits = 0;
+        size_t have = len - i < 3 ? len - i : 3;
+        for (size_t k = 0; k < 3; k++)
+            bits = bits << 8 | (k < have ? (unsigned char)text[i + k] : 0u);
+        for (size_t k = 0; k < 4; k++)
+            str_addc(&out, k <= have ? digits[bits >> (18 - 6 * k) & 63] : '=');
+    }
+    str_addc(&out, '\a');
+    write_all(out.ptr, out.len);
+    str_clear(&out);
+}
+
+void screen_row(int y, char *out, size_t size)
+{
+    wchar_t wide[1024];
+    int n = mvinnwstr(y, 0, wide, COLS < 1023 ? COLS : 1023);
+    size_t len = 0;
+    for (int i = 0; i < n; i++) {
+        char bytes[MB_LEN_MAX];
+        int count = wctomb(bytes, wide[i]);
+        if (count <= 0 || len + (size_t)count >= size)
+            continue;
+        memcpy(out + len, bytes, (size_t)count);
+        len += (size_t)count;
+    }
+    while (len > 0 && out[len - 1] == ' ')
+        len--;
+    out[len] = '\0';
+}

@@ -1,0 +1,110 @@
+#include "config.h"
+
+#include "ui/session.h"
+
+#include "alembic/project.h"
+#include "base/arena.h"
+#include "base/file.h"
+#include "config/config.h"
+#include "ui/ui.h"
+
+enum { MAX_SOURCE = 16 << 20 };
+
+static const char *environment(const struct session *s, const char *name)
+{
+    return map_get(&s->project->environ, name);
+}
+
+static void find_database(struct session *s, const struct ui_options *options)
+{
+    const struct env_options *env = &s->project->env;
+    s->version_table = (struct version_table){
+        .name = env->version_table,
+        .schema = env->version_table_schema,
+        .primary_key = env->version_table_pk,
+    };
+    s->has_url = url_resolve(s->arena, s->config, options->url_option,
+                             environment(s, "RETORT_URL"), env->url, &s->project->environ, &s->url,
+                             &s->url_err);
+    s->label = s->has_url ? url_label(s->arena, &s->url) : "";
+}
+
+struct session *session_open(const struct ui_options *options)
+{
+    static const struct name_list nothing;
+    struct arena *a = arena_new();
+    struct session *s = ARENA_NEW(a, struct session);
+    *s = (struct session){.arena = a, .uses = 1, .label = "", .sources = MAP_IN(a)};
+    s->renderings[DIRECTION_UPGRADE] = s->renderings[DIRECTION_DOWNGRADE] = MAP_IN(a);
+    const struct name_list *x = options->x_arguments ? options->x_arguments : &nothing;
+    if (!config_open(a, options->config, &s->config, &s->err) ||
+        !alembic_project_open(a, s->config, options->environ_, x, &s->project, &s->err))
+        return s;
+    find_database(s, options);
+    if (graph_load(a, s->project, &s->graph, NULL, &s->err))
+        lanes_layout(a, s->graph, &s->lanes);
+    else
+        s->graph = NULL;
+    return s;
+}
+
+struct session *session_use(struct session *session)
+{
+    session->uses++;
+    return session;
+}
+
+void session_release(struct session *session)
+{
+    if (!session || --session->uses > 0)
+        return;
+    for (int direction = 0; direction < 2; direction++)
+        for (size_t i = 0; i < session->renderings[direction].len; i++)
+            rendering_clear(session->renderings[direction].at[i].value);
+    if (session->project)
+        alembic_project_close(session->project);
+    err_clear(&session->err);
+    err_clear(&session->url_err);
+    arena_free(session->arena);
+}
+
+const struct rendering *session_rendering(struct session *session, const struct revision *revision,
+                                          enum direction direction)
+{
+    struct map *cache = &session->renderings[direction];
+    const char *id = revision->header->id;
+    struct rendering *rendering = map_get(cache, id);
+    if (!rendering) {
+        rendering = ARENA_NEW(session->arena, struct rendering);
+        rendering_make(session->arena, session->project, revision->header->path, direction, NULL,
+                       rendering);
+        map_put(cache, id, rendering);
+    }
+    return rendering;
+}
+
+const struct source *session_source(struct session *session, const struct revision *revision)
+{
+    const char *id = revision->header->id, *path = revision->header->path;
+    if (map_has(&session->sources, id))
+        return map_get(&session->sources, id);
+    struct err err = ERR_INIT;
+    struct source *source = NULL;
+    char *text;
+    size_t len;
+    if (file_read(session->arena, path, MAX_SOURCE, &text, &len, &err))
+        source = source_new(session->arena, path, text, len);
+    err_clear(&err);
+    map_put(&session->sources, id, source);
+    return source;
+}
+
+const char *session_name(const struct session *session)
+{
+    return session->config && session->config->project_name ? session->config->project_name : "";
+}
+
+const char *session_folder(const struct session *session)
+{
+    return session->config ? session->config->here : NULL;
+}

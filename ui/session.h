@@ -1,0 +1,58 @@
+/*
+ * The project as it was read at one moment: configuration, graph, lanes, and what was looked at so
+ * far (sources, renderings). Reading again makes a new session; a run keeps the one it was planned
+ * from till its result is no longer shown.
+ */
+#ifndef UI_SESSION_H
+#define UI_SESSION_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "base/source.h"
+#include "config/url.h"
+#include "postgres/database.h"
+#include "revision/graph.h"
+#include "revision/lanes.h"
+#include "run/rendering.h"
+
+struct alembic_project;
+struct ui_options;
+
+struct session {
+    struct arena *arena;
+    size_t uses;
+    struct config *config;           /* NULL: err says why */
+    struct alembic_project *project; /* NULL: err says why */
+    struct graph *graph;             /* NULL: err says why; the rest still works */
+    struct lane_layout lanes;
+    struct err err;
+    bool has_url;
+    struct database_url url;
+    struct err url_err;    /* why there is none */
+    const char *label;     /* "database@host", "" without a database */
+    struct version_table version_table;
+    struct map renderings[2]; /* by direction: id -> struct rendering * */
+    struct map sources;       /* id -> struct source *; NULL: cannot be read */
+};
+
+/* Reads the project. Never fails: what went wrong is in the session. Has one use. */
+struct session *session_open(const struct ui_options *options);
+
+struct session *session_use(struct session *session);
+void session_release(struct session *session); /* NULL is fine */
+
+/* One direction of a revision, rendered when it is first asked for. */
+const struct rendering *session_rendering(struct session *session, const struct revision *revision,
+                                          enum direction direction);
+
+/* The revision's file, read when it is first asked for; NULL when it cannot be read. */
+const struct source *session_source(struct session *session, const struct revision *revision);
+
+/* The project's folder, for naming files; NULL when the project could not be opened. */
+const char *session_folder(const struct session *session);
+
+/* "shop", or "" when the project could not be opened. */
+const char *session_name(const struct session *session);
+
+#endif

@@ -1,0 +1,28 @@
+/* The statements that the SQL pane shows: those of a rendering, or of a step of the plan. */
+#ifndef UI_SQL_LINES_H
+#define UI_SQL_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct console;
+struct op_origin;
+struct str;
+
+struct sql_statement {
+    const char *sql;
+    const struct op_origin *origin;
+    bool in_transaction;
+    bool version_row; /* retort's change of the version table */
+    bool seam;        /* COMMIT or BEGIN around what runs outside a transaction */
+    bool nondeterministic;
+};
+
+size_t sql_statement_count(struct console *c);
+struct sql_statement sql_statement_at(struct console *c, size_t i); /* i in range */
+
+/* All of them as a script; and what is known of one, in words. */
+void sql_all(struct console *c, struct str *out);
+void sql_properties(struct console *c, size_t i, struct str *out);
+
+#endif

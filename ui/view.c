@@ -1,0 +1,162 @@
+#include "config.h"
+
+#include "ui/view.h"
+
+#include "base/arena.h"
+#include "ui/console.h"
+
+void view_init(struct view *view, const struct view_ops *ops)
+{
+    *view = (struct view){.ops = ops, .filter = PATTERN_INIT, .stale = true};
+    view->list.height = 1;
+    view->arena = arena_new();
+}
+
+void view_clear(struct view *view)
+{
+    pattern_clear(&view->filter);
+    vec_clear(&view->shown);
+    arena_free(view->arena);
+}
+
+static bool passes(struct console *c, const struct view *view, size_t row)
+{
+    if (!view->filter.text)
+        return true;
+    struct str text = STR_INIT;
+    size_t start, len;
+    view->ops->text(c, row, &text);
+    bool found = pattern_find(&view->filter, text.ptr, text.len, 0, &start, &len);
+    str_clear(&text);
+    return found;
+}
+
+static bool is_selectable(struct console *c, const struct view *view, size_t at)
+{
+    return !view->ops->selectable || view->ops->selectable(c, view->shown.at[at]);
+}
+
+void view_sync(struct console *c, struct view *view, int height)
+{
+    if (view->stale) {
+        size_t row = 0;
+        bool had_row = view_row(view, &row);
+        arena_reset(view->arena);
+        view->stale = false;
+        view->rows = view->ops->load(c, view);
+        view->shown.len = 0;
+        for (size_t i = 0; i < view->rows; i++)
+            if (passes(c, view, i))
+                vec_push(NULL, &view->shown, i);
+        list_resize(&view->list, view->shown.len, (size_t)(height > 0 ? height : 1));
+        if (view->wants_row) {
+            if (view->wants_top)
+                list_go(&view->list, view->shown.len); /* so that the row comes in from above */
+            view_go_row(view, view->wanted);
+        } else if (had_row)
+            view_go_row(view, row);
+        view->wants_row = view->wants_top = false;
+        view_settle(c, view, 1);
+    }
+    list_resize(&view->list, view->shown.len, (size_t)(height > 0 ? height : 1));
+}
+
+bool view_row(const struct view *view, size_t *row)
+{
+    if (view->list.count == 0 || view->list.cursor >= view->shown.len)
+        return false;
+    *row = view->shown.at[view->list.cursor];
+    return true;
+}
+
+bool view_go_row(struct view *view, size_t row)
+{
+    for (size_t i = 0; i < view->shown.len; i++) {
+        if (view->shown.at[i] < row)
+            continue;
+        list_go(&view->list, i);
+        return view->shown.at[i] == row;
+    }
+    return false;
+}
+
+void view_want_row(struct view *view, size_t row)
+{
+    view->wants_row = true;
+    view->wanted = row;
+}
+
+void view_want_top(struct view *view, size_t row)
+{
+    view_want_row(view, row);
+    view->wants_top = true;
+}
+
+void view_settle(struct console *c, struct view *view, int direction)
+{
+    size_t count = view->list.count, at = view->list.cursor;
+    if (count == 0)
+        return;
+    for (int turn = 0; turn < 2 && !is_selectable(c, view, at); turn++) {
+        while (!is_selectable(c, view, at) && (direction > 0 ? at + 1 < count : at > 0))
+            at += (size_t)direction;
+        direction = -direction;
+    }
+    list_go(&view->list, at);
+    if (view->ops->moved)
+        view->ops->moved(c, view);
+}
+
+bool view_search(struct console *c, struct view *view, const struct pattern *pattern, int direction,
+                 bool here, bool *wrapped)
+{
+    size_t count = view->list.count;
+    struct str text = STR_INIT;
+    bool found = false;
+    *wrapped = false;
+    for (size_t n = here ? 0 : 1; n <= count && !found; n++) {
+        size_t step = direction > 0 ? n : count - n % count;
+        size_t at = (view->list.cursor + step) % count, start, len;
+        if (!is_selectable(c, view, at))
+            continue;
+        str_cut(&text, 0);
+        view->ops->text(c, view->shown.at[at], &text);
+        found = pattern_find(pattern, text.ptr, text.len, 0, &start, &len);
+        if (!found)
+            continue;
+        *wrapped = direction > 0 ? at < view->list.cursor : at > view->list.cursor;
+        list_go(&view->list, at);
+        view_settle(c, view, 1);
+    }
+    str_clear(&text);
+    return found;
+}
+
+static void draw_empty(struct console *c, const struct view *view, struct rect inside)
+{
+    const char *text = view->filter.text ? "nothing matches the filter; Esc shows all"
+                                         : view->ops->empty(c);
+    struct pen pen = pen_row(inside, 0);
+    pen_text(&pen, ROLE_DIM, " ");
+    pen_text(&pen, ROLE_DIM, text);
+}
+
+void view_draw(struct console *c, struct view *view, struct rect inside, bool has_focus)
+{
+    const struct list *list = &view->list;
+    draw_blank(inside);
+    if (list->count == 0)
+        draw_empty(c, view, inside);
+    for (int y = 0; y < inside.height && list->top + (size_t)y < list->count; y++) {
+        size_t at = list->top + (size_t)y;
+        struct pen pen = pen_row(inside, y);
+        pen.skip = list->left;
+        pen.match = c->highlight ? &c->search : NULL;
+        if (at == list->cursor)
+            pen.line = has_focus ? ROLE_CURSOR : ROLE_CURSOR_OTHER;
+        view->ops->draw(c, view->shown.at[at], view->filter.text != NULL, &pen);
+        pen.match = NULL;
+        if (at == list->cursor)
+            pen_fill(&pen);
+    }
+}
