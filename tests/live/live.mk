@@ -1,7 +1,7 @@
 # Tests against a private PostgreSQL server; skipped where there are no server programs.
 EXTRA_DIST += tests/pg.sh
 if HAVE_CMOCKA
-live_tests = tests/live/test_effect tests/live/test_postgres
+live_tests = tests/live/test_effect tests/live/test_postgres tests/live/test_runner
 check_PROGRAMS += $(live_tests)
 TESTS += $(live_tests)
 endif
@@ -12,3 +12,6 @@ tests_live_test_postgres_LDADD = $(UNIT_LIBS)
 tests_live_test_effect_SOURCES = tests/live/test_effect.c $(live_sources)
 tests_live_test_effect_CFLAGS = $(UNIT_CFLAGS)
 tests_live_test_effect_LDADD = $(UNIT_LIBS)
+tests_live_test_runner_SOURCES = tests/live/test_runner.c $(live_sources)
+tests_live_test_runner_CFLAGS = $(UNIT_CFLAGS)
+tests_live_test_runner_LDADD = $(UNIT_LIBS)

@@ -1,0 +1,546 @@
+#include "config.h"
+
+#include "run/runner.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+
+#include "alembic/project.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "config/url.h"
+#include "run/runner_private.h"
+
+/* -- events and state ---------------------------------------------------------------------------
+ */
+
+void runner_emit(struct runner *r, enum run_event_kind kind, struct position at,
+                 const struct run_event *extra)
+{
+    struct run_event event = extra ? *extra : (struct run_event){.rows = -1};
+    event.kind = kind;
+    event.state = r->state;
+    event.step = at.step;
+    event.statement = at.statement;
+    if (!event.plan_step && at.step < r->plan->steps.len)
+        event.plan_step = &r->plan->steps.at[at.step];
+    r->on_event(&event, r->payload);
+}
+
+void runner_set_state(struct runner *r, enum runner_state state)
+{
+    if (r->state == state)
+        return;
+    r->state = state;
+    runner_emit(r, RUN_EVENT_STATE, r->next, NULL);
+}
+
+static void on_notice(const struct server_notice *notice, void *payload)
+{
+    struct runner *r = payload;
+    struct arena *a = arena_new();
+    struct run_event extra = {
+        .rows = -1,
+        .text = arena_printf(a, "%s: %s%s%s%s%s", notice->severity, notice->message,
+                             notice->detail ? "\n" : "", notice->detail ? notice->detail : "",
+                             notice->hint ? "\n" : "", notice->hint ? notice->hint : ""),
+    };
+    runner_emit(r, RUN_EVENT_NOTICE, r->next, &extra);
+    arena_free(a);
+}
+
+static void disconnect(struct runner *r)
+{
+    connection_close(r->conn);
+    r->conn = NULL;
+    r->action = ACTION_NONE;
+    r->wake_at = 0;
+}
+
+void runner_stop(struct runner *r, struct err *err)
+{
+    disconnect(r);
+    if (err)
+        err_move(&r->err, err);
+    r->stopping = false;
+    runner_set_state(r, RUNNER_STOPPED);
+    runner_note_end(r);
+    struct run_event extra = {.rows = -1, .text = r->err.message, .err = &r->err};
+    runner_emit(r, RUN_EVENT_STOPPED, r->committed, &extra);
+}
+
+void runner_done(struct runner *r)
+{
+    disconnect(r);
+    err_clear(&r->err);
+    runner_set_state(r, RUNNER_DONE);
+    runner_note_end(r);
+    runner_emit(r, RUN_EVENT_DONE, r->next, NULL);
+}
+
+/*
+ * What a broken connection leaves: an open transaction is rolled back by the server, whatever its
+ * last statement did. Only a COMMIT, and a statement outside any transaction, may have happened.
+ */
+void runner_lost(struct runner *r, struct err *err)
+{
+    bool was_open = r->in_transaction && r->action != ACTION_COMMIT;
+    bool own = r->action == ACTION_STATEMENT && r->effect_known_for &&
+               r->effect.control == SQL_CONTROL_COMMIT;
+    r->unknown = UNKNOWN_NOTHING;
+    if (r->action == ACTION_COMMIT) {
+        r->unknown = UNKNOWN_COMMIT;
+        r->unknown_xid = r->xid;
+        r->unknown_next = runner_normal(r, r->next);
+    } else if (r->action == ACTION_STATEMENT && (!was_open || own)) {
+        r->unknown = UNKNOWN_STATEMENT;
+    }
+    const char *committed = runner_committed_text(r);
+    if (r->unknown == UNKNOWN_COMMIT)
+        err_hint(err,
+                 "%s; whether the COMMIT after that reached the server is not known: a retry "
+                 "asks the server",
+                 committed);
+    else if (r->unknown == UNKNOWN_STATEMENT)
+        err_hint(err,
+                 "%s; whether the statement that was on the server was carried out is not "
+                 "known, and it may still be running: look before going on",
+                 committed);
+    else
+        err_hint(err, "%s; what was open is rolled back by the server", committed);
+    if (r->unknown != UNKNOWN_NOTHING)
+        runner_note_outcome(r, "unknown", r->unknown == UNKNOWN_COMMIT ? "commit" : "statement",
+                            r->unknown == UNKNOWN_COMMIT ? r->xid : NULL);
+    if (r->action == ACTION_STATEMENT) {
+        struct run_event extra = {
+            .rows = -1, .err = err, .plan_statement = runner_statement_at(r, r->next)};
+        runner_emit(r, RUN_EVENT_STATEMENT_FAILED, r->next, &extra);
+    }
+    r->in_transaction = false;
+    runner_go_back(r);
+    if (was_open && r->unknown == UNKNOWN_NOTHING)
+        runner_emit(r, RUN_EVENT_ROLLED_BACK, r->committed, NULL);
+    runner_stop(r, err);
+}
+
+/* -- sending and receiving ----------------------------------------------------------------------
+ */
+
+bool runner_send(struct runner *r, enum action action, const char *sql, const char *const *params,
+                 size_t count)
+{
+    struct err err = ERR_INIT;
+    r->action = action;
+    r->sent_at = clock_monotonic();
+    if (connection_send(r->conn, sql, params, count, &err))
+        return true;
+    if (connection_is_lost(r->conn)) {
+        runner_lost(r, &err); /* it may have left nevertheless */
+    } else {
+        runner_stop(r, &err);
+    }
+    err_clear(&err);
+    return false;
+}
+
+static bool is_running_action(enum action action)
+{
+    return action >= ACTION_SETTING;
+}
+
+/* Takes what the server sent; false when there is nothing to do but wait. */
+static bool receive(struct runner *r)
+{
+    struct err err = ERR_INIT;
+    struct result *result = NULL;
+    enum progress progress = connection_receive(r->conn, &result, &err);
+    if (progress == PROGRESS_WAITING)
+        return false;
+    if (progress == PROGRESS_FAILED && connection_is_lost(r->conn)) {
+        runner_lost(r, &err);
+    } else if (progress == PROGRESS_FAILED) {
+        if (is_running_action(r->action))
+            runner_exec_failed(r, &err);
+        else
+            runner_stop(r, &err);
+    } else if (is_running_action(r->action)) {
+        runner_exec_done(r, result);
+    } else {
+        runner_open_next(r, result);
+    }
+    result_free(result);
+    err_clear(&err);
+    return true;
+}
+
+static bool connecting(struct runner *r)
+{
+    struct err err = ERR_INIT;
+    enum progress progress = connection_poll(r->conn, &err);
+    if (progress == PROGRESS_DONE)
+        runner_connected(r);
+    else if (progress == PROGRESS_FAILED)
+        runner_stop(r, &err);
+    err_clear(&err);
+    return progress != PROGRESS_WAITING;
+}
+
+/* One move; false when the next one needs something from outside. */
+static bool move(struct runner *r)
+{
+    if (!r->conn)
+        return false;
+    if (r->state == RUNNER_CONNECTING && r->action == ACTION_NONE)
+        return connecting(r);
+    if (r->action != ACTION_NONE)
+        return receive(r);
+    if (r->stopping || r->state == RUNNER_EXECUTING) {
+        runner_go_on(r);
+        return true;
+    }
+    if (r->wake_at && clock_monotonic() >= r->wake_at) {
+        r->wake_at = 0;
+        runner_try_lock(r);
+        return true;
+    }
+    return receive(r); /* notices, and whether the connection still stands */
+}
+
+void runner_advance(struct runner *runner)
+{
+    while (move(runner)) {
+    }
+}
+
+/* -- start and end ------------------------------------------------------------------------------
+ */
+
+static struct version_table table_of(const struct alembic_project *project)
+{
+    if (!project)
+        return (struct version_table){.name = "alembic_version", .primary_key = true};
+    return (struct version_table){.name = project->env.version_table,
+                                  .schema = project->env.version_table_schema,
+                                  .primary_key = project->env.version_table_pk};
+}
+
+static bool open_journal(struct runner *r, struct err *err)
+{
+    if (!r->settings.journal)
+        return true;
+    if (!r->settings.journal_dir)
+        return err_set(err, ERR_IO, "no folder is given for the journal");
+    return journal_open(r->settings.journal_dir, &r->journal, err) && runner_note_run(r, err);
+}
+
+bool runner_connect(struct runner *r, struct err *err)
+{
+    if (!connection_start(&r->url, r->settings.log, &r->conn, err))
+        return false;
+    connection_on_notice(r->conn, on_notice, r);
+    r->timeout_set = r->stopping = r->cancelling = false;
+    return true;
+}
+
+bool runner_start(struct alembic_project *project, const struct plan *plan,
+                  const struct database_url *url, const struct runner_settings *settings,
+                  run_event_fn on_event, void *payload, struct runner **out, struct err *err)
+{
+    *out = NULL;
+    if (!plan_is_runnable(plan, err))
+        return false;
+    struct runner *r = mem_zalloc(sizeof(*r));
+    r->arena = arena_new();
+    r->scratch = arena_new();
+    r->plan = plan;
+    r->url = *url;
+    r->settings = *settings;
+    r->table = table_of(project);
+    r->on_event = on_event;
+    r->payload = payload;
+    r->state = RUNNER_CONNECTING;
+    r->mode = RUNNER_PAUSE;
+    r->err = ERR_INIT;
+    if (!open_journal(r, err) || !runner_connect(r, err)) {
+        runner_free(r);
+        return false;
+    }
+    *out = r;
+    return true;
+}
+
+void runner_free(struct runner *runner)
+{
+    if (!runner)
+        return;
+    if (runner->conn) { /* given up in the middle: the server rolls back what is open */
+        if (!runner->err.code)
+            err_set(&runner->err, ERR_CANCELLED, "the run was given up");
+        runner->state = RUNNER_STOPPED;
+        disconnect(runner);
+        runner_note_end(runner);
+    }
+    journal_close(runner->journal);
+    err_clear(&runner->err);
+    arena_free(runner->scratch);
+    arena_free(runner->arena);
+    mem_free(runner);
+}
+
+/* -- orders -------------------------------------------------------------------------------------
+ */
+
+static const char *const state_names[] = {
+    [RUNNER_CONNECTING] = "connecting",
+    [RUNNER_LOCKING] = "waiting for the lock",
+    [RUNNER_CHECKING] = "checking the version table",
+    [RUNNER_PAUSED] = "paused",
+    [RUNNER_EXECUTING] = "executing",
+    [RUNNER_FAILED] = "failed",
+    [RUNNER_DONE] = "done",
+    [RUNNER_STOPPED] = "stopped",
+};
+
+static bool has_ended(const struct runner *r)
+{
+    return r->state == RUNNER_DONE || r->state == RUNNER_STOPPED;
+}
+
+static bool is_opening(const struct runner *r)
+{
+    return r->state == RUNNER_CONNECTING || r->state == RUNNER_LOCKING ||
+           r->state == RUNNER_CHECKING;
+}
+
+static bool order_mode(struct runner *r, enum runner_order order, struct err *err)
+{
+    if (has_ended(r))
+        return err_set(err, ERR_USAGE, "the run is %s", state_names[r->state]);
+    if (r->state == RUNNER_FAILED)
+        return err_set(err, ERR_USAGE, "the last statement failed: retry or stop");
+    r->mode = order;
+    r->step_left = order == RUNNER_STEP && r->state != RUNNER_EXECUTING;
+    r->finish_step = r->next.step;
+    if (r->state == RUNNER_PAUSED && order != RUNNER_PAUSE)
+        runner_set_state(r, RUNNER_EXECUTING);
+    return true;
+}
+
+static void stop_by_order(struct runner *r)
+{
+    struct err err = ERR_INIT;
+    err_set(&err, ERR_CANCELLED, "stopped by the operator");
+    err_hint(&err, "%s", runner_committed_text(r));
+    runner_stop(r, &err);
+}
+
+static bool is_cancellable(const struct runner *r)
+{
+    return r->action == ACTION_STATEMENT || r->action == ACTION_CREATE_TABLE ||
+           r->action == ACTION_BEGIN || r->action == ACTION_SETTING;
+}
+
+static bool order_cancel(struct runner *r, struct err *err)
+{
+    if (is_opening(r)) {
+        stop_by_order(r);
+        return true;
+    }
+    if (r->state != RUNNER_EXECUTING)
+        return err_set(err, ERR_USAGE, "nothing is on the server that could be cancelled");
+    if (!is_cancellable(r))
+        return err_set(err, ERR_USAGE, "a COMMIT or ROLLBACK on its way is not cancelled");
+    if (!connection_cancel(r->conn, err))
+        return false;
+    r->cancelling = true;
+    r->mode = RUNNER_PAUSE;
+    return true;
+}
+
+static bool order_stop(struct runner *r, enum runner_order order, struct err *err)
+{
+    if (has_ended(r))
+        return err_set(err, ERR_USAGE, "the run is %s", state_names[r->state]);
+    if (order == RUNNER_ROLL_BACK && r->state != RUNNER_EXECUTING && !runner_is_open(r))
+        return err_set(err, ERR_USAGE, "no transaction is open: %s", runner_committed_text(r));
+    if (is_opening(r)) {
+        stop_by_order(r);
+        return true;
+    }
+    if (r->state == RUNNER_FAILED) { /* rolled back already; the failure stays the reason */
+        runner_stop(r, NULL);
+        return true;
+    }
+    if (r->state == RUNNER_EXECUTING && is_cancellable(r) && connection_cancel(r->conn, err))
+        r->cancelling = true;
+    err_clear(err); /* without a cancel it stops after the statement */
+    r->stopping = true;
+    return true;
+}
+
+static bool order_retry(struct runner *r, struct err *err)
+{
+    r->finish_step = r->next.step;
+    if (r->state == RUNNER_FAILED) {
+        err_clear(&r->err);
+        r->step_left = r->mode == RUNNER_STEP;
+        if (r->mode == RUNNER_PAUSE) {
+            r->mode = RUNNER_STEP;
+            r->step_left = true;
+        }
+        runner_set_state(r, RUNNER_EXECUTING);
+        return true;
+    }
+    if (r->state != RUNNER_STOPPED || r->err.code != ERR_CONNECT)
+        return err_set(err, ERR_USAGE, "nothing failed that could be retried");
+    if (r->unknown == UNKNOWN_STATEMENT) {
+        err_set(err, ERR_USAGE,
+                "whether the last statement was carried out is not known: it is "
+                "not repeated");
+        return err_hint(err, "look at the database, then make a new plan");
+    }
+    if (!runner_connect(r, err))
+        return false;
+    err_clear(&r->err);
+    r->step_left = r->mode == RUNNER_STEP;
+    runner_set_state(r, RUNNER_CONNECTING);
+    return true;
+}
+
+bool runner_order(struct runner *runner, enum runner_order order, struct err *err)
+{
+    switch (order) {
+    case RUNNER_STEP:
+    case RUNNER_FINISH_REVISION:
+    case RUNNER_RUN_ALL:
+    case RUNNER_PAUSE:
+        return order_mode(runner, order, err);
+    case RUNNER_CANCEL:
+        return order_cancel(runner, err);
+    case RUNNER_ROLL_BACK:
+    case RUNNER_STOP:
+        return order_stop(runner, order, err);
+    case RUNNER_RETRY:
+        return order_retry(runner, err);
+    }
+    return err_set(err, ERR_INTERNAL, "unknown order");
+}
+
+/* -- looking ------------------------------------------------------------------------------------
+ */
+
+int runner_fd(const struct runner *runner)
+{
+    return runner->conn ? connection_fd(runner->conn) : -1;
+}
+
+unsigned runner_wants(const struct runner *runner)
+{
+    if (!runner->conn)
+        return 0;
+    unsigned wants = connection_wants(runner->conn);
+    return (wants & CONNECTION_WANTS_READ ? (unsigned)RUNNER_WANTS_READ : 0U) |
+           (wants & CONNECTION_WANTS_WRITE ? (unsigned)RUNNER_WANTS_WRITE : 0U);
+}
+
+int runner_timeout(const struct runner *runner)
+{
+    if (!runner->conn)
+        return -1;
+    bool ready =
+        runner->action == ACTION_NONE && (runner->stopping || runner->state == RUNNER_EXECUTING);
+    if (ready)
+        return 0; /* an order was given: runner_advance() carries it out */
+    if (runner->wake_at) {
+        int64_t left = runner->wake_at - clock_monotonic();
+        return left <= 0 ? 0 : (int)(left / 1000) + 1;
+    }
+    return connection_timeout(runner->conn);
+}
+
+enum runner_state runner_state(const struct runner *runner)
+{
+    return runner->state;
+}
+
+size_t runner_step(const struct runner *runner)
+{
+    return runner_normal(runner, runner->next).step;
+}
+
+size_t runner_statement(const struct runner *runner)
+{
+    return runner_normal(runner, runner->next).statement;
+}
+
+size_t runner_committed_step(const struct runner *runner)
+{
+    return runner->committed.step;
+}
+
+size_t runner_committed_statement(const struct runner *runner)
+{
+    return runner->committed.statement;
+}
+
+bool runner_outcome_unknown(const struct runner *runner)
+{
+    return runner->unknown != UNKNOWN_NOTHING;
+}
+
+const char *runner_journal_path(const struct runner *runner)
+{
+    return runner->journal ? journal_path(runner->journal) : NULL;
+}
+
+bool runner_in_transaction(const struct runner *runner)
+{
+    return runner->conn && runner_is_open(runner);
+}
+
+const struct err *runner_err(const struct runner *runner)
+{
+    return &runner->err;
+}
+
+/* -- driving ------------------------------------------------------------------------------------
+ */
+
+enum { DRIVE_MILLISECONDS = 100 };
+
+static void wait_for(const struct runner *r)
+{
+    unsigned wants = runner_wants(r);
+    struct pollfd pfd = {
+        .fd = runner_fd(r),
+        .events = (short)((wants & RUNNER_WANTS_READ ? POLLIN : 0) |
+                          (wants & RUNNER_WANTS_WRITE ? POLLOUT : 0)),
+    };
+    int timeout = runner_timeout(r);
+    if (timeout < 0 || timeout > DRIVE_MILLISECONDS)
+        timeout = DRIVE_MILLISECONDS;
+    poll(&pfd, 1, timeout); /* a signal only ends the wait */
+}
+
+bool runner_drive(struct runner *runner, void (*on_wait)(struct runner *, void *), void *payload)
+{
+    struct err ignored = ERR_INIT;
+    if (!on_wait)
+        runner_order(runner, RUNNER_RUN_ALL, &ignored);
+    runner_advance(runner);
+    while (!has_ended(runner)) {
+        enum runner_state before = runner->state;
+        if (on_wait)
+            on_wait(runner, payload);
+        if (before == RUNNER_FAILED && runner->state == RUNNER_FAILED)
+            runner_order(runner, RUNNER_STOP, &ignored);
+        if (has_ended(runner))
+            break;
+        wait_for(runner);
+        runner_advance(runner);
+    }
+    err_clear(&ignored);
+    return runner->state == RUNNER_DONE;
+}

@@ -1,0 +1,520 @@
+/*
+ * The running part: what to send next, and what its answer means.
+ *
+ * A transaction is begun before the first statement that wants one, and committed before a
+ * statement that must run outside, at the end of a step (PLAN_SCOPE_REVISION) or of the plan
+ * (PLAN_SCOPE_RUN). Whether one is open is asked of the connection, not remembered. The version
+ * table is created in the first transaction.
+ *
+ * `committed` only moves on the server's word: the answer to a COMMIT, or to a statement outside
+ * any transaction. After a failure the run goes back to it, so nothing committed is sent twice.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "run/runner_private.h"
+#include "run/version_sql.h"
+
+/* -- positions ----------------------------------------------------------------------------------
+ */
+
+struct position runner_normal(const struct runner *r, struct position at)
+{
+    if (at.step < r->plan->steps.len && at.statement >= r->plan->steps.at[at.step].statements.len)
+        return (struct position){at.step + 1, 0};
+    return at;
+}
+
+const struct plan_statement *runner_statement_at(const struct runner *r, struct position at)
+{
+    return &r->plan->steps.at[at.step].statements.at[at.statement];
+}
+
+bool runner_is_open(const struct runner *r)
+{
+    enum transaction_status status = connection_transaction(r->conn);
+    return status == TRANSACTION_OPEN || status == TRANSACTION_FAILED;
+}
+
+/* How a step is called in a message: its revision, or what a stamp leads to. */
+static const char *step_name(const struct plan_step *step)
+{
+    if (step->revision)
+        return step->revision->header->id;
+    return *step->to ? step->to : "base";
+}
+
+const char *runner_committed_text(struct runner *r)
+{
+    struct position at = r->committed;
+    if (at.step == 0 && at.statement == 0)
+        return "nothing is committed";
+    if (at.step >= r->plan->steps.len)
+        return "everything is committed";
+    struct str s = STR_IN(r->arena);
+    if (at.step > 0)
+        str_addf(&s, "revision %s%s committed", step_name(&r->plan->steps.at[at.step - 1]),
+                 at.step > 1 ? " and all before it are" : " is");
+    if (at.statement > 0)
+        str_addf(&s, "%s%zu of %zu statements of revision %s are committed", s.len ? ", " : "",
+                 at.statement, r->plan->steps.at[at.step].statements.len,
+                 step_name(&r->plan->steps.at[at.step]));
+    return s.ptr;
+}
+
+void runner_set_committed(struct runner *r, struct position at)
+{
+    struct position last = r->committed;
+    r->committed = runner_normal(r, at);
+    if (last.step == r->committed.step && last.statement == r->committed.statement)
+        return; /* the version table only, say */
+    runner_note_position(r, "committed", "up_to", r->committed);
+    bool whole = r->committed.statement == 0 && r->committed.step > 0;
+    struct run_event extra = {.rows = -1,
+                              .plan_step = &r->plan->steps.at[r->committed.step - (whole ? 1 : 0)]};
+    runner_emit(r, RUN_EVENT_COMMITTED, r->committed, &extra);
+}
+
+void runner_go_back(struct runner *r)
+{
+    if (r->table_in_transaction)
+        r->table_exists = r->table_in_transaction = false;
+    r->next = r->committed;
+    r->announced = r->committed.step + (r->committed.statement > 0 ? 1 : 0);
+    r->effect_known_for = false;
+}
+
+/* -- may the next statement go? -----------------------------------------------------------------
+ */
+
+static bool may_send(const struct runner *r)
+{
+    switch (r->mode) {
+    case RUNNER_RUN_ALL:
+        return true;
+    case RUNNER_FINISH_REVISION:
+        return r->next.step == r->finish_step;
+    case RUNNER_STEP:
+        return r->step_left;
+    case RUNNER_PAUSE:
+    case RUNNER_CANCEL:
+    case RUNNER_ROLL_BACK:
+    case RUNNER_RETRY:
+    case RUNNER_STOP:
+        break;
+    }
+    return false;
+}
+
+static void pause_run(struct runner *r)
+{
+    r->mode = RUNNER_PAUSE;
+    runner_set_state(r, RUNNER_PAUSED);
+}
+
+/* -- sending ------------------------------------------------------------------------------------
+ */
+
+static void send(struct runner *r, enum action action, const char *sql)
+{
+    r->in_transaction = runner_is_open(r);
+    runner_send(r, action, sql, NULL, 0);
+}
+
+static void send_noted(struct runner *r, enum action action, const char *kind, const char *sql,
+                       const char *xid)
+{
+    if (runner_note(r, kind, xid))
+        send(r, action, sql);
+}
+
+/* The transaction's id is asked first: it decides the fate of a COMMIT whose answer gets lost. */
+static void commit(struct runner *r)
+{
+    send(r, ACTION_XID, "SELECT pg_catalog.txid_current_if_assigned()");
+}
+
+/*
+ * lock_timeout is for statements in transactions, which can be rolled back and tried again. Sent
+ * between transactions, so that no rollback takes it back. True when something was sent.
+ */
+static bool send_lock_timeout(struct runner *r, bool wanted)
+{
+    wanted = wanted && r->settings.lock_timeout > 0;
+    if (wanted == r->timeout_set)
+        return false;
+    r->timeout_set = wanted;
+    send(r, ACTION_SETTING,
+         wanted ? arena_printf(r->scratch, "SET lock_timeout = %lld",
+                               (long long)r->settings.lock_timeout)
+                : "RESET lock_timeout");
+    return true;
+}
+
+static const struct sql_effect *effect_of_next(struct runner *r)
+{
+    if (!r->effect_known_for) {
+        arena_reset(r->scratch);
+        sql_classify(r->scratch, runner_statement_at(r, r->next)->sql, r->info.version, &r->effect);
+        r->effect_known_for = true;
+    }
+    return &r->effect;
+}
+
+/*
+ * A revision that ends transactions itself. A COMMIT alone, the old way to get out of Alembic's
+ * transaction, is understood; anything after which nobody could say what is committed is refused.
+ */
+static bool refuse_control(struct runner *r, const struct sql_effect *effect, struct err *err)
+{
+    bool open = runner_is_open(r);
+    bool single_commit = effect->control == SQL_CONTROL_COMMIT && effect->statements == 1;
+    if (effect->control == SQL_CONTROL_NONE || effect->control == SQL_CONTROL_SAVEPOINT ||
+        single_commit || (effect->control == SQL_CONTROL_BEGIN && open))
+        return false;
+    err_set(err, ERR_COMMAND,
+            "the revision controls the transaction itself (%s): it would not be "
+            "known what is committed",
+            effect->tag);
+    err_hint(err, "op.get_context().autocommit_block() runs statements outside the transaction");
+    return true;
+}
+
+static void announce(struct runner *r)
+{
+    if (r->announced > r->next.step)
+        return;
+    r->announced = r->next.step + 1;
+    r->own_commit = false;
+    if (runner_note_step(r, r->next.step))
+        runner_emit(r, RUN_EVENT_STEP_STARTED, r->next, NULL);
+}
+
+static void fail_before_sending(struct runner *r, struct err *err)
+{
+    err->statement = mem_strdup(runner_statement_at(r, r->next)->sql);
+    r->action = ACTION_STATEMENT;
+    runner_exec_failed(r, err);
+}
+
+static void send_statement(struct runner *r)
+{
+    const struct plan_statement *s = runner_statement_at(r, r->next);
+    struct err err = ERR_INIT;
+    if (!s->version_row && refuse_control(r, effect_of_next(r), &err)) {
+        fail_before_sending(r, &err);
+        err_clear(&err);
+        return;
+    }
+    r->step_left = false;
+    r->in_transaction = runner_is_open(r);
+    if (!runner_note_send(r, r->next))
+        return;
+    struct run_event extra = {.rows = -1, .plan_statement = s};
+    runner_emit(r, RUN_EVENT_STATEMENT_STARTED, r->next, &extra);
+    send(r, ACTION_STATEMENT, s->sql);
+}
+
+/*
+ * After a revision's own COMMIT, what cannot run in a transaction is sent without one, as Alembic
+ * with psycopg2 would; the rest gets a transaction again.
+ */
+static bool wants_transaction(struct runner *r, const struct plan_statement *s)
+{
+    if (!s->in_transaction)
+        return false;
+    return !(r->own_commit && !s->version_row && !runner_is_open(r) &&
+             effect_of_next(r)->outside_only);
+}
+
+static void prepare_and_send(struct runner *r)
+{
+    /* The version table always comes in a transaction of its own or with the first step's. */
+    bool wanted = wants_transaction(r, runner_statement_at(r, r->next)) || !r->table_exists;
+    bool open = runner_is_open(r);
+    if (open && !wanted)
+        commit(r);
+    else if (!open && send_lock_timeout(r, wanted))
+        return;
+    else if (!open && wanted)
+        send_noted(r, ACTION_BEGIN, "begin", "BEGIN", NULL);
+    else if (!r->table_exists)
+        send(r, ACTION_CREATE_TABLE, version_create_sql(r->arena, &r->table));
+    else
+        send_statement(r);
+}
+
+/* -- deciding -----------------------------------------------------------------------------------
+ */
+
+static void stop_now(struct runner *r)
+{
+    struct err err = ERR_INIT;
+    if (r->err.code == ERR_NONE) {
+        err_set(&err, ERR_CANCELLED, "stopped by the operator");
+        err_hint(&err, "%s", runner_committed_text(r));
+    }
+    runner_stop(r, err.code ? &err : NULL);
+    err_clear(&err);
+}
+
+static void roll_back(struct runner *r)
+{
+    runner_note(r, "rollback", NULL); /* even if the journal is broken: it ends the run anyway */
+    send(r, ACTION_ROLLBACK, "ROLLBACK");
+}
+
+static void finish_step(struct runner *r)
+{
+    struct position done = r->next;
+    r->next = (struct position){done.step + 1, 0};
+    r->effect_known_for = false;
+    runner_emit(r, RUN_EVENT_STEP_DONE, done, NULL);
+    /* A step without statements is committed by being passed. */
+    if (!runner_is_open(r))
+        runner_set_committed(r, r->next);
+}
+
+static void end_of_plan(struct runner *r)
+{
+    if (r->plan->steps.len == 0 && !may_send(r))
+        pause_run(r);
+    else if (!runner_is_open(r) && !r->table_exists)
+        send_noted(r, ACTION_BEGIN, "begin", "BEGIN", NULL);
+    else if (!r->table_exists)
+        send(r, ACTION_CREATE_TABLE, version_create_sql(r->arena, &r->table));
+    else if (runner_is_open(r))
+        commit(r);
+    else
+        runner_done(r);
+}
+
+/* An order to stop that came too late; a broken journal is no order. */
+static bool all_committed(const struct runner *r)
+{
+    return r->plan->steps.len > 0 && r->committed.step >= r->plan->steps.len && !r->journal_broken;
+}
+
+void runner_go_on(struct runner *r)
+{
+    if (r->stopping && runner_is_open(r)) {
+        roll_back(r);
+        return;
+    }
+    if (r->stopping && !all_committed(r)) {
+        stop_now(r);
+        return;
+    }
+    if (r->next.step >= r->plan->steps.len) {
+        end_of_plan(r);
+        return;
+    }
+    const struct plan_step *step = &r->plan->steps.at[r->next.step];
+    bool step_over = r->next.statement >= step->statements.len;
+    if (step_over && step->statements.len > 0) {
+        if (runner_is_open(r) && r->plan->scope == PLAN_SCOPE_REVISION)
+            commit(r);
+        else
+            finish_step(r);
+        return;
+    }
+    if (!may_send(r)) {
+        pause_run(r);
+        return;
+    }
+    announce(r);
+    if (r->stopping) /* the journal broke */
+        return;
+    if (step_over) {
+        r->step_left = false;
+        finish_step(r);
+    } else {
+        prepare_and_send(r);
+    }
+}
+
+/* -- answers ------------------------------------------------------------------------------------
+ */
+
+/* Which change of the version table the next statement makes. */
+static const struct row_change *change_of_next(const struct runner *r)
+{
+    const struct plan_step *step = &r->plan->steps.at[r->next.step];
+    size_t change = 0;
+    for (size_t i = 0; i < r->next.statement; i++)
+        change += step->statements.at[i].version_row ? 1 : 0;
+    return change < step->changes.len ? &step->changes.at[change] : NULL;
+}
+
+/*
+ * The statement was carried out, but did what the plan did not foresee: ended the transaction by
+ * other means than a plain COMMIT. What came before it may be committed or not.
+ */
+static void unforeseen_end(struct runner *r)
+{
+    struct err err = ERR_INIT;
+    r->unknown = UNKNOWN_STATEMENT;
+    err_set(&err, ERR_COMMAND,
+            "the statement ended the transaction: whether what came before it is "
+            "committed is not known");
+    err.statement = mem_strdup(runner_statement_at(r, r->next)->sql);
+    err_hint(&err, "look at the database before going on");
+    runner_note_outcome(r, "unknown", "statement", NULL);
+    runner_stop(r, &err);
+    err_clear(&err);
+}
+
+static void statement_done(struct runner *r, const struct result *result)
+{
+    const struct plan_statement *s = runner_statement_at(r, r->next);
+    struct position at = r->next;
+    int64_t duration = clock_monotonic() - r->sent_at;
+    const struct row_change *change = s->version_row ? change_of_next(r) : NULL;
+    struct err err = ERR_INIT;
+    if (change && !version_change_check(&r->table, change, result_affected(result), &err)) {
+        err.statement = mem_strdup(s->sql);
+        runner_exec_failed(r, &err);
+        err_clear(&err);
+        return;
+    }
+    r->action = ACTION_NONE;
+    r->cancelling = false;
+    runner_note_done(r, at, result, duration);
+    struct run_event extra = {.plan_statement = s,
+                              .text = result_tag(result),
+                              .rows = result_affected(result),
+                              .duration = duration};
+    runner_emit(r, RUN_EVENT_STATEMENT_DONE, at, &extra);
+    bool was_open = r->in_transaction, own = false;
+    if (was_open && !runner_is_open(r)) {
+        own = !s->version_row && effect_of_next(r)->control == SQL_CONTROL_COMMIT;
+        if (!own) {
+            unforeseen_end(r);
+            return;
+        }
+        r->table_in_transaction = false;
+    }
+    r->own_commit = r->own_commit || own;
+    r->next.statement++;
+    r->effect_known_for = false;
+    r->in_transaction = runner_is_open(r);
+    if (!r->in_transaction)
+        runner_set_committed(r, r->next);
+}
+
+static void commit_done(struct runner *r, const struct result *result)
+{
+    r->action = ACTION_NONE;
+    r->in_transaction = false;
+    if (!str_eq(result_tag(result), "COMMIT")) { /* ROLLBACK: the transaction had failed */
+        struct err err = ERR_INIT;
+        err_set(&err, ERR_DATABASE, "the server rolled back instead of committing");
+        runner_exec_failed(r, &err);
+        err_clear(&err);
+        return;
+    }
+    r->table_in_transaction = false;
+    runner_set_committed(r, r->next);
+}
+
+static void rollback_done(struct runner *r)
+{
+    r->action = ACTION_NONE;
+    r->in_transaction = false;
+    runner_go_back(r);
+    runner_note_position(r, "rolled_back", "back_to", r->committed);
+    runner_emit(r, RUN_EVENT_ROLLED_BACK, r->committed, NULL);
+    if (!r->stopping)
+        runner_set_state(r, RUNNER_FAILED);
+}
+
+static void take_xid(struct runner *r, const struct result *result)
+{
+    const char *xid = result_get(result, 0, 0); /* null: it wrote nothing */
+    r->xid = arena_strdup(r->arena, xid ? xid : "");
+    r->action = ACTION_NONE;
+    if (runner_note(r, "commit", r->xid))
+        send(r, ACTION_COMMIT, "COMMIT");
+}
+
+void runner_exec_done(struct runner *r, const struct result *result)
+{
+    switch (r->action) {
+    case ACTION_CREATE_TABLE:
+        r->table_exists = r->table_in_transaction = true;
+        r->action = ACTION_NONE;
+        break;
+    case ACTION_STATEMENT:
+        statement_done(r, result);
+        break;
+    case ACTION_XID:
+        take_xid(r, result);
+        break;
+    case ACTION_COMMIT:
+        commit_done(r, result);
+        break;
+    case ACTION_ROLLBACK:
+        rollback_done(r);
+        break;
+    default: /* SETTING, BEGIN */
+        r->action = ACTION_NONE;
+        r->in_transaction = runner_is_open(r);
+        break;
+    }
+}
+
+/* -- failures -----------------------------------------------------------------------------------
+ */
+
+/* Adds where the statement comes from and what it may have left behind. */
+static void explain_failure(struct runner *r, const struct plan_statement *s, struct err *err)
+{
+    if (r->cancelling && str_eq(err->sqlstate, "57014"))
+        err->code = ERR_CANCELLED;
+    if (!s)
+        return;
+    if (s->origin.file && s->origin.line > 0)
+        err_at(err, s->origin.file, s->origin.line, s->origin.column);
+    if (!r->in_transaction && !s->version_row && effect_of_next(r)->concurrent && !err->hint)
+        err_hint(err, "an index that is INVALID may be left: look at it, and drop it before a "
+                      "retry");
+}
+
+void runner_exec_failed(struct runner *r, struct err *err)
+{
+    if (r->action == ACTION_ROLLBACK) { /* closing the connection does it */
+        runner_stop(r, err);
+        return;
+    }
+    const struct plan_statement *s =
+        r->action == ACTION_STATEMENT ? runner_statement_at(r, r->next) : NULL;
+    explain_failure(r, s, err);
+    if (s)
+        runner_note_failed(r, r->next, err);
+    r->action = ACTION_NONE;
+    r->cancelling = false;
+    bool by_order = r->stopping && err->code == ERR_CANCELLED; /* stop_now() says it better */
+    if (!r->journal_broken && !by_order)
+        err_copy(&r->err, err);
+    struct run_event extra = {
+        .rows = -1, .plan_statement = s, .err = err, .duration = clock_monotonic() - r->sent_at};
+    runner_emit(r, RUN_EVENT_STATEMENT_FAILED, r->next, &extra);
+    if (runner_is_open(r)) {
+        roll_back(r);
+        return;
+    }
+    bool undone = r->in_transaction;
+    r->in_transaction = false;
+    runner_go_back(r);
+    if (undone) { /* a COMMIT that failed: the server rolled back */
+        runner_note_position(r, "rolled_back", "back_to", r->committed);
+        runner_emit(r, RUN_EVENT_ROLLED_BACK, r->committed, NULL);
+    }
+    if (!r->stopping)
+        runner_set_state(r, RUNNER_FAILED);
+}

@@ -1,0 +1,182 @@
+#include "config.h"
+
+#include <pwd.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "run/runner_private.h"
+
+/* A broken journal stops the run: nothing more is sent but a ROLLBACK, and nothing more noted. */
+static bool record(struct runner *r, const char *kind, json_t *members)
+{
+    struct err err = ERR_INIT;
+    if (!r->journal || r->journal_broken) {
+        json_decref(members);
+        return !r->journal_broken;
+    }
+    if (journal_record(r->journal, kind, members, &err))
+        return true;
+    r->journal_broken = true;
+    r->stopping = true;
+    err_move(&r->err, &err);
+    return false;
+}
+
+/* JSON has no NULL string: what is not known is null. */
+static json_t *text(const char *s)
+{
+    return s ? json_string(s) : json_null();
+}
+
+static json_t *position(struct position at)
+{
+    return json_pack("[I, I]", (json_int_t)at.step, (json_int_t)at.statement);
+}
+
+static const char *verb_name(enum plan_verb verb)
+{
+    switch (verb) {
+    case PLAN_UPGRADE:
+        return "upgrade";
+    case PLAN_DOWNGRADE:
+        return "downgrade";
+    case PLAN_STAMP:
+        break;
+    }
+    return "stamp";
+}
+
+static json_t *step_members(const struct plan_step *step)
+{
+    json_t *o = json_object();
+    json_object_set_new(o, "revision", text(step->revision ? step->revision->header->id : NULL));
+    json_object_set_new(o, "verb", text(verb_name(step->verb)));
+    json_object_set_new(o, "from", text(step->from));
+    json_object_set_new(o, "to", text(step->to));
+    json_object_set_new(o, "statements", json_integer((json_int_t)step->statements.len));
+    return o;
+}
+
+static json_t *names(const struct name_list *list)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < list->len; i++)
+        json_array_append_new(array, text(list->at[i]));
+    return array;
+}
+
+bool runner_note_run(struct runner *r, struct err *err)
+{
+    if (!r->journal)
+        return true;
+    char host[256] = "";
+    gethostname(host, sizeof(host) - 1);
+    const struct passwd *pw = getpwuid(geteuid());
+    json_t *o = json_object();
+    json_object_set_new(o, "run", text(journal_run_id(r->journal)));
+    json_object_set_new(o, "retort", text(PACKAGE_VERSION));
+    json_object_set_new(o, "operator", text(r->settings.operator_name));
+    json_object_set_new(o, "os_user", text(pw ? pw->pw_name : NULL));
+    json_object_set_new(o, "host", text(host));
+    json_object_set_new(o, "pid", json_integer(getpid()));
+    json_object_set_new(o, "verb", text(verb_name(r->plan->verb)));
+    json_object_set_new(o, "target", text(r->plan->target));
+    json_object_set_new(o, "scope", text(r->plan->scope == PLAN_SCOPE_RUN ? "run" : "revision"));
+    json_object_set_new(o, "rows", names(&r->plan->rows));
+    json_t *steps = json_array();
+    for (size_t i = 0; i < r->plan->steps.len; i++)
+        json_array_append_new(steps, step_members(&r->plan->steps.at[i]));
+    json_object_set_new(o, "steps", steps);
+    return journal_record(r->journal, "run", o, err);
+}
+
+bool runner_note_connected(struct runner *r)
+{
+    json_t *o = json_object();
+    json_object_set_new(o, "database", text(r->info.database));
+    json_object_set_new(o, "server_host", text(r->info.host));
+    json_object_set_new(o, "port", text(r->info.port));
+    json_object_set_new(o, "user", text(r->info.user));
+    json_object_set_new(o, "server", text(r->info.version_text));
+    json_object_set_new(o, "identity", text(r->info.identity));
+    json_object_set_new(o, "backend_pid", json_integer(r->info.backend_pid));
+    return record(r, "connected", o);
+}
+
+bool runner_note_step(struct runner *r, size_t step)
+{
+    json_t *o = step_members(&r->plan->steps.at[step]);
+    json_object_set_new(o, "step", json_integer((json_int_t)step));
+    return record(r, "step", o);
+}
+
+static json_t *at_members(struct position at)
+{
+    return json_pack("{s:I, s:I}", "step", (json_int_t)at.step, "statement",
+                     (json_int_t)at.statement);
+}
+
+bool runner_note_send(struct runner *r, struct position at)
+{
+    const struct plan_statement *s = runner_statement_at(r, at);
+    json_t *o = at_members(at);
+    json_object_set_new(o, "in_transaction", json_boolean(r->in_transaction));
+    json_object_set_new(o, "sql", text(s->sql));
+    if (s->rendered && !str_eq(s->rendered, s->sql))
+        json_object_set_new(o, "rendered", text(s->rendered));
+    return record(r, "send", o);
+}
+
+bool runner_note_done(struct runner *r, struct position at, const struct result *result,
+                      int64_t duration)
+{
+    json_t *o = at_members(at);
+    int64_t rows = result_affected(result);
+    json_object_set_new(o, "tag", text(result_tag(result)));
+    json_object_set_new(o, "rows", rows < 0 ? json_null() : json_integer(rows));
+    json_object_set_new(o, "microseconds", json_integer(duration));
+    return record(r, "done", o);
+}
+
+bool runner_note_failed(struct runner *r, struct position at, const struct err *err)
+{
+    json_t *o = at_members(at);
+    json_object_set_new(o, "sqlstate", text(err->sqlstate));
+    json_object_set_new(o, "message", text(err->message));
+    json_object_set_new(o, "detail", text(err->detail));
+    return record(r, "failed", o);
+}
+
+bool runner_note(struct runner *r, const char *kind, const char *xid)
+{
+    json_t *o = json_object();
+    if (xid && *xid)
+        json_object_set_new(o, "xid", text(xid));
+    return record(r, kind, o);
+}
+
+bool runner_note_position(struct runner *r, const char *kind, const char *key, struct position at)
+{
+    json_t *o = json_object();
+    json_object_set_new(o, key, position(at));
+    return record(r, kind, o);
+}
+
+bool runner_note_outcome(struct runner *r, const char *kind, const char *what, const char *xid)
+{
+    json_t *o = json_object();
+    json_object_set_new(o, "what", text(what));
+    json_object_set_new(o, "xid", text(xid));
+    return record(r, kind, o);
+}
+
+bool runner_note_end(struct runner *r)
+{
+    json_t *o = json_object();
+    json_object_set_new(o, "state", text(r->state == RUNNER_DONE ? "done" : "stopped"));
+    json_object_set_new(o, "message", text(r->err.message));
+    json_object_set_new(o, "committed", position(r->committed));
+    return record(r, "end", o);
+}

@@ -1,0 +1,285 @@
+/*
+ * From connecting to the check of the version rows. Each answer leads to the next question; no
+ * transaction is open meanwhile.
+ */
+#include "config.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/str.h"
+#include "postgres/lock.h"
+#include "postgres/server.h"
+#include "postgres/version.h"
+#include "run/runner_private.h"
+#include "run/version_sql.h"
+
+/* Microseconds: between two tries while somebody holds the lock, and when it was just released. */
+enum { LOCK_POLL = 250000, LOCK_POLL_FREE = 10000, LOCK_GRACE = 1000000 };
+
+static const char fate_sql[] = "SELECT pg_catalog.txid_status($1::bigint)";
+
+void runner_connected(struct runner *r)
+{
+    runner_send(r, ACTION_INFO, server_info_sql, NULL, 0);
+}
+
+static void find_table(struct runner *r, enum action action)
+{
+    const char *params[VERSION_FIND_PARAMS];
+    version_find_params(&r->table, params);
+    runner_send(r, action, version_find_sql, params, VERSION_FIND_PARAMS);
+}
+
+static void info_complete(struct runner *r)
+{
+    struct err err = ERR_INIT;
+    if (!server_check(&r->info, &err) ||
+        !server_check_run(&r->info, r->settings.allow_pooler, &err) || !runner_note_connected(r))
+        runner_stop(r, err.code ? &err : NULL);
+    else
+        find_table(r, ACTION_FIND_TABLE);
+    err_clear(&err);
+}
+
+static void take_info(struct runner *r, const struct result *result)
+{
+    const char *before = r->info.identity;
+    server_info_read(r->arena, r->conn, result, &r->info);
+    if (r->info.may_read_identity) {
+        r->info.identity = before; /* to compare after a reconnect */
+        runner_send(r, ACTION_IDENTITY, server_identity_sql, NULL, 0);
+    } else {
+        info_complete(r);
+    }
+}
+
+/* A retry must find the server it lost: another one knows nothing of its transactions. */
+static void take_identity(struct runner *r, const struct result *result)
+{
+    const char *before = r->info.identity;
+    server_identity_read(r->arena, result, &r->info);
+    if (before && *before && !str_eq(before, r->info.identity)) {
+        struct err err = ERR_INIT;
+        err_set(&err, ERR_STALE, "this is another server than the one the run began on");
+        runner_stop(r, &err);
+        err_clear(&err);
+        return;
+    }
+    info_complete(r);
+}
+
+/* What became of the COMMIT whose answer was lost. */
+static void resolve(struct runner *r, bool committed)
+{
+    r->unknown = UNKNOWN_NOTHING;
+    runner_note_outcome(r, "resolved", committed ? "committed" : "rolled back", r->unknown_xid);
+    if (committed)
+        runner_set_committed(r, r->unknown_next);
+}
+
+/* -- the lock -----------------------------------------------------------------------------------
+ */
+
+static void lock_start(struct runner *r, const struct result *result)
+{
+    const char *schema = result_get(result, 0, 0);
+    if (!schema) {
+        struct err err = ERR_INIT;
+        err_set(&err, ERR_DATABASE, "the search_path names no schema that exists");
+        err_hint(&err, "the version table has no place to be created in");
+        runner_stop(r, &err);
+        err_clear(&err);
+        return;
+    }
+    r->lock_key = lock_key(r->info.database, schema, r->table.name);
+    r->lock_deadline = clock_monotonic() + r->settings.advisory_wait * 1000;
+    r->holder = NULL;
+    runner_set_state(r, RUNNER_LOCKING);
+    runner_try_lock(r);
+}
+
+void runner_try_lock(struct runner *r)
+{
+    const char *key = lock_key_text(r->arena, r->lock_key);
+    runner_send(r, ACTION_TRY_LOCK, lock_try_sql, &key, 1);
+}
+
+static void take_lock(struct runner *r, const struct result *result)
+{
+    const char *key = lock_key_text(r->arena, r->lock_key);
+    if (!result_bool(result, 0, 0)) {
+        runner_send(r, ACTION_HOLDER, lock_holder_sql, &key, 1);
+        return;
+    }
+    runner_set_state(r, RUNNER_CHECKING);
+    if (r->unknown == UNKNOWN_COMMIT && !*r->unknown_xid)
+        resolve(r, true); /* it wrote nothing: there was nothing to lose */
+    if (!runner_note(r, "locked", NULL))
+        runner_stop(r, NULL);
+    else if (r->unknown == UNKNOWN_COMMIT)
+        runner_send(r, ACTION_FATE, fate_sql, &r->unknown_xid, 1);
+    else
+        find_table(r, ACTION_FIND_AGAIN);
+}
+
+static void take_holder(struct runner *r, const struct result *result)
+{
+    const char *holder = lock_holder_text(r->arena, result);
+    bool held = result_rows(result) > 0; /* else it was released between the two questions */
+    int64_t now = clock_monotonic();
+    if (now >= r->lock_deadline + (held ? 0 : LOCK_GRACE)) {
+        struct err err = ERR_INIT;
+        err_set(&err, ERR_BUSY, "another migrator is at work on this database: %s", holder);
+        err_hint(&err, "wait till it has ended; nothing was done");
+        runner_stop(r, &err);
+        err_clear(&err);
+        return;
+    }
+    r->action = ACTION_NONE;
+    r->wake_at = now + (held ? LOCK_POLL : LOCK_POLL_FREE);
+    if (held && !str_eq(holder, r->holder)) {
+        struct run_event extra = {.rows = -1, .text = holder};
+        r->holder = holder;
+        runner_emit(r, RUN_EVENT_WAITING, r->next, &extra);
+    }
+}
+
+/* -- the check ----------------------------------------------------------------------------------
+ */
+
+static bool same_rows(const struct name_list *a, const struct name_list *b)
+{
+    if (a->len != b->len)
+        return false;
+    for (size_t i = 0; i < a->len; i++) {
+        size_t j = 0;
+        while (j < b->len && !str_eq(a->at[i], b->at[j]))
+            j++;
+        if (j == b->len)
+            return false;
+    }
+    return true;
+}
+
+static const char *rows_text(struct arena *a, const struct name_list *rows)
+{
+    struct str s = STR_IN(a);
+    for (size_t i = 0; i < rows->len; i++)
+        str_addf(&s, "%s%s", i > 0 ? ", " : "", rows->at[i]);
+    return rows->len > 0 ? s.ptr : "no revision";
+}
+
+/* What the version table must hold when everything before `at` is committed. */
+static struct name_list rows_at(struct runner *r, struct position at)
+{
+    struct name_list rows = {0};
+    for (size_t i = 0; i < r->plan->rows.len; i++)
+        vec_push(r->arena, &rows, r->plan->rows.at[i]);
+    for (size_t i = 0; i < r->plan->steps.len && i <= at.step; i++) {
+        const struct plan_step *step = &r->plan->steps.at[i];
+        size_t end = i < at.step ? step->statements.len : at.statement;
+        size_t change = 0;
+        for (size_t j = 0; j < end; j++) {
+            if (step->statements.at[j].version_row && change < step->changes.len)
+                version_change_apply(r->arena, &rows, &step->changes.at[change++]);
+        }
+    }
+    return rows;
+}
+
+/* Whether the rows tell what became of the lost COMMIT, where the server could not. */
+static void decide_by_rows(struct runner *r, const struct name_list *rows)
+{
+    struct name_list before = rows_at(r, r->committed), after = rows_at(r, r->unknown_next);
+    if (same_rows(&before, &after))
+        return; /* they cannot tell */
+    if (same_rows(rows, &after))
+        resolve(r, true);
+    else if (same_rows(rows, &before))
+        resolve(r, false);
+}
+
+static void take_fate(struct runner *r, const struct result *result)
+{
+    const char *fate = result_get(result, 0, 0); /* null: too old to be known */
+    if (str_eq(fate, "committed"))
+        resolve(r, true);
+    else if (str_eq(fate, "aborted"))
+        resolve(r, false);
+    find_table(r, ACTION_FIND_AGAIN);
+}
+
+static void stop_as(struct runner *r, enum err_code code, const char *message, const char *hint)
+{
+    struct err err = ERR_INIT;
+    err_set(&err, code, "%s", message);
+    err_hint(&err, "%s", hint);
+    runner_stop(r, &err);
+    err_clear(&err);
+}
+
+static void check_rows(struct runner *r, const struct name_list *rows)
+{
+    if (r->unknown == UNKNOWN_COMMIT)
+        decide_by_rows(r, rows);
+    if (r->unknown == UNKNOWN_COMMIT) {
+        stop_as(r, ERR_CONNECT, "whether the last COMMIT took effect cannot be found out",
+                "look at the database, then make a new plan");
+        return;
+    }
+    struct name_list expected = rows_at(r, r->committed);
+    if (!same_rows(rows, &expected)) {
+        stop_as(r, ERR_STALE,
+                arena_printf(r->arena, "the database is at %s, but the plan goes on from %s",
+                             rows_text(r->arena, rows), rows_text(r->arena, &expected)),
+                "another migrator changed the version table: make a new plan");
+        return;
+    }
+    r->action = ACTION_NONE;
+    runner_go_back(r);
+    runner_set_state(r, r->mode == RUNNER_PAUSE ? RUNNER_PAUSED : RUNNER_EXECUTING);
+}
+
+static void take_found(struct runner *r, const struct result *result)
+{
+    struct name_list none = {0};
+    r->table_exists = result_bool(result, 0, 1);
+    if (r->table_exists)
+        runner_send(r, ACTION_READ_ROWS, version_read_sql(r->arena, &r->table), NULL, 0);
+    else
+        check_rows(r, &none);
+}
+
+void runner_open_next(struct runner *r, const struct result *result)
+{
+    struct name_list rows;
+    switch (r->action) {
+    case ACTION_INFO:
+        take_info(r, result);
+        break;
+    case ACTION_IDENTITY:
+        take_identity(r, result);
+        break;
+    case ACTION_FIND_TABLE:
+        lock_start(r, result);
+        break;
+    case ACTION_TRY_LOCK:
+        take_lock(r, result);
+        break;
+    case ACTION_HOLDER:
+        take_holder(r, result);
+        break;
+    case ACTION_FATE:
+        take_fate(r, result);
+        break;
+    case ACTION_FIND_AGAIN:
+        take_found(r, result);
+        break;
+    case ACTION_READ_ROWS:
+        version_rows(r->arena, result, &rows);
+        check_rows(r, &rows);
+        break;
+    default:
+        break;
+    }
+}

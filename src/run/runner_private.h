@@ -1,0 +1,158 @@
+/*
+ * What the files of the runner share. Nobody else includes this.
+ *
+ *   runner.c          the public face: start, advance, orders, the end
+ *   runner_open.c     from connecting to the check of the version rows
+ *   runner_exec.c     the next thing to send, and what its answer means
+ *   runner_journal.c  the records of the journal
+ */
+#ifndef RUN_RUNNER_PRIVATE_H
+#define RUN_RUNNER_PRIVATE_H
+
+#include "config/url.h"
+#include "postgres/database.h"
+#include "postgres/query.h"
+#include "run/journal.h"
+#include "run/runner.h"
+#include "sql/parse.h"
+
+/* What is on the server; each has a row in actions[] of runner.c. */
+enum action {
+    ACTION_NONE,
+    /* opening, in this order */
+    ACTION_INFO,
+    ACTION_IDENTITY,
+    ACTION_FIND_TABLE,
+    ACTION_TRY_LOCK,
+    ACTION_HOLDER,
+    ACTION_FATE, /* of a COMMIT whose answer was lost */
+    ACTION_FIND_AGAIN, /* under the lock */
+    ACTION_READ_ROWS,
+    /* running */
+    ACTION_SETTING,
+    ACTION_BEGIN,
+    ACTION_CREATE_TABLE,
+    ACTION_STATEMENT,
+    ACTION_XID,
+    ACTION_COMMIT,
+    ACTION_ROLLBACK,
+    ACTION_COUNT,
+};
+
+/* A place in the plan: before that statement. Never at the end of a step: that is {step + 1, 0}. */
+struct position {
+    size_t step, statement;
+};
+
+/* What was on its way when the connection broke and may or may not have happened. */
+enum unknown { UNKNOWN_NOTHING, UNKNOWN_COMMIT, UNKNOWN_STATEMENT };
+
+struct runner {
+    struct arena *arena;   /* of the run */
+    struct arena *scratch; /* of one statement */
+    const struct plan *plan;
+    struct database_url url; /* strings borrowed */
+    struct runner_settings settings;
+    struct version_table table;
+    run_event_fn on_event;
+    void *payload;
+
+    struct connection *conn; /* NULL when ended */
+    struct journal *journal; /* NULL: none */
+    bool journal_broken;
+    struct server_info info;
+    int64_t lock_key;
+    int64_t lock_deadline, wake_at; /* monotonic; wake_at 0: nothing to wake for */
+    const char *holder;             /* last one told */
+
+    enum runner_state state;
+    enum action action;
+    int64_t sent_at;
+
+    enum runner_order mode; /* STEP, FINISH_REVISION, RUN_ALL or PAUSE */
+    bool step_left;         /* in mode STEP: the one statement is still to be sent */
+    size_t finish_step;     /* in mode FINISH_REVISION */
+    bool cancelling;        /* a cancel was sent for what is on the server */
+    bool stopping;          /* roll back and stop as soon as the server answered */
+
+    struct position next;      /* the next statement */
+    struct position committed; /* all before it is committed */
+    size_t announced;          /* steps told by RUN_EVENT_STEP_STARTED */
+    bool table_exists;
+    bool table_in_transaction; /* created, not yet committed */
+    bool timeout_set;          /* lock_timeout is ours */
+    bool own_commit;           /* this step committed by its own COMMIT */
+    struct sql_effect effect;  /* of the next statement, in scratch */
+    bool effect_known_for;     /* effect is that of next */
+    bool in_transaction;       /* while the statement on the server was sent */
+    const char *xid;           /* of the transaction being committed; "" when it wrote nothing */
+
+    enum unknown unknown;
+    const char *unknown_xid;
+    struct position unknown_next; /* where it would stand if that had happened */
+
+    struct err err; /* why it failed or stopped */
+};
+
+/* -- runner.c ----------------------------------------------------------------------------------- */
+
+void runner_set_state(struct runner *r, enum runner_state state);
+
+/* Tells an event about the plan's position at; fields of extra (may be NULL) are taken over. */
+void runner_emit(struct runner *r, enum run_event_kind kind, struct position at,
+                 const struct run_event *extra);
+
+/* Sends SQL as an action. On failure the connection is lost or the run failed; false then. */
+bool runner_send(struct runner *r, enum action action, const char *sql, const char *const *params,
+                 size_t count);
+
+/* Ends: STOPPED with err (moved; it stays r->err when NULL). Closes the connection. */
+void runner_stop(struct runner *r, struct err *err);
+void runner_done(struct runner *r);
+
+/* The connection broke: what is known, what is not, STOPPED. */
+void runner_lost(struct runner *r, struct err *err);
+
+/* -- runner_open.c ------------------------------------------------------------------------------ */
+
+bool runner_connect(struct runner *r, struct err *err);
+void runner_connected(struct runner *r);
+void runner_open_next(struct runner *r, const struct result *result);
+void runner_try_lock(struct runner *r);
+
+/* -- runner_exec.c ------------------------------------------------------------------------------ */
+
+/* Finds the next thing to do and sends it, pauses or ends. */
+void runner_go_on(struct runner *r);
+/* Takes the answer of an action of the running part. */
+void runner_exec_done(struct runner *r, const struct result *result);
+void runner_exec_failed(struct runner *r, struct err *err);
+
+/* What is committed moves to at; told and noted when that is news. */
+void runner_set_committed(struct runner *r, struct position at);
+/* The next statement is the first one that is not committed: the server undid the rest. */
+void runner_go_back(struct runner *r);
+
+struct position runner_normal(const struct runner *r, struct position at);
+bool runner_is_open(const struct runner *r); /* a transaction */
+const struct plan_statement *runner_statement_at(const struct runner *r, struct position at);
+/* "revision ae10 and all before it are committed": for messages. In the arena. */
+const char *runner_committed_text(struct runner *r);
+
+/* -- runner_journal.c: false when the record is not on the disk; the run is stopping then ------- */
+
+bool runner_note_run(struct runner *r, struct err *err);
+bool runner_note_connected(struct runner *r);
+bool runner_note_step(struct runner *r, size_t step);
+bool runner_note_send(struct runner *r, struct position at);
+bool runner_note_done(struct runner *r, struct position at, const struct result *result,
+                      int64_t duration);
+bool runner_note_failed(struct runner *r, struct position at, const struct err *err);
+/* begin, commit, rollback, locked: kind, and the xid where there is one */
+bool runner_note(struct runner *r, const char *kind, const char *xid);
+/* committed, rolled_back: a position under key */
+bool runner_note_position(struct runner *r, const char *kind, const char *key, struct position at);
+bool runner_note_outcome(struct runner *r, const char *kind, const char *what, const char *xid);
+bool runner_note_end(struct runner *r);
+
+#endif
