@@ -1,1 +1,32 @@
-# fuzz
+# Fuzz targets. With --enable-fuzzing (clang) each is a libFuzzer program; without, it replays its
+# corpus, fuzz/corpus/<name>, and is a test.
+#
+# A new target: a file fuzz/fuzz_<name>.c with LLVMFuzzerTestOneInput(), a folder fuzz/corpus/<name>,
+# and three lines here.
+if FUZZING
+fuzz_main =
+fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
+else
+fuzz_main = fuzz/replay.c
+fuzz_ldflags = $(AM_LDFLAGS)
+TESTS += $(fuzz_targets)
+endif
+fuzz_targets =
+fuzz_libs = libretort.a $(RETORT_LIBS)
+check_PROGRAMS += $(fuzz_targets)
+EXTRA_DIST += fuzz/corpus
+
+# src/config
+fuzz_targets += fuzz/fuzz_ini fuzz/fuzz_dotenv fuzz/fuzz_toml fuzz/fuzz_url
+fuzz_fuzz_ini_SOURCES = fuzz/fuzz_ini.c $(fuzz_main)
+fuzz_fuzz_ini_LDADD = $(fuzz_libs)
+fuzz_fuzz_ini_LDFLAGS = $(fuzz_ldflags)
+fuzz_fuzz_dotenv_SOURCES = fuzz/fuzz_dotenv.c $(fuzz_main)
+fuzz_fuzz_dotenv_LDADD = $(fuzz_libs)
+fuzz_fuzz_dotenv_LDFLAGS = $(fuzz_ldflags)
+fuzz_fuzz_toml_SOURCES = fuzz/fuzz_toml.c $(fuzz_main)
+fuzz_fuzz_toml_LDADD = $(fuzz_libs)
+fuzz_fuzz_toml_LDFLAGS = $(fuzz_ldflags)
+fuzz_fuzz_url_SOURCES = fuzz/fuzz_url.c $(fuzz_main)
+fuzz_fuzz_url_LDADD = $(fuzz_libs)
+fuzz_fuzz_url_LDFLAGS = $(fuzz_ldflags)

@@ -52,18 +52,6 @@ static bool is_listed(const char *s, const char *const *list, size_t count)
 
 /* ---- the parts of the text ---- */
 
-struct pair {
-    const char *key, *value;
-};
-VEC_DEFINE(pairs, struct pair);
-
-/* What SQLAlchemy's expression finds. Decoded where SQLAlchemy decodes; NULL: not there. */
-struct parts {
-    const char *name; /* dialect[+driver] */
-    const char *user, *password, *host, *port, *database;
-    struct pairs query; /* in order, blank values left out */
-};
-
 static const char *slice(struct arena *a, const char *start, const char *end)
 {
     return arena_strndup(a, start, (size_t)(end - start));
@@ -83,7 +71,7 @@ static const char *password_end(const char *s)
 }
 
 /* "user[:password]@": a ':' takes all up to an '@' as password, '/' and '?' too. */
-static const char *split_user(struct arena *a, const char *s, struct parts *out)
+static const char *split_user(struct arena *a, const char *s, struct url_parts *out)
 {
     const char *end = s + strcspn(s, ":/");
     const char *at = *end == ':' ? password_end(end) : NULL;
@@ -100,7 +88,7 @@ static const char *split_user(struct arena *a, const char *s, struct parts *out)
     return end;
 }
 
-static const char *split_host(struct arena *a, const char *s, struct parts *out)
+static const char *split_host(struct arena *a, const char *s, struct url_parts *out)
 {
     const char *end = s + strcspn(s, "/?");
     const char *bracket = end;
@@ -123,13 +111,13 @@ static const char *split_host(struct arena *a, const char *s, struct parts *out)
     return s;
 }
 
-static void split_query(struct arena *a, const char *s, struct parts *out)
+static void split_query(struct arena *a, const char *s, struct url_parts *out)
 {
     while (*s) {
         const char *end = s + strcspn(s, "&");
         const char *equal = memchr(s, '=', (size_t)(end - s));
         if (equal && equal + 1 < end) {
-            struct pair pair = {percent_decode(a, s, (size_t)(equal - s), true),
+            struct url_pair pair = {percent_decode(a, s, (size_t)(equal - s), true),
                                 percent_decode(a, equal + 1, (size_t)(end - equal - 1), true)};
             vec_push(a, &out->query, pair);
         }
@@ -142,10 +130,10 @@ static bool is_number(const char *s)
     return *s && strspn(s, "0123456789") == strlen(s);
 }
 
-static bool split(struct arena *a, const char *text, struct parts *out, struct err *err)
+bool url_split(struct arena *a, const char *text, struct url_parts *out, struct err *err)
 {
     const char *s = text;
-    *out = (struct parts){0};
+    *out = (struct url_parts){0};
     while (isalnum((unsigned char)*s) || *s == '_' || *s == '+')
         s++;
     if (s == text || !str_starts_with(s, "://"))
@@ -172,7 +160,7 @@ static bool split(struct arena *a, const char *text, struct parts *out, struct e
 
 /* ---- for libpq ---- */
 
-static bool check_dialect(struct arena *a, const struct parts *parts, const char **driver,
+static bool check_dialect(struct arena *a, const struct url_parts *parts, const char **driver,
                           struct err *err)
 {
     const char *plus = strchr(parts->name, '+');
@@ -221,7 +209,7 @@ static const char *default_ports(struct arena *a, const char *hosts)
     return ports.ptr;
 }
 
-static size_t count_key(const struct parts *parts, const char *key)
+static size_t count_key(const struct url_parts *parts, const char *key)
 {
     size_t n = 0;
     for (size_t i = 0; i < parts->query.len; i++)
@@ -230,7 +218,7 @@ static size_t count_key(const struct parts *parts, const char *key)
 }
 
 /* "host=h1:p1&host=h2:p2", "host=h1,h2&port=p1,p2", "host=/folder": the hosts of the query. */
-static bool take_hosts(struct arena *a, const struct parts *parts, struct database_url *out,
+static bool take_hosts(struct arena *a, const struct url_parts *parts, struct database_url *out,
                        struct err *err)
 {
     size_t hosts = count_key(parts, "host"), ports = 0, with_port = 0;
@@ -239,7 +227,7 @@ static bool take_hosts(struct arena *a, const struct parts *parts, struct databa
     bool may_split = !alone || count_key(parts, "port") == 0;
     hosts = 0;
     for (size_t i = 0; i < parts->query.len; i++) {
-        const struct pair *pair = &parts->query.at[i];
+        const struct url_pair *pair = &parts->query.at[i];
         if (strcmp(pair->key, "port") == 0)
             add_part(a, &port, pair->value, ports++);
         if (strcmp(pair->key, "host") != 0)
@@ -266,7 +254,7 @@ static bool take_hosts(struct arena *a, const struct parts *parts, struct databa
 }
 
 /* One key of the query part; the fields of the URL itself can be given there too. */
-static void take_option(struct arena *a, struct database_url *out, const struct pair *pair)
+static void take_option(struct arena *a, struct database_url *out, const struct url_pair *pair)
 {
     const char *driver = out->driver ? out->driver : "psycopg2";
     const struct key_row *row = row_of(driver, pair->key);
@@ -290,7 +278,7 @@ static void take_option(struct arena *a, struct database_url *out, const struct 
 
 static int compare_keys(const void *left, const void *right)
 {
-    const struct pair *l = left, *r = right;
+    const struct url_pair *l = left, *r = right;
     int order = strcmp(l->key, r->key);
     return order ? order : (l > r) - (l < r);
 }
@@ -301,7 +289,7 @@ static bool is_secret(const char *key)
 }
 
 /* As URL.render_as_string(): quoted anew, the query sorted by key. */
-static const char *mask(struct arena *a, const struct parts *parts)
+static const char *mask(struct arena *a, const struct url_parts *parts)
 {
     struct str out = STR_IN(a);
     str_addf(&out, "%s://", parts->name);
@@ -315,7 +303,7 @@ static const char *mask(struct arena *a, const struct parts *parts)
         str_addf(&out, ":%s", parts->port);
     if (parts->database)
         str_addf(&out, "/%s", parts->database);
-    struct pair *query = ARENA_ARRAY(a, parts->query.len + 1, struct pair);
+    struct url_pair *query = ARENA_ARRAY(a, parts->query.len + 1, struct url_pair);
     if (parts->query.len)
         memcpy(query, parts->query.at, parts->query.len * sizeof(*query));
     qsort(query, parts->query.len, sizeof(*query), compare_keys);
@@ -335,9 +323,9 @@ static const char *mask(struct arena *a, const struct parts *parts)
 
 bool url_parse(struct arena *a, const char *text, struct database_url *out, struct err *err)
 {
-    struct parts parts;
+    struct url_parts parts;
     *out = (struct database_url){.options = MAP_IN(a)};
-    if (!split(a, text, &parts, err) || !check_dialect(a, &parts, &out->driver, err))
+    if (!url_split(a, text, &parts, err) || !check_dialect(a, &parts, &out->driver, err))
         return false;
     out->user = parts.user;
     out->password = parts.password;
@@ -354,7 +342,7 @@ bool url_parse(struct arena *a, const char *text, struct database_url *out, stru
 
 void url_conninfo(struct arena *a, const struct database_url *url, struct map *keywords)
 {
-    const struct pair fields[] = {{"host", url->host}, {"port", url->port}, {"user", url->user},
+    const struct url_pair fields[] = {{"host", url->host}, {"port", url->port}, {"user", url->user},
                                   {"password", url->password}, {"dbname", url->database}};
     *keywords = MAP_IN(a);
     for (size_t i = 0; i < COUNT(fields); i++) {
@@ -369,7 +357,7 @@ const char *url_masked(struct arena *a, const struct database_url *url)
 {
     if (url->masked)
         return url->masked;
-    struct parts parts = {.name = "postgresql", .user = url->user, .password = url->password,
+    struct url_parts parts = {.name = "postgresql", .user = url->user, .password = url->password,
                           .host = url->host, .port = url->port, .database = url->database};
     return mask(a, &parts);
 }

@@ -23,6 +23,21 @@ struct database_url {
     struct config_origin origin;
 };
 
+struct url_pair {
+    const char *key, *value;
+};
+VEC_DEFINE(url_pairs, struct url_pair);
+
+/* What SQLAlchemy's make_url() finds. Decoded where SQLAlchemy decodes; NULL: not there. */
+struct url_parts {
+    const char *name; /* dialect[+driver] */
+    const char *user, *password, *host, *port, *database;
+    struct url_pairs query; /* in order, blank values left out */
+};
+
+/* Divides a URL of any dialect into its parts. False, with SQLAlchemy's words, when it is none. */
+bool url_split(struct arena *a, const char *text, struct url_parts *out, struct err *err);
+
 /*
  * Parses dialect[+driver]://user:password@host:port/database?query. Drivers' own keys are mapped
  * to libpq's or dropped. False for another dialect and for what cannot be read; messages never show
