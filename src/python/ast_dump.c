@@ -127,7 +127,7 @@ static void dump_params(struct dump *d, const struct py_params *params)
 {
     str_add(d->out, " (arguments");
     for (uint32_t i = 0; i < params->count; i++) {
-        if (i == params->posonly_count)
+        if (i > 0 && i == params->posonly_count)
             dump_word(d, "/");
         if (i == params->positional_count)
             dump_word(d, "*");

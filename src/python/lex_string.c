@@ -23,6 +23,13 @@ static int detected_line(const struct source *src, uint32_t pos)
 
 static bool unterminated(struct py_lexer *lex, struct err *err, uint32_t start, const char *kind)
 {
+    const struct py_lex_fstring *outer =
+        lex->fstring_count ? &lex->fstrings[lex->fstring_count - 1] : NULL;
+    bool triple = strncmp(kind, "triple", 6) == 0;
+    /* A string that opens with the quotes of the f-string around it was to close that. */
+    if (outer && outer->offset != start && outer->quote == lex->src->text[start] &&
+        outer->triple == triple)
+        return py_lex_fail(lex, err, start, "f-string: expecting '}'");
     return py_lex_fail(lex, err, start, "unterminated %s literal (detected at line %d)", kind,
                        detected_line(lex->src, lex->pos));
 }

@@ -167,8 +167,10 @@ static bool named_escape(struct decoder *d)
     };
     const char *start = d->text + d->pos;
     const char *end = memchr(start, '}', d->len - d->pos);
-    if (d->pos + 2 >= d->len || start[2] != '{' || !end || end == start + 3)
-        return codec_error(d, 2, "malformed \\N character escape");
+    bool braced = d->pos + 2 < d->len && start[2] == '{';
+    if (!braced || !end || end == start + 3)
+        return codec_error(d, !braced ? 2 : !end ? d->len - d->pos : 4,
+                           "malformed \\N character escape");
     size_t len = (size_t)(end - start) - 3;
     char *name = arena_strndup(d->arena, start + 3, len);
     for (char *c = name; *c; c++) {

@@ -22,6 +22,8 @@ struct py_token parser_peek(struct parser *p, size_t ahead)
             longjmp(p->on_error, 1);
         vec_push(p->arena, &p->tokens, token);
     }
+    if (ahead <= 1 && p->at + ahead > p->reached)
+        p->reached = p->at + ahead;
     return p->tokens.at[p->at + ahead];
 }
 
@@ -82,9 +84,9 @@ static bool lexer_has_error(struct parser *p, uint32_t offset)
     if (p->lexer.bracket_count == 0)
         return false;
     const struct py_lex_bracket *open = &p->lexer.brackets[p->lexer.bracket_count - 1];
-    bool at_end = offset >= p->src->len;
-    if (!at_end &&
-        source_place(p->src, offset).line <= source_place(p->src, open->offset).line)
+    uint32_t reached = p->tokens.len > p->reached ? p->tokens.at[p->reached].span.start : 0;
+    if (offset < p->src->len &&
+        source_place(p->src, reached).line <= source_place(p->src, open->offset).line)
         return false;
     return !py_lex_fail(&p->lexer, p->err, open->offset, "'%c' was never closed", open->open);
 }
@@ -111,7 +113,7 @@ void parser_invalid(struct parser *p)
 }
 
 /* Whether an expression can be read here; what is wrong with it is of no interest. */
-static bool expression_follows(struct parser *p)
+bool parser_expression_follows(struct parser *p)
 {
     if (!parser_begins_expression(parser_kind(p)))
         return false;
@@ -131,8 +133,10 @@ static bool expression_follows(struct parser *p)
     }
     err_clear(&ignored);
     p->err = err;
-    p->lexer = lexer;
-    p->tokens.len = tokens;
+    if (!good) {
+        p->lexer = lexer;
+        p->tokens.len = tokens;
+    }
     p->depth = depth;
     memcpy(&p->on_error, &outer, sizeof(outer));
     parser_rewind(p, at);
@@ -141,7 +145,7 @@ static bool expression_follows(struct parser *p)
 
 void parser_invalid_after(struct parser *p, const struct py_node *element)
 {
-    if (expression_follows(p))
+    if (parser_expression_follows(p))
         parser_fail(p, element->span.start, "invalid syntax. Perhaps you forgot a comma?");
     parser_invalid(p);
 }

@@ -106,8 +106,10 @@ static void parse_elements(struct parser *p, struct node_vec *items, enum py_tok
     }
     if (parser_is(p, close))
         return;
-    if (parser_at_comprehension(p) && items->len > 1)
+    if (parser_at_comprehension(p) && items->len > 1 && close != PY_TOKEN_RPAR)
         check_element(p, items);
+    if (parser_at_comprehension(p))
+        parser_invalid(p);
     parser_invalid_after(p, items->at[items->len - 1]);
 }
 
@@ -187,11 +189,8 @@ static struct py_node *parse_set(struct parser *p, uint32_t start, struct py_nod
 /* ": value" of a dict item. */
 static struct py_node *parse_dict_value(struct parser *p, const struct py_node *key)
 {
-    if (!parser_is(p, PY_TOKEN_COLON)) {
-        if (parser_is(p, PY_TOKEN_COMMA) || parser_is(p, PY_TOKEN_RBRACE))
-            parser_fail(p, p->last_end - 1, "':' expected after dictionary key");
-        parser_invalid_after(p, key);
-    }
+    if (!parser_is(p, PY_TOKEN_COLON))
+        parser_fail(p, p->last_end - 1, "':' expected after dictionary key");
     if (key->kind == PY_NODE_NAMED && !key->parens)
         parser_invalid(p);
     uint32_t colon = parser_take(p).span.start;

@@ -14,11 +14,22 @@ static int line_of(const struct parser *p, uint32_t offset)
     return source_place(p->src, offset).line;
 }
 
+void parser_take_colon(struct parser *p)
+{
+    if (parser_accept(p, PY_TOKEN_COLON))
+        return;
+    enum py_token_kind before = p->tokens.at[p->at - 1].kind;
+    bool sure = before == PY_TOKEN_ELSE || before == PY_TOKEN_TRY || before == PY_TOKEN_EXCEPT ||
+                before == PY_TOKEN_FINALLY;
+    if (sure || parser_is(p, PY_TOKEN_NEWLINE))
+        parser_fail(p, parser_start(p), "expected ':'");
+    parser_invalid(p);
+}
+
 struct py_nodes parse_block(struct parser *p, const char *what, uint32_t offset)
 {
     struct node_vec body = {0};
-    if (!parser_accept(p, PY_TOKEN_COLON))
-        parser_fail(p, parser_start(p), "expected ':'");
+    parser_take_colon(p);
     if (!parser_accept(p, PY_TOKEN_NEWLINE)) {
         parse_simple_statements(p, &body);
         return parser_nodes(p, &body);
@@ -32,13 +43,6 @@ struct py_nodes parse_block(struct parser *p, const char *what, uint32_t offset)
     parser_leave(p);
     parser_accept(p, PY_TOKEN_DEDENT);
     return parser_nodes(p, &body);
-}
-
-/* The end of a compound statement is the end of its last statement, not of its last line. */
-static void end_with(struct py_node *node, const struct py_nodes *body)
-{
-    if (body->count > 0)
-        node->span.end = body->at[body->count - 1]->span.end;
 }
 
 static struct py_nodes parse_else(struct parser *p)
@@ -74,10 +78,8 @@ static struct py_node *parse_if(struct parser *p)
         last = node;
     }
     last->as.branch.orelse = parse_else(p);
-    end_with(last, last->as.branch.orelse.count ? &last->as.branch.orelse
-                                                : &last->as.branch.body);
     for (size_t i = 0; i < chain.len; i++)
-        chain.at[i]->span.end = last->span.end;
+        parser_end_block(p, chain.at[i]);
     return first;
 }
 
@@ -89,8 +91,7 @@ static struct py_node *parse_while(struct parser *p)
     node->as.branch.test = test;
     node->as.branch.body = parse_block(p, "'while' statement", start);
     node->as.branch.orelse = parse_else(p);
-    end_with(node, node->as.branch.orelse.count ? &node->as.branch.orelse
-                                                : &node->as.branch.body);
+    parser_end_block(p, node);
     return node;
 }
 
@@ -105,8 +106,7 @@ static struct py_node *parse_for(struct parser *p, bool is_async, uint32_t start
     node->as.for_loop.iter = iter;
     node->as.for_loop.body = parse_block(p, "'for' statement", word);
     node->as.for_loop.orelse = parse_else(p);
-    end_with(node, node->as.for_loop.orelse.count ? &node->as.for_loop.orelse
-                                                  : &node->as.for_loop.body);
+    parser_end_block(p, node);
     return node;
 }
 
@@ -129,8 +129,8 @@ static void parse_handler(struct parser *p, struct handler_vec *handlers, bool *
     if (is_star && parser_is(p, PY_TOKEN_COLON))
         parser_fail(p, parser_start(p), "expected one or more exception types");
     if (!parser_is(p, PY_TOKEN_COLON)) {
-        if (parser_is(p, PY_TOKEN_NEWLINE))
-            parser_fail(p, parser_start(p), "expected ':'");
+        if (!parser_begins_expression(parser_kind(p)))
+            parser_take_colon(p);
         uint32_t type_start = parser_start(p);
         h.type = parse_expression(p);
         if (parser_is(p, PY_TOKEN_COMMA))
@@ -139,7 +139,7 @@ static void parse_handler(struct parser *p, struct handler_vec *handlers, bool *
             h.ref = parser_ref(parser_expect(p, PY_TOKEN_NAME));
     }
     h.body = parse_block(p, is_star ? "'except*' statement" : "'except' statement", start);
-    h.span.end = h.body.at[h.body.count - 1]->span.end;
+    h.span.end = p->line_end;
     vec_push(p->arena, handlers, h);
 }
 
@@ -150,26 +150,20 @@ static struct py_node *parse_try(struct parser *p)
     struct handler_vec handlers = {0};
     bool star = false;
     t->body = parse_block(p, "'try' statement", start);
-    const struct py_nodes *last = &t->body;
     while (parser_is(p, PY_TOKEN_EXCEPT))
         parse_handler(p, &handlers, &star);
     t->handlers = handlers.at;
     t->handler_count = (uint32_t)handlers.len;
-    if (handlers.len > 0) {
-        last = &vec_last(&handlers).body;
+    if (handlers.len > 0)
         t->orelse = parse_else(p);
-        last = t->orelse.count ? &t->orelse : last;
-    }
     uint32_t finally_start = parser_start(p);
-    if (parser_accept(p, PY_TOKEN_FINALLY)) {
+    if (parser_accept(p, PY_TOKEN_FINALLY))
         t->finally_body = parse_block(p, "'finally' statement", finally_start);
-        last = &t->finally_body;
-    } else if (handlers.len == 0) {
+    else if (handlers.len == 0)
         parser_fail(p, parser_start(p), "expected 'except' or 'finally' block");
-    }
     struct py_node *node = parser_node(p, star ? PY_NODE_TRY_STAR : PY_NODE_TRY, start);
     node->as.try_block = t;
-    end_with(node, last);
+    parser_end_block(p, node);
     return node;
 }
 
@@ -245,7 +239,7 @@ static struct py_node *parse_with(struct parser *p, bool is_async, uint32_t star
     node->as.with.items = items.at;
     node->as.with.item_count = (uint32_t)items.len;
     node->as.with.body = parse_block(p, "'with' statement", word);
-    end_with(node, &node->as.with.body);
+    parser_end_block(p, node);
     return node;
 }
 

@@ -4,12 +4,6 @@
 
 /* Functions, classes, decorators and type parameters. */
 
-/* The end of a definition is the end of its last statement, not of its last line. */
-static void end_with(struct py_node *node, const struct py_nodes *body)
-{
-    node->span.end = body->at[body->count - 1]->span.end;
-}
-
 struct py_type_params *parse_type_params(struct parser *p)
 {
     if (!parser_accept(p, PY_TOKEN_LSQB))
@@ -55,11 +49,13 @@ struct py_node *parse_function_def(struct parser *p, struct py_nodes decorators,
     parser_take(p);
     if (parser_accept(p, PY_TOKEN_ARROW))
         f->returns = parse_expression(p);
+    if (!parser_is(p, PY_TOKEN_COLON))
+        parser_fail(p, parser_start(p), "expected ':'");
     struct py_node *node =
         parser_node(p, is_async ? PY_NODE_ASYNC_FUNCTION_DEF : PY_NODE_FUNCTION_DEF, start);
     node->as.function = f;
     f->body = parse_block(p, "function definition", word);
-    end_with(node, &f->body);
+    parser_end_block(p, node);
     return node;
 }
 
@@ -73,10 +69,13 @@ struct py_node *parse_class_def(struct parser *p, struct py_nodes decorators)
     uint32_t open = parser_start(p);
     if (parser_accept(p, PY_TOKEN_LPAR))
         parse_arguments(p, open, &c->bases, &c->keywords);
+    const struct py_node *base = c->bases.count == 1 ? c->bases.at[0] : NULL;
+    if (base && base->kind == PY_NODE_GENERATOR && !base->parens)
+        parser_fail(p, base->span.start, "invalid syntax");
     struct py_node *node = parser_node(p, PY_NODE_CLASS_DEF, start);
     node->as.class_def = c;
     c->body = parse_block(p, "class definition", start);
-    end_with(node, &c->body);
+    parser_end_block(p, node);
     return node;
 }
 

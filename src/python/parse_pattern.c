@@ -298,8 +298,6 @@ static struct py_node *parse_pattern(struct parser *p)
         if (is_wildcard(name))
             parser_fail(p, name.span.start, "cannot use '_' as a target");
         parser_take(p);
-        if (parser_is(p, PY_TOKEN_DOT) || parser_is(p, PY_TOKEN_LPAR))
-            parser_fail(p, name.span.start, "invalid pattern target");
         struct py_node *node = parser_node(p, PY_NODE_MATCH_AS, start);
         node->as.capture.pattern = pattern;
         node->as.capture.ref = parser_ref(name);
@@ -332,6 +330,8 @@ static struct py_node *parse_patterns(struct parser *p)
 static bool at_match_statement(struct parser *p)
 {
     enum py_token_kind next = parser_peek(p, 1).kind;
+    /* Two operands in a row are an expression in no other reading. */
+    bool sure = next == PY_TOKEN_NAME || next == PY_TOKEN_NUMBER || next == PY_TOKEN_STRING;
     if (!parser_begins_expression(next) && next != PY_TOKEN_STAR)
         return false;
     size_t i = 1;
@@ -340,10 +340,9 @@ static bool at_match_statement(struct parser *p)
             return false;
         i++;
     }
-    if (parser_peek(p, i - 1).kind == PY_TOKEN_COLON)
-        return parser_peek(p, i + 1).kind != PY_TOKEN_INDENT || parser_is_word(p, i + 2, "case");
-    /* Two operands in a row are an expression in no other reading: the colon was forgotten. */
-    return next == PY_TOKEN_NAME || next == PY_TOKEN_NUMBER || next == PY_TOKEN_STRING;
+    return sure || (parser_peek(p, i - 1).kind == PY_TOKEN_COLON &&
+                    (parser_peek(p, i + 1).kind != PY_TOKEN_INDENT ||
+                     parser_is_word(p, i + 2, "case")));
 }
 
 static struct py_node *parse_subject(struct parser *p)
@@ -370,8 +369,7 @@ struct py_node *parse_match(struct parser *p)
         return NULL;
     uint32_t start = parser_take(p).span.start;
     struct py_node *subject = parse_subject(p);
-    if (!parser_accept(p, PY_TOKEN_COLON))
-        parser_fail(p, parser_start(p), "expected ':'");
+    parser_take_colon(p);
     parser_expect(p, PY_TOKEN_NEWLINE);
     if (!parser_accept(p, PY_TOKEN_INDENT))
         parser_fail(p, parser_start(p),
@@ -393,7 +391,6 @@ struct py_node *parse_match(struct parser *p)
     node->as.match.subject = subject;
     node->as.match.cases = cases.at;
     node->as.match.case_count = (uint32_t)cases.len;
-    const struct py_nodes *last = &vec_last(&cases).body;
-    node->span.end = last->at[last->count - 1]->span.end;
+    parser_end_block(p, node);
     return node;
 }

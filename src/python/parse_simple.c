@@ -292,6 +292,8 @@ static bool looks_like_comparison(const struct py_node *left, bool is_last)
     case PY_NODE_BINARY:
     case PY_NODE_CALL:
     case PY_NODE_AWAIT:
+    case PY_NODE_YIELD:
+    case PY_NODE_YIELD_FROM:
     case PY_NODE_DICT:
     case PY_NODE_SET:
     case PY_NODE_LIST_COMP:
@@ -315,9 +317,10 @@ static struct py_node *parse_assign(struct parser *p, struct py_node *first, uin
     while (parser_accept(p, PY_TOKEN_EQUAL)) {
         struct py_node *target = value;
         value = parse_yield_or_star_expressions(p);
-        if (target->kind == PY_NODE_YIELD || target->kind == PY_NODE_YIELD_FROM)
+        if ((target->kind == PY_NODE_YIELD || target->kind == PY_NODE_YIELD_FROM) &&
+            !target->parens)
             parser_fail(p, target->span.start, "assignment to yield expression not possible");
-        if (looks_like_comparison(target, !parser_is(p, PY_TOKEN_EQUAL)))
+        if (target == first && looks_like_comparison(target, !parser_is(p, PY_TOKEN_EQUAL)))
             parser_fail(p, target->span.start,
                         "cannot assign to %s here. Maybe you meant '==' instead of '='?",
                         parser_target_name(target));
@@ -401,6 +404,7 @@ void parse_simple_statements(struct parser *p, struct node_vec *out)
     do {
         vec_push(p->arena, out, parse_simple_statement(p));
     } while (parser_accept(p, PY_TOKEN_SEMI) && !parser_is(p, PY_TOKEN_NEWLINE));
+    p->line_end = p->last_end;
     if (!parser_accept(p, PY_TOKEN_NEWLINE))
         parser_invalid(p);
 }

@@ -143,6 +143,8 @@ static void parse_field(struct parser *p, struct joined *j, bool raw)
         spec = parse_spec(p, raw);
     else if (shows_source && !conversion)
         conversion = 'r';
+    if (!parser_is(p, PY_TOKEN_RBRACE) && parser_expression_follows(p))
+        parser_fail(p, value->span.start, "f-string: invalid syntax. Perhaps you forgot a comma?");
     if (!parser_is(p, PY_TOKEN_RBRACE))
         parser_fail(p, parser_start(p), "f-string: expecting '}'");
     parser_take(p);

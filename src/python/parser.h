@@ -29,7 +29,9 @@ struct parser {
     struct py_lexer lexer;
     VEC(struct py_token) tokens; /* all that the lexer has given so far */
     size_t at;                   /* the current one */
+    size_t reached;              /* the furthest one that was parsed, not only glanced at */
     uint32_t last_end;           /* where the token before it ends */
+    uint32_t line_end;           /* where the last line of simple statements ended, with its ";" */
     int depth;
 };
 
@@ -71,6 +73,9 @@ _Noreturn void parser_invalid(struct parser *p);
 
 /* The same behind an element in brackets, where a comma may be what is missing. */
 _Noreturn void parser_invalid_after(struct parser *p, const struct py_node *element);
+
+/* Whether an expression can be read at the current token, which stays; for messages. */
+bool parser_expression_follows(struct parser *p);
 
 /* Depth: every function that can recurse enters and leaves. */
 void parser_enter(struct parser *p);
@@ -138,6 +143,15 @@ struct py_node *parse_for_targets(struct parser *p);
 
 void parse_statement(struct parser *p, struct node_vec *out); /* a line may hold several */
 void parse_simple_statements(struct parser *p, struct node_vec *out);
+
+/* The ':' in front of a block. */
+void parser_take_colon(struct parser *p);
+
+/* A compound statement ends with its last simple one, not with the line end or dedent behind. */
+static inline void parser_end_block(const struct parser *p, struct py_node *node)
+{
+    node->span.end = p->line_end;
+}
 
 /* ':' and a block; what names the statement at offset, for the message when it has none. */
 struct py_nodes parse_block(struct parser *p, const char *what, uint32_t offset);

@@ -96,7 +96,7 @@ static bool is_class_name(const struct py_name *name)
 static struct build *find_owner(const struct build *b, const struct py_name *name)
 {
     for (struct build *p = b->parent; p; p = p->parent) {
-        if (p->out->kind == PY_SCOPE_CLASS && has_slots(b) && is_class_name(name))
+        if (p->out->kind == PY_SCOPE_CLASS && is_class_name(name))
             return p;
         if (!has_slots(p))
             continue;

@@ -52,6 +52,7 @@ struct build {
     int loops;            /* around it, in this body */
     int except_stars;     /* except* handlers around it, in this body */
     int comp_iterables;   /* comprehension iterables around it */
+    enum py_node_kind comprehension; /* which kind it is */
     bool in_comp_target;
     bool is_async_def;
 };

@@ -90,7 +90,7 @@ static void check_sequence(struct walk *w, const struct py_node *pattern)
         stars += pattern->as.items.at[i]->kind == PY_NODE_MATCH_STAR;
     if (stars > 1)
         scope_fail_late(w, pattern->span.start,
-                        "multiple starred expressions in sequence pattern");
+                        "multiple starred names in sequence pattern");
 }
 
 static bool same_key(const struct py_node *a, const struct py_node *b)
@@ -113,8 +113,9 @@ static void check_mapping(struct walk *w, struct name_set *names, const struct p
     for (uint32_t i = 0; i < m->count; i++) {
         for (uint32_t k = 0; k < i; k++) {
             if (same_key(m->keys[i], m->keys[k]))
-                scope_fail_late(w, pattern->span.start,
-                                "mapping pattern checks duplicate key");
+                scope_fail_late(w, pattern->span.start, "mapping pattern checks duplicate key (%.*s)",
+                                (int)(m->keys[i]->span.end - m->keys[i]->span.start),
+                                w->module->source->text + m->keys[i]->span.start);
         }
         check_pattern(w, names, m->patterns[i]);
     }

@@ -282,6 +282,7 @@ static void visit_comprehension(struct walk *w, struct py_node *node)
     struct py_comprehension *c = node->as.comprehension;
     visit_iterable(w, c->clauses[0].iter);
     c->scope = open_scope(w, PY_SCOPE_COMPREHENSION, NULL);
+    w->scope->comprehension = node->kind;
     w->scope->is_async_def = w->scope->parent->is_async_def;
     for (uint32_t i = 0; i < c->clause_count; i++)
         visit_clause(w, &c->clauses[i], i == 0);
@@ -449,7 +450,8 @@ static void visit_await(struct walk *w, struct py_node *node)
 static void visit_yield(struct walk *w, struct py_node *node)
 {
     if (w->scope->out->kind == PY_SCOPE_COMPREHENSION)
-        scope_fail(w, node->span.start, "'yield' inside a comprehension");
+        scope_fail(w, node->span.start, "'yield' inside %s",
+                   py_node_kind_name(w->scope->comprehension));
     if (!in_function(w))
         scope_fail_late(w, node->span.start, "'yield' outside function");
     else if (node->kind == PY_NODE_YIELD_FROM && w->scope->is_async_def)
@@ -669,8 +671,9 @@ static void visit_declaration(struct walk *w, struct py_node *node)
         if (s->flags & SYMBOL_BOUND)
             scope_fail(w, start, "name '%s' is assigned to before %s declaration", name->text,
                        word);
+        if (!(s->flags & (SYMBOL_GLOBAL | SYMBOL_NONLOCAL)))
+            s->offset = start;
         s->flags |= global ? SYMBOL_GLOBAL : SYMBOL_NONLOCAL;
-        s->offset = start;
     }
 }
 

@@ -82,7 +82,7 @@ class Dump:
         out = ["(arguments"]
         everything = list(zip(positional, defaults)) + list(zip(a.kwonlyargs, a.kw_defaults))
         for i, (arg, default) in enumerate(everything):
-            if i == len(a.posonlyargs):
+            if 0 < i == len(a.posonlyargs):
                 out.append("/")
             if i == len(positional):
                 out.append("*")
