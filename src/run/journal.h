@@ -4,24 +4,26 @@
  * One file per run in a folder that the front end names: lines of JSON, mode 0600, each on the disk
  * (fdatasync) before journal_record() returns. From it one can say after any crash what was
  * committed, what was not, and which statement was on the server. It never holds the connection's
- * password.
+ * password; a password inside a statement of a revision is as readable here as in the revision.
  *
  * Every record has "n" (from 1), "at" (UTC) and "kind". Kinds and their members:
  *
  *   run          run, retort, operator, os_user, host, pid, verb, target, scope, rows (of the
  *                version table), steps: [{revision, verb, from, to, statements}]
- *   connected    database, server_host, port, user, server, identity, backend_pid
- *   locked       key
- *   step         step, revision, verb, from, to
- *   send         step, statement, in_transaction, sql (as executed), rendered (where it differs)
- *   done         step, statement, tag, rows, microseconds
+ *   connected    database, server_host, port, user, server, identity, backend_pid; again after a
+ *                lost connection
+ *   locked       the advisory lock is held
+ *   step         step, revision, verb, from, to, statements
+ *   begin, rollback, commit    about to be sent; commit has xid unless the transaction wrote nothing
+ *   send         about to be sent: step, statement, in_transaction, sql (as executed), rendered
+ *                (where it differs)
+ *   done         step, statement, tag, rows (null: not said), microseconds
  *   failed       step, statement, sqlstate, message, detail
- *   begin, commit, rollback    xid (where known): about to be sent
- *   committed    up_to: [step, statement], xid
- *   rolled_back  back_to: [step, statement]
- *   unknown      what was on its way when the connection broke: "commit" or "statement"; xid
- *   resolved     what became known about it: "committed" or "rolled back"
- *   end          state, message, committed: [step, statement]
+ *   committed    up_to: position
+ *   rolled_back  back_to: position
+ *   unknown      what was on its way when the connection broke: "commit" (xid) or "statement"
+ *   resolved     what became of that commit: "committed" or "rolled back"
+ *   end          state: "done" or "stopped", message, committed: position
  *
  * Positions are [step, statement], both from 0: the first statement that is not included.
  */

@@ -4,8 +4,14 @@
 #include "live/live.h"
 
 #include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "postgres/database.h"
@@ -321,6 +327,60 @@ static void the_lock_names_its_holder(void **state)
     assert_string_equal(lock_key_text(live->arena, keys[0]), "-6966749091484324732");
 }
 
+/* Its keeper is killed: nobody is left to stop the server. */
+static void a_scratch_server_ends_with_its_keeper(void **state)
+{
+    struct live *live = *state;
+    struct scratch_server server;
+    struct err err = ERR_INIT;
+    int ends[2], status;
+    assert_int_equal(pipe(ends), 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        bool ok = scratch_start(live->arena, getenv("PATH"), &server, &err);
+        if (ok && write(ends[1], server.dir, strlen(server.dir)) > 0)
+            kill(getpid(), SIGKILL);
+        _exit(1);
+    }
+    close(ends[1]);
+    char dir[64] = "";
+    assert_true(read(ends[0], dir, sizeof(dir) - 1) > 0);
+    close(ends[0]);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status));
+    struct database_url url = live->url;
+    url.host = dir;
+    url.database = "postgres";
+    struct connection *conn;
+    bool answers = true;
+    for (int tries = 0; answers && tries < 1000; tries++) {
+        answers = connection_open(&url, NULL, &conn, &err);
+        if (answers)
+            connection_close(conn);
+        poll(NULL, 0, 20);
+    }
+    assert_false(answers);
+    assert_true(file_remove_tree(dir, &err));
+    err_clear(&err);
+}
+
+static void a_stopped_scratch_server_leaves_nothing(void **state)
+{
+    struct live *live = *state;
+    struct scratch_server server;
+    struct err err = ERR_INIT;
+    assert_true(scratch_start(live->arena, "", &server, &err)); /* found without $PATH */
+    struct stat st;
+    assert_int_equal(stat(server.dir, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0700);
+    const char *dir = server.dir;
+    pid_t pid = server.pid;
+    scratch_stop(&server);
+    assert_int_not_equal(stat(dir, &st), 0);
+    assert_int_not_equal(kill(pid, 0), 0);
+    scratch_stop(&server);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +397,8 @@ int main(void)
         LIVE_TEST(a_table_that_may_not_be_read_is_an_error),
         LIVE_TEST(servers_that_cannot_take_a_run_are_refused),
         LIVE_TEST(the_lock_names_its_holder),
+        LIVE_TEST(a_scratch_server_ends_with_its_keeper),
+        LIVE_TEST(a_stopped_scratch_server_leaves_nothing),
     };
     return cmocka_run_group_tests(tests, live_start, live_stop);
 }

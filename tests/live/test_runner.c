@@ -34,7 +34,9 @@ struct run {
     struct str events;  /* one line each */
     struct str notices; /* server's notices */
     struct str errors;  /* messages of failed statements, with places */
-    struct err err;     /* of runner_start() and orders */
+    int cut_at;         /* the event (counted from 1) at which the connection is cut; 0: none */
+    int event_count;
+    struct err err; /* of runner_start() and orders */
 };
 
 static struct run *run_new(struct live *live, enum plan_scope scope)
@@ -91,12 +93,21 @@ static void add_step(struct run *run, const char *from, const char *to, const ch
 static const char *const state_names[] = {"connecting", "locking", "checking", "paused",
                                           "executing",  "failed",  "done",     "stopped"};
 
+static void terminate_run(struct run *run)
+{
+    live_sql(run->live, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE"
+                        " application_name = 'retort' AND datname = current_database() AND pid <>"
+                        " pg_backend_pid()");
+}
+
 static void on_event(const struct run_event *e, void *payload)
 {
     static const char *const kinds[] = {"state",     "step",    "send",      "done",
                                         "failed",    "notice",  "committed", "rolled back",
                                         "step done", "waiting", "end",       "stopped"};
     struct run *run = payload;
+    if (++run->event_count == run->cut_at)
+        terminate_run(run);
     switch (e->kind) {
     case RUN_EVENT_STATE:
         str_addf(&run->events, "%s\n", state_names[e->state]);
@@ -190,13 +201,6 @@ static const char *versions(struct live *live)
 {
     return live_value(live, "SELECT coalesce(string_agg(version_num, ',' ORDER BY version_num), '')"
                             " FROM alembic_version");
-}
-
-static void terminate_run(struct run *run)
-{
-    live_sql(run->live, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE"
-                        " application_name = 'retort' AND datname = current_database() AND pid <>"
-                        " pg_backend_pid()");
 }
 
 static bool contains(const char *text, const char *part)
@@ -715,6 +719,61 @@ static void a_lost_statement_outside_is_not_repeated(void **state)
     end(run);
 }
 
+/* What the server has, statement by statement: each creates a table named after its place. */
+static void expect_tables(struct run *run, int cut)
+{
+    struct live *live = run->live;
+    size_t committed_step = runner_committed_step(run->runner);
+    size_t committed_statement = runner_committed_statement(run->runner);
+    for (size_t i = 0; i < run->plan->steps.len; i++) {
+        for (size_t j = 0; j + 1 < run->plan->steps.at[i].statements.len; j++) {
+            bool committed = i < committed_step || (i == committed_step && j < committed_statement);
+            const char *sql =
+                arena_printf(live->arena, "SELECT to_regclass('t%zu_%zu') IS NOT NULL", i, j);
+            if (strcmp(live_value(live, sql), committed ? "t" : "f") != 0)
+                fail_msg("cut %d: t%zu_%zu is%s committed, it says\n%s", cut, i, j,
+                         committed ? " not" : "", run->events.ptr);
+        }
+    }
+}
+
+static void wait_till_gone(struct live *live)
+{
+    live_wait_for(live, "SELECT count(*) = 1 FROM pg_stat_activity WHERE application_name ="
+                        " 'retort' AND datname = current_database()");
+}
+
+/* Wherever the connection is cut: what is said to be committed is, the rest is not. */
+static void it_can_be_cut_at_any_event(void **state)
+{
+    struct live *live = *state;
+    for (int cut = 1;; cut++) {
+        struct run *run = run_new(live, PLAN_SCOPE_REVISION);
+        live_sql(live, "DROP TABLE IF EXISTS t0_0, t0_1, t0_2, t1_0, t1_1, alembic_version");
+        STEP(run, "", "a", "CREATE TABLE t0_0 (x int)", "!CREATE TABLE t0_1 (x int)",
+             "CREATE TABLE t0_2 (x int)");
+        STEP(run, "a", "b", "CREATE TABLE t1_0 (x int)", "CREATE TABLE t1_1 (x int)");
+        run->cut_at = cut;
+        start(run);
+        order(run, RUNNER_RUN_ALL);
+        for (int i = 0; i < 2000 && runner_fd(run->runner) >= 0; i++)
+            once(run);
+        wait_till_gone(live);
+        bool never_cut = run->event_count < cut || runner_state(run->runner) == RUNNER_DONE;
+        if (!runner_outcome_unknown(run->runner))
+            expect_tables(run, cut);
+        if (runner_state(run->runner) == RUNNER_STOPPED &&
+            runner_order(run->runner, RUNNER_RETRY, &run->err)) {
+            until(run, RUNNER_DONE);
+            expect_tables(run, cut);
+            assert_string_equal(versions(live), "b");
+        }
+        end(run);
+        if (never_cut)
+            break;
+    }
+}
+
 /* -- the journal ----------------------------------------------------------------------------------
  */
 
@@ -847,6 +906,7 @@ int main(void)
         LIVE_TEST(a_lost_commit_that_did_not_happen),
         LIVE_TEST(a_lost_commit_that_happened),
         LIVE_TEST(a_lost_statement_outside_is_not_repeated),
+        LIVE_TEST(it_can_be_cut_at_any_event),
         LIVE_TEST(the_journal_tells_the_run),
         LIVE_TEST(without_a_journal_nothing_is_sent),
         LIVE_TEST(a_full_disk_stops_the_run),
