@@ -78,6 +78,7 @@ struct env_script {
     struct env_steps steps;
     struct env_options options; /* of the last configure() */
     struct err err;             /* why it was not followed to its end; ERR_NONE: it was */
+    bool configures_logging;    /* it called logging.config.fileConfig() */
 };
 
 /* One thing found while evaluating env.py: what is not honoured, and where. */

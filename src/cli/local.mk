@@ -5,7 +5,13 @@ libretort_a_SOURCES += \
 	src/cli/cmd_demo.c \
 	src/cli/cmd_help.c \
 	src/cli/commands.c src/cli/commands.h \
+	src/cli/confirm.c src/cli/confirm.h \
 	src/cli/embedded.h \
+	src/cli/json.c src/cli/json.h \
 	src/cli/report.c src/cli/report.h \
+	src/cli/logging.c src/cli/logging.h \
+	src/cli/migrate.h src/cli/migrate_offline.c src/cli/migrate_online.c \
+	src/cli/open.c src/cli/open.h \
+	src/cli/show.c src/cli/show.h \
 	src/cli/suggest.c src/cli/suggest.h \
 	src/cli/usage.c src/cli/usage.h

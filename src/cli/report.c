@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/logging.h"
 #include "cli/usage.h"
 
 enum { EXIT_ERROR = 1, EXIT_USAGE = 2, EXIT_CONFIRM = 3, EXIT_COMMAND = 255 };
@@ -98,6 +99,7 @@ int report_err(struct cli *cli, const struct err *err)
     fflush(cli->process->out);
     bool failed = err->code == ERR_COMMAND && !cli_given(cli, OPTION_RAISEERR);
     if (failed) {
+        logging_failed(cli, err->message);
         char *line = arena_printf(cli->arena, "FAILED: %s", err->message);
         cli_print(cli, wrapped(cli, line));
         fflush(cli->process->out);

@@ -10,6 +10,8 @@
 
 #include <stdbool.h>
 
+#include "alembic/project.h"
+#include "postgres/database.h"
 #include "revision/graph.h"
 #include "run/rendering.h"
 #include "sql/statement.h"
@@ -49,6 +51,7 @@ struct plan {
     bool create_version_table;
     VEC(struct plan_step) steps;
     size_t statement_count;
+    const char *warning;          /* what Alembic warns of; NULL: nothing */
 };
 
 struct plan_request {
@@ -68,6 +71,10 @@ struct plan_request {
  */
 bool plan_make(struct arena *a, struct alembic_project *project, const struct graph *graph,
                const struct plan_request *request, struct plan **out, struct err *err);
+
+/* Where env.py puts the version table, and the scope of transactions that it asks for. */
+struct version_table plan_version_table(const struct env_options *env);
+enum plan_scope plan_default_scope(const struct env_options *env);
 
 /* Whether every step can run; else err says which revision cannot, why and where. */
 bool plan_is_runnable(const struct plan *plan, struct err *err);

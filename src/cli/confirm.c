@@ -1,0 +1,67 @@
+#include "config.h"
+
+#include "cli/confirm.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+enum { ANSWER_MAX = 256 };
+
+/* One line from standard input without its end; false at its end or when it is too long. */
+static bool read_answer(struct cli *cli, char answer[ANSWER_MAX])
+{
+    fflush(cli->process->errors);
+    if (!fgets(answer, ANSWER_MAX, cli->process->in))
+        return false;
+    size_t len = strcspn(answer, "\n");
+    bool whole = answer[len] == '\n';
+    answer[len] = '\0';
+    return whole;
+}
+
+static bool missing(enum confirm_kind kind, const char *action, const char *database,
+                    const char *host, struct err *err)
+{
+    if (kind == CONFIRM_YES) {
+        err_set(err, ERR_CONFIRM, "to %s in %s on %s needs --yes", action, database, host);
+        return err_hint(err, "there is no terminal to ask on");
+    }
+    err_set(err, ERR_CONFIRM, "to %s in %s on %s needs --confirm %s", action, database, host,
+            database);
+    return err_hint(err, "--yes is not enough for what cannot be taken back; there is no terminal "
+                         "to ask on");
+}
+
+/* Whether the answer confirms. */
+static bool confirms(enum confirm_kind kind, const char *answer, const char *database)
+{
+    if (kind == CONFIRM_NAME)
+        return strcmp(answer, database) == 0;
+    return strcmp(answer, "y") == 0 || strcmp(answer, "Y") == 0 || strcmp(answer, "yes") == 0;
+}
+
+bool confirm(struct cli *cli, enum confirm_kind kind, const char *action, const char *database,
+             const char *host, struct err *err)
+{
+    const char *named = cli_value(cli, OPTION_CONFIRM);
+    char answer[ANSWER_MAX];
+    if (named && strcmp(named, database) == 0)
+        return true;
+    if (named)
+        return err_set(err, ERR_CONFIRM, "--confirm names '%s', but the database is %s on %s",
+                       named, database, host);
+    if (kind == CONFIRM_YES && cli_given(cli, OPTION_YES))
+        return true;
+    if (!cli->process->in_is_terminal || !cli->process->errors_is_terminal)
+        return missing(kind, action, database, host, err);
+    fprintf(cli->process->errors, "%s in %s on %s: ", action, database, host);
+    if (kind == CONFIRM_NAME)
+        fprintf(cli->process->errors, "type the database's name to go on: ");
+    else
+        fprintf(cli->process->errors, "go on? [y/N] ");
+    if (read_answer(cli, answer) && confirms(kind, answer, database))
+        return true;
+    return err_set(err, ERR_CANCELLED, "not confirmed; nothing was run");
+}

@@ -1,0 +1,25 @@
+/*
+ * What upgrade, downgrade, stamp and ensure_version have in common: the SQL as text, or the run.
+ */
+#ifndef CLI_MIGRATE_H
+#define CLI_MIGRATE_H
+
+#include <stdbool.h>
+
+#include "cli/cli.h"
+#include "run/plan.h"
+
+struct migrate_request {
+    const char *command;      /* "upgrade", for env.py and messages */
+    bool only_version_table;  /* ensure_version */
+    const char *start;        /* of START:TARGET; NULL: none */
+    struct plan_request plan; /* verb, target or targets, purge */
+};
+
+/* Prints the SQL (--sql). */
+bool migrate_offline(struct cli *cli, const struct migrate_request *request, struct err *err);
+
+/* Plans against the database, asks for the confirmation, runs. */
+bool migrate_online(struct cli *cli, const struct migrate_request *request, struct err *err);
+
+#endif

@@ -1,0 +1,130 @@
+#include "config.h"
+
+#include "cli/open.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "cli/logging.h"
+#include "config/config.h"
+#include "revision/graph.h"
+#include "run/plan.h"
+
+static bool open_config(struct cli *cli, struct err *err)
+{
+    const struct arg_list *files = &cli->args.values[OPTION_CONFIG];
+    const char **paths = ARENA_ARRAY(cli->arena, files->len + 1, const char *);
+    for (size_t i = 0; i < files->len; i++)
+        paths[i] = files->at[i];
+    const struct config_request request = {
+        .config_files = files->len ? paths : NULL,
+        .alembic_config = cli_getenv(cli, "ALEMBIC_CONFIG"),
+        .section = cli_value(cli, OPTION_NAME),
+        .cwd = cli->process->cwd,
+    };
+    return config_open(cli->arena, &request, &cli->config, err);
+}
+
+static bool open_project(struct cli *cli, struct err *err)
+{
+    struct name_list x = {0};
+    const struct arg_list *given = &cli->args.values[OPTION_X];
+    for (size_t i = 0; i < given->len; i++)
+        vec_push(cli->arena, &x, given->at[i]);
+    return alembic_project_open(cli->arena, cli->config, cli->process->environ_, &x, &cli->project,
+                                err);
+}
+
+static bool open_graph(struct cli *cli, struct err *err)
+{
+    struct name_list warnings = {0};
+    bool ok = graph_load(cli->arena, cli->project, &cli->graph, &warnings, err);
+    for (size_t i = 0; i < warnings.len; i++)
+        cli_warn(cli, "%s", warnings.at[i]);
+    return ok;
+}
+
+bool cli_open(struct cli *cli, enum command_needs needs, struct err *err)
+{
+    if (needs >= NEEDS_CONFIG && !cli->config && !open_config(cli, err))
+        return false;
+    if (needs >= NEEDS_PROJECT && !cli->project && !open_project(cli, err))
+        return false;
+    return needs < NEEDS_GRAPH || cli->graph || open_graph(cli, err);
+}
+
+bool cli_find_url(struct cli *cli, const struct database_url **out, struct err *err)
+{
+    struct database_url *url = ARENA_NEW(cli->arena, struct database_url);
+    if (!cli_open(cli, NEEDS_PROJECT, err) ||
+        !url_resolve(cli->arena, cli->config, cli_value(cli, OPTION_URL),
+                     cli_getenv(cli, "RETORT_URL"), cli->project->env.url, &cli->project->environ,
+                     url, err))
+        return false;
+    *out = url;
+    return true;
+}
+
+bool cli_read_rows(struct cli *cli, struct cli_rows *out, struct err *err)
+{
+    const struct database_url *url;
+    *out = (struct cli_rows){0};
+    if (!cli_find_url(cli, &url, err))
+        return false;
+    struct version_table table = plan_version_table(&cli->project->env);
+    return database_read_versions(cli->arena, url, &table, &cli->log, &out->rows, &out->exists,
+                                  &out->server, err);
+}
+
+/* What env.py prints belongs to standard output, but not into JSON. */
+static void print_of_env(struct cli *cli, const char *text)
+{
+    if (cli_given(cli, OPTION_JSON))
+        fputs(text, cli->process->errors);
+    else
+        cli_print_sql(cli, text);
+}
+
+bool cli_run_env(struct cli *cli, const struct env_command *command, struct env_script *out,
+                     struct err *err)
+{
+    if (!cli_open(cli, NEEDS_PROJECT, err))
+        return false;
+    bool ok = alembic_env_evaluate(cli->project, command, out, err);
+    logging_configure(cli, out);
+    for (size_t i = 0; i < out->steps.len; i++)
+        if (out->steps.at[i].kind == ENV_PRINT)
+            print_of_env(cli, out->steps.at[i].text);
+    return ok;
+}
+
+const char *cli_journal_dir(struct cli *cli, struct err *err)
+{
+    const char *state = cli_getenv(cli, "XDG_STATE_HOME"), *home = cli_getenv(cli, "HOME");
+    if (state && *state == '/')
+        return path_join(cli->arena, state, "retort");
+    if (home && *home)
+        return path_join(cli->arena, home, ".local/state/retort");
+    err_set(err, ERR_IO, "no folder for the journal: HOME is not set");
+    err_hint(err, "set XDG_STATE_HOME");
+    return NULL;
+}
+
+const char *cli_operator(struct cli *cli)
+{
+    const char *name = cli_getenv(cli, "RETORT_OPERATOR");
+    const struct passwd *user = name && *name ? NULL : getpwuid(getuid());
+    if (name && *name)
+        return name;
+    return user ? arena_strdup(cli->arena, user->pw_name) : "unknown";
+}
+
+void cli_close(struct cli *cli)
+{
+    if (cli->project)
+        alembic_project_close(cli->project);
+    cli->project = NULL;
+}

@@ -1,0 +1,213 @@
+#include "config.h"
+
+#include "run/plan.h"
+
+#include "alembic/project.h"
+#include "base/arena.h"
+#include "base/str.h"
+#include "run/version_sql.h"
+
+struct planner {
+    struct arena *arena;
+    struct alembic_project *project;
+    const struct graph *graph;
+    struct plan *plan;
+    struct version_table table;
+    struct sql_context context; /* what earlier steps of the plan created */
+    struct name_list rows;      /* as the steps so far leave them */
+};
+
+static const char *join(struct arena *a, const struct name_list *names)
+{
+    struct str out = STR_IN(a);
+    for (size_t i = 0; i < names->len; i++)
+        str_addf(&out, "%s%s", i ? ", " : "", names->at[i]);
+    return out.ptr;
+}
+
+static struct name_list copy_names(struct arena *a, const struct name_list *names)
+{
+    struct name_list out = {0};
+    for (size_t i = 0; i < names->len; i++)
+        vec_push(a, &out, names->at[i]);
+    return out;
+}
+
+static struct plan_step *new_step(struct planner *p, enum plan_verb verb, struct revision *revision)
+{
+    struct plan_step step = {.verb = verb, .revision = revision, .from = "", .to = ""};
+    step.rendering.status = READING_OK;
+    step.rendering.output = "";
+    step.rows_before = copy_names(p->arena, &p->rows);
+    vec_push(p->arena, &p->plan->steps, step);
+    return &vec_last(&p->plan->steps);
+}
+
+/* The revision's statements; the seams of an autocommit block become marks on the statements. */
+static void add_statements(struct planner *p, struct plan_step *step)
+{
+    bool transactional = p->project->env.transactional_ddl, in_transaction = true;
+    for (size_t i = 0; i < step->rendering.statements.len; i++) {
+        const struct statement *s = &step->rendering.statements.at[i];
+        if (s->kind != STATEMENT_SQL) {
+            in_transaction = !transactional || s->kind == STATEMENT_BEGIN;
+            continue;
+        }
+        vec_push(p->arena, &step->statements,
+                 ((struct plan_statement){.sql = s->sql,
+                                          .rendered = s->sql,
+                                          .origin = s->origin,
+                                          .in_transaction = in_transaction,
+                                          .nondeterministic = s->nondeterministic}));
+    }
+}
+
+/* The version rows come last, each change one statement. */
+static void add_version_rows(struct planner *p, struct plan_step *step)
+{
+    for (size_t i = 0; i < step->changes.len; i++) {
+        const char *sql = version_change_sql(p->arena, &p->table, &step->changes.at[i]);
+        vec_push(p->arena, &step->statements,
+                 ((struct plan_statement){
+                     .sql = sql, .rendered = sql, .in_transaction = true, .version_row = true}));
+    }
+    step->rows_after = copy_names(p->arena, &p->rows);
+    p->plan->statement_count += step->statements.len;
+}
+
+static bool add_revision_steps(struct planner *p, const struct step_list *steps, struct err *err)
+{
+    for (size_t i = 0; i < steps->len; i++) {
+        const struct step *s = &steps->at[i];
+        bool up = s->direction == DIRECTION_UPGRADE;
+        const char *id = s->revision->header->id;
+        const char *down = join(p->arena, &s->revision->header->down);
+        struct plan_step *step = new_step(p, up ? PLAN_UPGRADE : PLAN_DOWNGRADE, s->revision);
+        step->from = up ? down : id;
+        step->to = up ? id : down;
+        rendering_make(p->arena, p->project, s->revision->header->path, s->direction, &p->context,
+                       &step->rendering);
+        add_statements(p, step);
+        if (!graph_step_changes(p->arena, p->graph, &p->rows, s, &step->changes, err))
+            return false;
+        add_version_rows(p, step);
+    }
+    return true;
+}
+
+/* --purge: every row goes, before the first stamp. */
+static struct row_change_list purge_changes(struct planner *p)
+{
+    struct row_change_list out = {0};
+    for (size_t i = 0; i < p->rows.len; i++)
+        vec_push(p->arena, &out, ((struct row_change){ROW_DELETE, p->rows.at[i], NULL}));
+    return out;
+}
+
+static bool add_stamp_steps(struct planner *p, const struct plan_request *request, struct err *err)
+{
+    struct row_change_list purged = {0};
+    struct stamp_list stamps = {0};
+    struct name_list none = {0};
+    if (request->purge)
+        purged = purge_changes(p);
+    if (!graph_stamp_steps(p->arena, p->graph, request->purge ? &none : &p->rows, &request->targets,
+                           &stamps, err))
+        return false;
+    if (purged.len && !stamps.len)
+        vec_push(p->arena, &stamps, ((struct stamp_step){.from = copy_names(p->arena, &p->rows)}));
+    for (size_t i = 0; i < stamps.len; i++) {
+        struct plan_step *step = new_step(p, PLAN_STAMP, NULL);
+        step->from = join(p->arena, &stamps.at[i].from);
+        step->to = join(p->arena, &stamps.at[i].to);
+        for (size_t j = 0; i == 0 && j < purged.len; j++)
+            vec_push(p->arena, &step->changes, purged.at[j]);
+        for (size_t j = 0; j < stamps.at[i].changes.len; j++)
+            vec_push(p->arena, &step->changes, stamps.at[i].changes.at[j]);
+        for (size_t j = 0; j < step->changes.len; j++)
+            version_change_apply(p->arena, &p->rows, &step->changes.at[j]);
+        add_version_rows(p, step);
+    }
+    return true;
+}
+
+static bool add_steps(struct planner *p, const struct plan_request *request, struct err *err)
+{
+    struct step_list steps = {0};
+    switch (request->verb) {
+    case PLAN_UPGRADE:
+        return graph_upgrade_steps(p->arena, p->graph, &request->rows, request->target, &steps,
+                                   err) &&
+               add_revision_steps(p, &steps, err);
+    case PLAN_DOWNGRADE:
+        return graph_downgrade_steps(p->arena, p->graph, &request->rows, request->target, &steps,
+                                     &p->plan->warning, err) &&
+               add_revision_steps(p, &steps, err);
+    case PLAN_STAMP:
+        break;
+    }
+    return add_stamp_steps(p, request, err);
+}
+
+struct version_table plan_version_table(const struct env_options *env)
+{
+    return (struct version_table){
+        .name = env->version_table,
+        .schema = env->version_table_schema,
+        .primary_key = env->version_table_pk,
+    };
+}
+
+enum plan_scope plan_default_scope(const struct env_options *env)
+{
+    return env->transaction_per_migration || !env->transactional_ddl ? PLAN_SCOPE_REVISION
+                                                                     : PLAN_SCOPE_RUN;
+}
+
+bool plan_make(struct arena *a, struct alembic_project *project, const struct graph *graph,
+               const struct plan_request *request, struct plan **out, struct err *err)
+{
+    struct plan *plan = ARENA_NEW(a, struct plan);
+    struct planner p = {
+        .arena = a,
+        .project = project,
+        .graph = graph,
+        .plan = plan,
+        .table = plan_version_table(&project->env),
+        .context = {.created_types = MAP_IN(a)},
+        .rows = copy_names(a, &request->rows),
+    };
+    plan->verb = request->verb;
+    plan->target = request->verb == PLAN_STAMP ? join(a, &request->targets) : request->target;
+    plan->scope = request->scope;
+    plan->rows = copy_names(a, &request->rows);
+    plan->create_version_table = !request->version_table_exists;
+    if (!add_steps(&p, request, err)) {
+        plan_clear(plan);
+        return false;
+    }
+    *out = plan;
+    return true;
+}
+
+bool plan_is_runnable(const struct plan *plan, struct err *err)
+{
+    for (size_t i = 0; i < plan->steps.len; i++) {
+        const struct plan_step *step = &plan->steps.at[i];
+        if (step->rendering.status == READING_OK)
+            continue;
+        if (step->rendering.err.code != ERR_NONE)
+            err_copy(err, &step->rendering.err);
+        else
+            err_set(err, ERR_PYTHON, "what revision %s does depends on the database",
+                    step->revision->header->id);
+        return err_at(err, step->revision->header->path, 0, 0);
+    }
+    return true;
+}
+
+void plan_clear(struct plan *plan)
+{
+    for (size_t i = 0; plan && i < plan->steps.len; i++)
+        rendering_clear(&plan->steps.at[i].rendering);
+}
