@@ -196,11 +196,13 @@ static bool move(struct runner *r)
         return connecting(r);
     if (r->action != ACTION_NONE)
         return receive(r);
-    if (r->stopping || r->state == RUNNER_EXECUTING) {
+    bool waiting = r->wake_at && clock_monotonic() < r->wake_at;
+    if (r->stopping || (r->state == RUNNER_EXECUTING && !waiting)) {
+        r->wake_at = 0;
         runner_go_on(r);
         return true;
     }
-    if (r->wake_at && clock_monotonic() >= r->wake_at) {
+    if (r->wake_at && !waiting) {
         r->wake_at = 0;
         runner_try_lock(r);
         return true;
@@ -240,7 +242,7 @@ bool runner_connect(struct runner *r, struct err *err)
     if (!connection_start(&r->url, r->settings.log, &r->conn, err))
         return false;
     connection_on_notice(r->conn, on_notice, r);
-    r->timeout_set = r->stopping = r->cancelling = false;
+    r->timeout_set = r->stopping = r->cancelling = r->try_again = false;
     return true;
 }
 
@@ -449,9 +451,8 @@ int runner_timeout(const struct runner *runner)
 {
     if (!runner->conn)
         return -1;
-    bool ready =
-        runner->action == ACTION_NONE && (runner->stopping || runner->state == RUNNER_EXECUTING);
-    if (ready)
+    bool ready = runner->state == RUNNER_EXECUTING && !runner->wake_at;
+    if (runner->action == ACTION_NONE && (runner->stopping || ready))
         return 0; /* an order was given: runner_advance() carries it out */
     if (runner->wake_at) {
         int64_t left = runner->wake_at - clock_monotonic();

@@ -67,7 +67,8 @@ enum run_event_kind {
     RUN_EVENT_COMMITTED,          /* what is now certain: all before step, statement */
     RUN_EVENT_ROLLED_BACK,        /* all from step, statement on is undone; runner_step() is there */
     RUN_EVENT_STEP_DONE,
-    RUN_EVENT_WAITING,            /* for the lock: text names the holder */
+    RUN_EVENT_WAITING,            /* for the advisory lock, text names the holder; or before another
+                                   * try after lock_timeout */
     RUN_EVENT_DONE,
     RUN_EVENT_STOPPED,
 };
@@ -90,6 +91,8 @@ struct runner_settings {
     int64_t lock_timeout;      /* milliseconds for lock_timeout on the server; 0: not set. Not for
                                 * statements outside a transaction: a CREATE INDEX CONCURRENTLY
                                 * that gives up leaves an INVALID index */
+    unsigned lock_retries;     /* how often to try again, after a growing pause, what lock_timeout
+                                * ended and was rolled back as a whole */
     int64_t advisory_wait;     /* milliseconds to wait for the advisory lock; 0: do not wait */
     const char *journal_dir;   /* NULL: the default folder is given by the front end */
     const char *operator_name; /* who runs it, for the journal */

@@ -20,6 +20,9 @@
 #include "run/runner_private.h"
 #include "run/version_sql.h"
 
+/* Microseconds before another try after lock_timeout. */
+enum { RETRY_PAUSE = 500000, RETRY_PAUSE_MAX = 30000000 };
+
 /* -- positions ----------------------------------------------------------------------------------
  */
 
@@ -73,6 +76,7 @@ void runner_set_committed(struct runner *r, struct position at)
     r->committed = runner_normal(r, at);
     if (last.step == r->committed.step && last.statement == r->committed.statement)
         return; /* the version table only, say */
+    r->lock_tries = 0;
     runner_note_position(r, "committed", "up_to", r->committed);
     bool whole = r->committed.statement == 0 && r->committed.step > 0;
     struct run_event extra = {.rows = -1,
@@ -422,6 +426,25 @@ static void commit_done(struct runner *r, const struct result *result)
     runner_set_committed(r, r->next);
 }
 
+/* Twice as long each time; never the same for two that got into each other's way. */
+static void wait_before_retry(struct runner *r)
+{
+    int64_t now = clock_monotonic();
+    int64_t pause = RETRY_PAUSE;
+    for (unsigned i = 0; i < r->lock_tries && pause < RETRY_PAUSE_MAX; i++)
+        pause *= 2;
+    pause = pause * 3 / 4 + (now ^ r->info.backend_pid) % (pause / 2);
+    r->lock_tries++;
+    r->wake_at = now + pause;
+    r->step_left = r->mode == RUNNER_STEP;
+    err_clear(&r->err);
+    struct run_event extra = {
+        .rows = -1,
+        .text = arena_printf(r->arena, "lock_timeout: again in %.1f s (%u of %u)",
+                             (double)pause / 1e6, r->lock_tries, r->settings.lock_retries)};
+    runner_emit(r, RUN_EVENT_WAITING, r->next, &extra);
+}
+
 static void rollback_done(struct runner *r)
 {
     r->action = ACTION_NONE;
@@ -429,7 +452,11 @@ static void rollback_done(struct runner *r)
     runner_go_back(r);
     runner_note_position(r, "rolled_back", "back_to", r->committed);
     runner_emit(r, RUN_EVENT_ROLLED_BACK, r->committed, NULL);
-    if (!r->stopping)
+    bool again = r->try_again && !r->stopping;
+    r->try_again = false;
+    if (again)
+        wait_before_retry(r);
+    else if (!r->stopping)
         runner_set_state(r, RUNNER_FAILED);
 }
 
@@ -505,6 +532,8 @@ void runner_exec_failed(struct runner *r, struct err *err)
         .rows = -1, .plan_statement = s, .err = err, .duration = clock_monotonic() - r->sent_at};
     runner_emit(r, RUN_EVENT_STATEMENT_FAILED, r->next, &extra);
     if (runner_is_open(r)) {
+        r->try_again = s && r->in_transaction && str_eq(err->sqlstate, "55P03") &&
+                       r->lock_tries < r->settings.lock_retries;
         roll_back(r);
         return;
     }

@@ -81,6 +81,8 @@ struct runner {
     bool table_exists;
     bool table_in_transaction; /* created, not yet committed */
     bool timeout_set;          /* lock_timeout is ours */
+    bool try_again;            /* after the ROLLBACK that is on its way */
+    unsigned lock_tries;       /* of the transaction, that lock_timeout ended */
     bool own_commit;           /* this step committed by its own COMMIT */
     struct sql_effect effect;  /* of the next statement, in scratch */
     bool effect_known_for;     /* effect is that of next */

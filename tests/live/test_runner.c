@@ -441,6 +441,27 @@ static void a_lock_timeout_ends_the_wait(void **state)
     end(run);
 }
 
+static void after_a_lock_timeout_it_tries_again(void **state)
+{
+    struct live *live = *state;
+    struct run *run = run_new(live, PLAN_SCOPE_REVISION);
+    run->settings.lock_timeout = 50;
+    run->settings.lock_retries = 5;
+    live_sql(live, "CREATE TABLE t (x int)");
+    live_sql(live, "BEGIN; LOCK TABLE t IN ACCESS SHARE MODE");
+    STEP(run, "", "a", "CREATE TABLE u (x int)", "ALTER TABLE t ADD y int");
+    start(run);
+    order(run, RUNNER_RUN_ALL);
+    for (int i = 0; i < 1000 && !contains(run->events.ptr, "waiting"); i++)
+        once(run);
+    assert_true(contains(run->events.ptr, "failed 0.1 55P03\nrolled back 0.0\nwaiting "));
+    assert_true(contains(run->events.ptr, "(1 of 5)"));
+    live_sql(live, "COMMIT");
+    until(run, RUNNER_DONE);
+    assert_string_equal(versions(live), "a");
+    end(run);
+}
+
 /* -- transactions that the revision controls itself -----------------------------------------------
  */
 
@@ -873,13 +894,6 @@ static void a_full_disk_stops_the_run(void **state)
     }
 }
 
-bool plan_is_runnable(const struct plan *plan, struct err *err)
-{
-    (void)plan;
-    (void)err;
-    return true;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -894,6 +908,7 @@ int main(void)
         LIVE_TEST(version_rows_are_counted),
         LIVE_TEST(a_deferred_constraint_fails_at_commit),
         LIVE_TEST(a_lock_timeout_ends_the_wait),
+        LIVE_TEST(after_a_lock_timeout_it_tries_again),
         LIVE_TEST(a_plain_commit_is_understood),
         LIVE_TEST(other_control_is_refused),
         LIVE_TEST(a_cancelled_statement_is_rolled_back),
