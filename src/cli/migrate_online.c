@@ -17,7 +17,7 @@
 #include "run/script.h"
 #include "sql/parse.h"
 
-enum { LOCK_TIMEOUT_MS = 4000, ADVISORY_WAIT_MS = 60000 };
+enum { LOCK_TIMEOUT_MS = 4000, LOCK_RETRIES = 5, ADVISORY_WAIT_MS = 60000 };
 
 /* Set by the signal handler, taken by the loop. */
 static volatile sig_atomic_t interrupts;
@@ -121,6 +121,7 @@ static bool settings_for(struct cli *cli, struct runner_settings *out, struct er
         .journal_dir = cli_journal_dir(cli, err),
         .operator_name = cli_operator(cli),
         .journal = true,
+        .lock_retries = LOCK_RETRIES,
         .log = &cli->log,
     };
     return out->journal_dir &&

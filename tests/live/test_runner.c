@@ -894,6 +894,14 @@ static void a_full_disk_stops_the_run(void **state)
     }
 }
 
+/* The plans here are made by hand and always runnable; the real one needs the reader of Python. */
+bool plan_is_runnable(const struct plan *plan, struct err *err)
+{
+    (void)plan;
+    (void)err;
+    return true;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
