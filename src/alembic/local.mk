@@ -7,6 +7,24 @@ libretort_a_SOURCES += \
 
 # DDL: types, schema constructs, operations
 libretort_a_SOURCES += \
-	src/alembic/host.h \
+	src/alembic/alembic_exc.h \
+	src/alembic/batch.c \
+	src/alembic/context.c \
+	src/alembic/directives.c src/alembic/directives.def src/alembic/directives.h \
+	src/alembic/directives_column.c \
+	src/alembic/directives_constraint.c \
+	src/alembic/directives_table.c \
+	src/alembic/engine.c src/alembic/engine.h \
+	src/alembic/find_module.c src/alembic/modules.h \
+	src/alembic/host.c src/alembic/host.h \
+	src/alembic/modules.c \
+	src/alembic/revision.c \
+	src/alembic/sa_args.c \
+	src/alembic/sa_column.c \
+	src/alembic/sa_constraint.c \
+	src/alembic/sa_create.c src/alembic/sa_create.h \
+	src/alembic/sa_metadata.c \
 	src/alembic/sa_schema.h \
-	src/alembic/sa_type.h
+	src/alembic/sa_table.c \
+	src/alembic/sa_type.c src/alembic/sa_type.h \
+	src/alembic/sa_type_init.c src/alembic/sa_type_init.h

@@ -11,6 +11,7 @@ libretort_a_SOURCES += \
 
 # Pure functions over tables and types
 libretort_a_SOURCES += \
+	src/schema/identifier.c src/schema/identifier.h \
 	src/schema/naming.c src/schema/naming.h \
 	src/schema/op.c \
 	src/schema/settle.c src/schema/settle.h \

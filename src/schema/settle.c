@@ -170,13 +170,14 @@ bool table_settle(struct arena *a, struct table *t, const struct naming *naming,
     if (pk)
         vec_push(a, &t->constraints, pk);
     for (size_t i = 0; i < given.len; i++)
-        if (given.at[i]->kind != CONSTRAINT_PRIMARY_KEY)
+        if (given.at[i]->kind != CONSTRAINT_PRIMARY_KEY && !given.at[i]->skip)
             vec_push(a, &t->constraints, given.at[i]);
     for (size_t i = 0; i < t->columns.len; i++)
         settle_type(t, t->columns.at[i]);
     for (size_t i = 0; i < t->columns.len; i++)
         settle_column(a, t, t->columns.at[i], &t->indexes);
     for (size_t i = 0; i < given_indexes.len; i++)
-        vec_push(a, &t->indexes, given_indexes.at[i]);
+        if (!given_indexes.at[i]->skip)
+            vec_push(a, &t->indexes, given_indexes.at[i]);
     return settle_names(a, t, naming, err);
 }

@@ -88,6 +88,7 @@ struct constraint {
     enum constraint_kind kind;
     struct name name;
     struct name_list columns; /* names, in order; empty for CHECK that is not bound to a type */
+    bool skip;                /* ddl_if() says: not on PostgreSQL. Settling leaves it out */
     bool implicit;            /* PRIMARY KEY from primary_key=True flags */
     /* Options; NULL or UNSET where not given. Phrases are printed as typed. */
     enum tristate deferrable;
@@ -126,6 +127,7 @@ struct index {
     enum tristate schema_quote, table_quote;
     VEC(struct index_element) elements;
     bool unique;
+    bool skip; /* as in constraint */
     bool concurrently, if_not_exists, if_exists;
     const char *using_; /* NULL: btree, not printed */
     struct name_list include;

@@ -7,7 +7,6 @@ libretort_a_SOURCES += \
 
 # DDL
 libretort_a_SOURCES += \
-	src/sql/identifier.c src/sql/identifier.h \
 	src/sql/render.c \
 	src/sql/render_ddl.c src/sql/render_ddl.h \
 	src/sql/render_type.c src/sql/render_type.h

@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "schema/type.h"
-#include "sql/identifier.h"
+#include "schema/identifier.h"
 #include "sql/render_ddl.h"
 #include "sql/render_expr.h"
 #include "sql/render_type.h"

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "base/map.h"
+#include "schema/identifier.h"
 #include "sql/statement.h"
 
 struct arena;
@@ -30,10 +31,5 @@ struct sql_context {
 bool sql_render_op(struct arena *a, struct sql_context *context, const struct op *op,
                    struct statement_list *out, struct err *err);
 
-/* A name as SQL: quoted where spec/ops.md, section 1, says so. */
-const char *sql_identifier(struct arena *a, const char *name);
-
-/* 'text' with quotes doubled; backslashes stay as they are. */
-const char *sql_string(struct arena *a, const char *text);
 
 #endif

@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "schema/naming.h"
 #include "schema/type.h"
-#include "sql/identifier.h"
+#include "schema/identifier.h"
 #include "sql/render.h"
 #include "sql/render_expr.h"
 #include "sql/render_type.h"

@@ -5,7 +5,7 @@
 
 #include "schema/expr_build.h"
 #include "sql/expr_compile.h"
-#include "sql/identifier.h"
+#include "schema/identifier.h"
 
 /* A value on the right of "=" or in VALUES: operations stand in parentheses. */
 static bool compile_value(struct compiler *c, struct str *out, const struct expr *value,

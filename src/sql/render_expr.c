@@ -9,7 +9,7 @@
 
 #include "schema/expr_build.h"
 #include "sql/expr_compile.h"
-#include "sql/identifier.h"
+#include "schema/identifier.h"
 #include "sql/render.h"
 #include "sql/render_type.h"
 

@@ -6,7 +6,7 @@
 #include "schema/expr_build.h"
 #include "schema/type.h"
 #include "sql/expr_compile.h"
-#include "sql/identifier.h"
+#include "schema/identifier.h"
 #include "sql/render_type.h"
 
 bool compile_has(const struct expr_list *list, const struct expr *e)

@@ -6,7 +6,7 @@
 #include "schema/expr_build.h"
 #include "schema/type.h"
 #include "sql/expr_compile.h"
-#include "sql/identifier.h"
+#include "schema/identifier.h"
 
 /* ------------------------------------------------------------------ columns */
 

@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "sql/identifier.h"
+#include "schema/identifier.h"
 
 static bool refuse_null(struct err *err)
 {

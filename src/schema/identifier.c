@@ -1,13 +1,12 @@
 #include "config.h"
 
-#include "sql/identifier.h"
+#include "schema/identifier.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
 #include "base/str.h"
-#include "sql/render.h"
 
 /* Sorted, for bsearch(); spec/ops.md, section 1. */
 static const char *const reserved[] = {

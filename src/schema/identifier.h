@@ -1,10 +1,16 @@
 /* Names and strings as SQL text: when to quote, and how (spec/ops.md, section 1). */
-#ifndef SQL_IDENTIFIER_H
-#define SQL_IDENTIFIER_H
+#ifndef SCHEMA_IDENTIFIER_H
+#define SCHEMA_IDENTIFIER_H
 
 #include "schema/name.h"
 
 struct arena;
+
+/* A name: quoted where it has to be. */
+const char *sql_identifier(struct arena *a, const char *name);
+
+/* 'text' with quotes doubled; backslashes stay as they are. */
+const char *sql_string(struct arena *a, const char *text);
 
 /* A name: quoted where it has to be, or as its quote says. */
 const char *sql_name(struct arena *a, struct name name);

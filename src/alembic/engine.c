@@ -1,0 +1,219 @@
+#include "config.h"
+
+#include "alembic/engine.h"
+
+#include "alembic/directives.h"
+#include "alembic/host.h"
+#include "alembic/sa_create.h"
+#include "alembic/sa_schema.h"
+#include "base/str.h"
+#include "schema/identifier.h"
+
+/* ------------------------------------------------------------------ names as SQL */
+
+static struct py_value preparer_quote(struct py_run *run, struct py_call *call)
+{
+    return py_new_str(run, sql_name(py_arena(run), sa_name(run, call->args[0], "ident")));
+}
+
+static struct py_value preparer_quote_always(struct py_run *run, struct py_call *call)
+{
+    struct name name = sa_name(run, call->args[0], "value");
+    name.quote = YES;
+    return py_new_str(run, sql_name(py_arena(run), name));
+}
+
+static struct py_value preparer_table(struct py_run *run, struct py_call *call)
+{
+    const struct table *t = sa_table_of(run, call->args[0], "table")->table;
+    return py_new_str(run, sql_qualified(py_arena(run), t->schema, t->schema_quote, t->name));
+}
+
+static struct py_value preparer_column(struct py_run *run, struct py_call *call)
+{
+    const struct column *c = sa_column_of(run, call->args[0], "column")->column;
+    return py_new_str(run, sql_name(py_arena(run), c->name));
+}
+
+static struct py_value accept_any(struct py_run *run, struct py_call *call)
+{
+    (void)run;
+    (void)call;
+    return py_none();
+}
+
+static const struct py_member preparer_members[] = {
+    PY_FUNCTION_ANY("__init__", accept_any),
+    PY_FUNCTION_N("quote", preparer_quote, 1, 1),
+    PY_FUNCTION_N("quote_schema", preparer_quote, 1, 1),
+    PY_FUNCTION_N("quote_identifier", preparer_quote_always, 1, 1),
+    PY_FUNCTION_N("format_table", preparer_table, 1, 1),
+    PY_FUNCTION_N("format_column", preparer_column, 1, 1),
+    PY_FUNCTION_N("format_schema", preparer_quote, 1, 1),
+    PY_MEMBERS_END,
+};
+const struct py_native_class engine_preparer_class = {
+    .name = "IdentifierPreparer",
+    .module = "sqlalchemy.sql.compiler",
+    .members = preparer_members,
+};
+
+/* ------------------------------------------------------------------ the dialect */
+
+static struct py_value dialect_preparer(struct py_run *run, struct py_call *call)
+{
+    (void)call;
+    return py_new(run, &engine_preparer_class, NULL);
+}
+
+static struct py_value dialect_type_descriptor(struct py_run *run, struct py_call *call)
+{
+    struct py_value type = call->args[0];
+    return py_is_class(type) ? py_call(run, type, NULL, 0, NULL) : type;
+}
+
+static struct py_value dialect_has(struct py_run *run, struct py_call *call)
+{
+    (void)call;
+    alembic_host(run)->asked = true;
+    py_raise(run, &sa_argument_error_class,
+             "The argument passed to Dialect.has_table() should be a <class "
+             "'sqlalchemy.engine.base.Connection'>, got <class "
+             "'sqlalchemy.engine.mock.MockConnection'>.");
+}
+
+static const struct py_member dialect_members[] = {
+    PY_FUNCTION_ANY("__init__", accept_any),
+    PY_STRING("name", "postgresql"),
+    PY_STRING("driver", "psycopg2"),
+    PY_STRING("paramstyle", "named"),
+    PY_INTEGER("max_identifier_length", 63),
+    PY_BOOLEAN("supports_comments", true),
+    PY_BOOLEAN("supports_alter", true),
+    PY_BOOLEAN("supports_sequences", true),
+    PY_BOOLEAN("supports_native_boolean", true),
+    PY_BOOLEAN("supports_native_enum", true),
+    PY_BOOLEAN("supports_native_uuid", true),
+    PY_NONE_CONSTANT("default_schema_name"),
+    PY_NONE_CONSTANT("server_version_info"),
+    PY_PROPERTY("identifier_preparer", dialect_preparer),
+    PY_FUNCTION_N("type_descriptor", dialect_type_descriptor, 1, 1),
+    PY_FUNCTION_ANY("has_table", dialect_has),
+    PY_FUNCTION_ANY("has_index", dialect_has),
+    PY_MEMBERS_END,
+};
+const struct py_native_class engine_dialect_class = {
+    .name = "PGDialect_psycopg2",
+    .module = "sqlalchemy.dialects.postgresql.psycopg2",
+    .members = dialect_members,
+};
+
+/* ------------------------------------------------------------------ the connection */
+
+static struct py_value connection_dialect(struct py_run *run, struct py_call *call)
+{
+    (void)call;
+    return engine_dialect(run);
+}
+
+static struct py_value connection_itself(struct py_run *run, struct py_call *call)
+{
+    (void)run;
+    return call->self;
+}
+
+static const struct py_arg execute_args[] = {PY_REQUIRED("obj"), PY_OPTIONAL("parameters"),
+                                             PY_OPTIONAL("execution_options"), PY_ARGS_END};
+
+/* Parameters have no effect offline: a bind without a value stays without. */
+static struct py_value connection_execute(struct py_run *run, struct py_call *call)
+{
+    directive_run(run, call->args[0]);
+    alembic_host(run)->asked = true; /* what is done with the None that it answers is a question */
+    return py_none();
+}
+
+static struct py_value connection_create(struct py_run *run, struct py_call *call)
+{
+    struct py_value self = call->self;
+    return py_call_method(run, call->args[0], "create", &self, 1);
+}
+
+static struct py_value connection_drop(struct py_run *run, struct py_call *call)
+{
+    struct py_value self = call->self;
+    return py_call_method(run, call->args[0], "drop", &self, 1);
+}
+
+static const struct py_arg entity_args[] = {PY_REQUIRED("entity"), PY_KEYWORDS("kwargs"),
+                                            PY_ARGS_END};
+
+/* Everything else a connection has is a question to the database. */
+static struct py_value connection_getattr(struct py_run *run, struct py_call *call)
+{
+    alembic_host(run)->asked = true;
+    py_raise(run, &py_attribute_error_class, "'MockConnection' object has no attribute '%s'",
+             py_as_string(run, call->args[0], "name"));
+}
+
+static const struct py_member connection_members[] = {
+    PY_PROPERTY("dialect", connection_dialect),
+    PY_PROPERTY("engine", connection_itself),
+    PY_STRING("name", "postgresql"),
+    PY_METHOD("execute", connection_execute, execute_args),
+    PY_FUNCTION_ANY("connect", connection_itself),
+    PY_FUNCTION_ANY("execution_options", connection_itself),
+    PY_METHOD("create", connection_create, entity_args),
+    PY_METHOD("drop", connection_drop, entity_args),
+    PY_FUNCTION_N("__getattr__", connection_getattr, 1, 1),
+    PY_MEMBERS_END,
+};
+const struct py_native_class engine_connection_class = {
+    .name = "MockConnection",
+    .module = "sqlalchemy.engine.mock",
+    .members = connection_members,
+    .flags = PY_CLASS_COMPLETE,
+};
+
+/* ------------------------------------------------------------------ one of each */
+
+struct engine_objects {
+    struct py_value connection, dialect;
+};
+
+static const char objects_key;
+
+struct py_value engine_connection(struct py_run *run)
+{
+    struct engine_objects *objects = py_state(run, &objects_key, sizeof(*objects));
+    if (py_is_absent(objects->connection))
+        objects->connection = py_new(run, &engine_connection_class, NULL);
+    return objects->connection;
+}
+
+struct py_value engine_dialect(struct py_run *run)
+{
+    struct engine_objects *objects = py_state(run, &objects_key, sizeof(*objects));
+    if (py_is_absent(objects->dialect))
+        objects->dialect = py_new(run, &engine_dialect_class, NULL);
+    return objects->dialect;
+}
+
+void engine_require_bind(struct py_run *run, struct py_value v)
+{
+    py_require_known(run, v);
+    if (!py_isinstance(run, v, &engine_connection_class))
+        py_raise(run, &py_attribute_error_class, "'%s' object has no attribute '_run_ddl_visitor'",
+                 py_class_name(run, v));
+}
+
+struct py_value engine_inspect(struct py_run *run, struct py_call *call)
+{
+    struct py_value subject = py_require_known(run, call->args[0]);
+    if (!py_isinstance(run, subject, &engine_connection_class))
+        py_refuse(run, "inspect() of %s is not supported", py_class_name(run, subject));
+    alembic_host(run)->asked = true;
+    py_raise(run, &sa_no_inspection_available_class,
+             "No inspection system is available for object of type <class "
+             "'sqlalchemy.engine.mock.MockConnection'>");
+}

@@ -1,0 +1,63 @@
+#include "config.h"
+
+#include "alembic/modules.h"
+#include "alembic/project.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/source.h"
+#include "base/str.h"
+#include "config/config.h"
+
+enum { MODULE_MAX = 16 << 20 };
+
+/* Whether a path, links resolved, lies in the project's folder. */
+static bool is_inside(struct arena *a, const struct alembic_project *project, const char *path)
+{
+    const char *real = path_real(a, path);
+    const char *root = project->config ? path_real(a, project->config->root) : NULL;
+    if (!real || !root)
+        return false;
+    size_t len = strlen(root);
+    return strncmp(real, root, len) == 0 && (real[len] == '/' || real[len] == '\0' ||
+                                             str_eq(root, "/"));
+}
+
+static bool open_module(struct arena *a, const struct alembic_project *project, const char *path,
+                        struct py_found *found, struct err *err)
+{
+    char *text;
+    size_t len;
+    if (!is_inside(a, project, path))
+        return err_set(err, ERR_PYTHON, "%s is outside of the project and is not opened", path);
+    if (!file_read(a, path, MODULE_MAX, &text, &len, err))
+        return false;
+    found->source = source_new(a, path, text, len);
+    return true;
+}
+
+bool project_find_module(struct arena *a, const struct alembic_project *project,
+                         const char *dotted, struct py_found *found, struct err *err)
+{
+    if (!project)
+        return false;
+    char *relative = arena_strdup(a, dotted);
+    for (char *p = relative; *p; p++)
+        if (*p == '.')
+            *p = '/';
+    const char *folder = NULL;
+    for (size_t i = 0; i < project->import_roots.len; i++) {
+        const char *base = path_join(a, project->import_roots.at[i], relative);
+        const char *package = path_join(a, base, "__init__.py");
+        const char *module = arena_printf(a, "%s.py", base);
+        *found = (struct py_found){.is_package = file_exists(package)};
+        if (found->is_package)
+            return open_module(a, project, package, found, err);
+        if (file_exists(module) && !file_is_dir(module))
+            return open_module(a, project, module, found, err);
+        if (!folder && file_is_dir(base))
+            folder = base;
+    }
+    *found = (struct py_found){.is_package = folder != NULL};
+    return folder != NULL;
+}

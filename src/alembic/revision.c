@@ -1,0 +1,282 @@
+#include "config.h"
+
+#include "alembic/revision.h"
+
+#include <ctype.h>
+
+#include "alembic/host.h"
+#include "alembic/modules.h"
+#include "alembic/project.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/source.h"
+#include "base/str.h"
+#include "config/config.h"
+#include "python/run.h"
+
+/* A revision file larger than this is no revision file. */
+enum { REVISION_MAX = 16 << 20 };
+
+/* One evaluation: the run, its host, and what the callbacks need. */
+struct reading {
+    struct arena *arena;
+    struct alembic_project *project;
+    struct alembic_host host;
+    struct py_run *run;
+    const char *module; /* the name of the revision's module */
+    uint64_t random;    /* state of the generator behind uuid4() and random */
+};
+
+/* ------------------------------------------------------------------ callbacks */
+
+static void take_output(const char *text, size_t len, void *payload)
+{
+    struct reading *r = payload;
+    str_addn(&r->host.output, text, len);
+}
+
+static int64_t wall_clock(void *payload)
+{
+    (void)payload;
+    return clock_wall();
+}
+
+/* Values that differ from run to run are marked by the interpreter; these need not be secret. */
+static void fill_random(unsigned char *bytes, size_t len, void *payload)
+{
+    struct reading *r = payload;
+    for (size_t i = 0; i < len; i++) {
+        r->random = r->random * 6364136223846793005u + 1442695040888963407u;
+        bytes[i] = (unsigned char)(r->random >> 56);
+    }
+}
+
+static bool find_module(const char *dotted, struct py_found *found, struct err *err, void *payload)
+{
+    struct reading *r = payload;
+    return project_find_module(r->arena, r->project, dotted, found, err);
+}
+
+static const struct py_environ *environ_of(struct arena *a, const struct alembic_project *project)
+{
+    size_t count = project ? project->environ.len : 0;
+    struct py_environ *list = ARENA_ARRAY(a, count + 1, struct py_environ);
+    for (size_t i = 0; i < count; i++)
+        list[i] = (struct py_environ){project->environ.at[i].key, project->environ.at[i].value};
+    return list;
+}
+
+/* ------------------------------------------------------------------ the run */
+
+static struct reading *reading_new(struct arena *a, struct alembic_project *project,
+                                   const char *path)
+{
+    struct reading *r = ARENA_NEW(a, struct reading);
+    r->arena = a;
+    r->project = project;
+    r->host.project = project;
+    r->host.path = path;
+    r->host.output = STR_IN(a);
+    r->host.naming.templates = project ? project->env.naming_convention : MAP_IN(a);
+    r->random = (uint64_t)clock_monotonic() ^ (uint64_t)(uintptr_t)r;
+    /* Alembic names the module after the file, with everything but word characters replaced. */
+    char *module = arena_strdup(a, path_base(path));
+    for (char *p = module; *p; p++)
+        if (!isalnum((unsigned char)*p) && *p != '_')
+            *p = '_';
+    r->module = module;
+    const struct py_config config = {
+        .modules = alembic_modules,
+        .find_module = find_module,
+        .print = take_output,
+        .environ = environ_of(a, project),
+        .now = wall_clock,
+        .random = fill_random,
+        .payload = r,
+        .host = &r->host,
+    };
+    r->run = py_run_new(a, &config);
+    return r;
+}
+
+/* Reads and executes the file as a module. */
+static bool reading_exec(struct reading *r, const char *path, struct py_outcome *outcome,
+                         struct err *err)
+{
+    char *text;
+    size_t len;
+    if (!file_read(r->arena, path, REVISION_MAX, &text, &len, err))
+        return false;
+    const struct source *source = source_new(r->arena, path, text, len);
+    return py_run_exec(r->run, r->module, source, false, outcome) ||
+           py_outcome_err(r->run, outcome, err);
+}
+
+/* ------------------------------------------------------------------ operations */
+
+/* Whether an exception comes from what the offline connection does not answer. */
+static bool is_question(const struct reading *r, const struct py_outcome *outcome)
+{
+    if (!r->host.asked || outcome->ending != PY_RAISED)
+        return false;
+    if (str_eq(outcome->type, "sqlalchemy.exc.NoInspectionAvailable"))
+        return true;
+    return strstr(outcome->message, "'NoneType' object") != NULL ||
+           strstr(outcome->message, "'MockConnection' object") != NULL ||
+           strstr(outcome->message, "MockConnection") != NULL;
+}
+
+static enum reading_status status_of(const struct reading *r, const struct py_outcome *outcome)
+{
+    switch (outcome->ending) {
+    case PY_OK:
+        return READING_OK;
+    case PY_RAISED:
+        return is_question(r, outcome) ? READING_LIVE : READING_RAISES;
+    case PY_REFUSED:
+    case PY_LIMIT:
+        break;
+    }
+    return READING_PYTHON;
+}
+
+static void fail(struct reading *r, const struct py_outcome *outcome, struct revision_reading *out)
+{
+    out->status = status_of(r, outcome);
+    if (out->status == READING_LIVE)
+        err_hint(&out->err, "the revision asks the database; offline there is no answer");
+}
+
+void alembic_read_revision(struct arena *a, struct alembic_project *project, const char *path,
+                           enum direction direction, struct revision_reading *out)
+{
+    *out = (struct revision_reading){.status = READING_PYTHON, .err = ERR_INIT, .output = ""};
+    struct reading *r = reading_new(a, project, path);
+    struct py_outcome outcome = {.ending = PY_REFUSED};
+    if (!reading_exec(r, path, &outcome, &out->err)) {
+        fail(r, &outcome, out);
+        return;
+    }
+    const char *name = direction == DIRECTION_UPGRADE ? "upgrade" : "downgrade";
+    struct py_value function = py_run_global(r->run, r->module, name);
+    if (py_is_absent(function)) {
+        out->status = READING_RAISES;
+        err_set(&out->err, ERR_RAISED, "AttributeError: module '%s' has no attribute '%s'",
+                r->module, name);
+        err_at(&out->err, path, 0, 0);
+        return;
+    }
+    r->host.in_revision = true;
+    if (py_run_call(r->run, function, NULL, 0, NULL, &outcome)) {
+        out->status = READING_OK;
+    } else {
+        py_outcome_err(r->run, &outcome, &out->err);
+        fail(r, &outcome, out);
+    }
+    out->ops = r->host.ops;
+    out->output = r->host.output.ptr;
+}
+
+void revision_reading_clear(struct revision_reading *reading)
+{
+    err_clear(&reading->err);
+}
+
+/* ------------------------------------------------------------------ headers */
+
+static bool bad_header(struct err *err, const char *path, const char *what)
+{
+    err_set(err, ERR_PYTHON, "%s", what);
+    return err_at(err, path, 0, 0);
+}
+
+/* None, a str, or an iterable of str. */
+static void read_ids(struct py_run *run, struct arena *a, struct py_value v, const char *what,
+                     struct name_list *out)
+{
+    if (py_is_unset(v))
+        return;
+    if (py_is_str(v)) {
+        vec_push(a, out, arena_strdup(a, py_as_string(run, v, what)));
+        return;
+    }
+    struct py_tuple *items = py_items(run, v);
+    for (size_t i = 0; i < items->len; i++)
+        vec_push(a, out, arena_strdup(a, py_as_string(run, items->items[i], what)));
+}
+
+struct header_request {
+    struct reading *reading;
+    struct revision_header *out;
+    const char *problem; /* NULL: none */
+};
+
+/* The id in a file name of Alembic 0.1: hexadecimal digits and nothing else before ".py". */
+static const char *legacy_id(struct arena *a, const char *path)
+{
+    const char *base = path_base(path);
+    size_t len = strspn(base, "0123456789abcdef");
+    return len > 0 && strncmp(base + len, ".py", 3) == 0 ? arena_strndup(a, base, len) : NULL;
+}
+
+static void split_doc(struct arena *a, const char *doc, struct revision_header *out)
+{
+    struct str text = STR_IN(a);
+    str_add(&text, doc);
+    str_trim(&text);
+    out->longdoc = str_take(&text);
+    const char *blank = strstr(out->longdoc, "\n\n");
+    out->doc = blank ? arena_strndup(a, out->longdoc, (size_t)(blank - out->longdoc))
+                     : out->longdoc;
+}
+
+static void read_header_values(struct py_run *run, void *payload)
+{
+    struct header_request *request = payload;
+    struct reading *r = request->reading;
+    struct revision_header *out = request->out;
+    struct py_value id = py_run_global(run, r->module, "revision");
+    struct py_value down = py_run_global(run, r->module, "down_revision");
+    struct py_value doc = py_run_global(run, r->module, "__doc__");
+    if (py_is_absent(id))
+        out->id = legacy_id(r->arena, out->path);
+    else
+        out->id = arena_strdup(r->arena, py_as_string(run, id, "revision"));
+    if (!out->id) {
+        request->problem = arena_printf(
+            r->arena,
+            "Could not determine revision id from filename %s. Be sure the 'revision' variable is "
+            "declared inside the script (please see 'Upgrading from Alembic 0.1 to 0.2' in the "
+            "documentation).",
+            path_base(out->path));
+        return;
+    }
+    if (py_is_absent(down)) {
+        request->problem = arena_printf(
+            r->arena, "AttributeError: module '%s' has no attribute 'down_revision'", r->module);
+        return;
+    }
+    read_ids(run, r->arena, down, "down_revision", &out->down);
+    read_ids(run, r->arena, py_run_global(run, r->module, "depends_on"), "depends_on",
+             &out->depends_on);
+    read_ids(run, r->arena, py_run_global(run, r->module, "branch_labels"), "branch_labels",
+             &out->labels);
+    split_doc(r->arena, py_is_str(doc) ? py_as_string(run, doc, "__doc__") : "", out);
+}
+
+bool alembic_read_header(struct arena *a, struct alembic_project *project, const char *path,
+                         struct revision_header *out, struct err *err)
+{
+    *out = (struct revision_header){.path = path};
+    struct reading *r = reading_new(a, project, path);
+    struct py_outcome outcome = {.ending = PY_REFUSED};
+    if (!reading_exec(r, path, &outcome, err))
+        return false;
+    struct header_request request = {.reading = r, .out = out};
+    if (!py_run_protect(r->run, read_header_values, &request, &outcome))
+        return py_outcome_err(r->run, &outcome, err);
+    if (request.problem)
+        return bad_header(err, path, request.problem);
+    return true;
+}

@@ -1,0 +1,635 @@
+#include "config.h"
+
+/* Column and what stands inside one: ForeignKey, Computed, Identity, Sequence, defaults. */
+
+#include "alembic/sa_create.h"
+#include "alembic/sa_schema.h"
+#include "alembic/sa_type.h"
+#include "base/arena.h"
+#include "base/str.h"
+
+const struct py_native_class sa_schema_item_class = {
+    .name = "SchemaItem",
+    .module = "sqlalchemy.sql.schema",
+};
+
+/* ------------------------------------------------------------------ ForeignKey */
+
+enum { FK_COLUMN, FK_CONSTRAINT, FK_USE_ALTER, FK_NAME, FK_ONUPDATE, FK_ONDELETE, FK_DEFERRABLE,
+       FK_INITIALLY, FK_LINK, FK_MATCH, FK_INFO, FK_COMMENT, FK_KW };
+static const struct py_arg foreign_key_args[] = {
+    PY_REQUIRED("column"), PY_OPTIONAL("_constraint"), PY_DEFAULTED("use_alter"),
+    PY_OPTIONAL("name"), PY_OPTIONAL("onupdate"), PY_OPTIONAL("ondelete"),
+    PY_OPTIONAL("deferrable"), PY_OPTIONAL("initially"), PY_DEFAULTED("link_to_name"),
+    PY_OPTIONAL("match"), PY_OPTIONAL("info"), PY_OPTIONAL("comment"), PY_KEYWORDS("dialect_kw"),
+    PY_ARGS_END};
+
+/* A Column object that is referred to: its table must be known. */
+static void refer_to_column(struct py_run *run, struct sa_foreign_key *fk, struct py_value v)
+{
+    struct sa_column *c = py_payload(v, &sa_column_class);
+    if (!c)
+        py_refuse(run, "a ForeignKey to %s is not supported", py_repr_text(run, v));
+    if (py_is_absent(c->table))
+        py_refuse(run, "a ForeignKey to a Column that has no table");
+    const struct table *t = sa_table_of(run, c->table, "table")->table;
+    fk->constraint->referred_schema = t->schema;
+    fk->constraint->referred_table = t->name.text;
+    fk->constraint->referred_known = true;
+    vec_push(py_arena(run), &fk->constraint->referred_columns, c->column->name.text);
+    fk->type = c->column->type;
+}
+
+static struct py_value foreign_key_init(struct py_run *run, struct py_call *call)
+{
+    struct sa_foreign_key *fk =
+        py_require_payload(run, call->self, &sa_foreign_key_class, "ForeignKey");
+    struct py_value *args = call->args;
+    struct constraint *k = PY_NEW(run, struct constraint);
+    k->kind = CONSTRAINT_FOREIGN_KEY;
+    fk->constraint = k;
+    if (py_is_str(args[FK_COLUMN]))
+        sa_split_target(run, py_as_string(run, args[FK_COLUMN], "column"), k);
+    else
+        refer_to_column(run, fk, py_require_known(run, args[FK_COLUMN]));
+    if (!py_is_none(args[FK_NAME]))
+        k->name = sa_name(run, args[FK_NAME], "name");
+    k->use_alter = py_truth(run, args[FK_USE_ALTER]);
+    k->onupdate = sa_text_or_null(run, args[FK_ONUPDATE], "onupdate");
+    k->ondelete = sa_text_or_null(run, args[FK_ONDELETE], "ondelete");
+    k->deferrable = sa_tristate(run, args[FK_DEFERRABLE]);
+    k->initially = sa_text_or_null(run, args[FK_INITIALLY], "initially");
+    k->match = sa_text_or_null(run, args[FK_MATCH], "match");
+    sa_validity_option(run, k, py_dict_of(args[FK_KW]),
+                       "sqlalchemy.sql.schema.ForeignKeyConstraint");
+    return py_none();
+}
+
+static const struct py_member foreign_key_members[] = {
+    PY_METHOD("__init__", foreign_key_init, foreign_key_args),
+    PY_MEMBERS_END,
+};
+const struct py_native_class sa_foreign_key_class = {
+    .name = "ForeignKey",
+    .module = "sqlalchemy.sql.schema",
+    .bases = PY_BASES(&sa_schema_item_class),
+    .members = foreign_key_members,
+    .payload_size = sizeof(struct sa_foreign_key),
+};
+
+/* ------------------------------------------------------------------ FetchedValue and its kin */
+
+static const struct py_arg fetched_value_args[] = {PY_DEFAULTED("for_update"), PY_ARGS_END};
+
+static struct py_value fetched_value_init(struct py_run *run, struct py_call *call)
+{
+    (void)run;
+    (void)call;
+    return py_none();
+}
+
+static const struct py_member fetched_value_members[] = {
+    PY_METHOD("__init__", fetched_value_init, fetched_value_args),
+    PY_MEMBERS_END,
+};
+const struct py_native_class sa_fetched_value_class = {
+    .name = "FetchedValue",
+    .module = "sqlalchemy.sql.schema",
+    .bases = PY_BASES(&sa_schema_item_class),
+    .members = fetched_value_members,
+    .payload_size = sizeof(struct sa_default),
+};
+
+static const struct py_arg default_args[] = {PY_REQUIRED("arg"), PY_DEFAULTED("for_update"),
+                                             PY_DEFAULTED("_reflected"), PY_ARGS_END};
+
+static struct py_value default_clause_init(struct py_run *run, struct py_call *call)
+{
+    struct sa_default *d = py_require_payload(run, call->self, &sa_fetched_value_class, "default");
+    d->arg = call->args[0];
+    return py_none();
+}
+
+static struct py_value default_arg(struct py_run *run, struct py_call *call)
+{
+    struct sa_default *d = py_payload(call->self, &sa_fetched_value_class);
+    if (!d)
+        d = py_require_payload(run, call->self, &sa_column_default_class, "default");
+    return d->arg;
+}
+
+static const struct py_member default_clause_members[] = {
+    PY_METHOD("__init__", default_clause_init, default_args),
+    PY_PROPERTY("arg", default_arg),
+    PY_MEMBERS_END,
+};
+const struct py_native_class sa_default_clause_class = {
+    .name = "DefaultClause",
+    .module = "sqlalchemy.sql.schema",
+    .bases = PY_BASES(&sa_fetched_value_class),
+    .members = default_clause_members,
+    .payload_size = sizeof(struct sa_default),
+};
+
+static struct py_value column_default_init(struct py_run *run, struct py_call *call)
+{
+    struct sa_default *d = py_require_payload(run, call->self, &sa_column_default_class, "default");
+    d->arg = call->args[0];
+    return py_none();
+}
+
+static const struct py_member column_default_members[] = {
+    PY_METHOD("__init__", column_default_init, default_args),
+    PY_PROPERTY("arg", default_arg),
+    PY_MEMBERS_END,
+};
+const struct py_native_class sa_column_default_class = {
+    .name = "ColumnDefault",
+    .module = "sqlalchemy.sql.schema",
+    .bases = PY_BASES(&sa_schema_item_class),
+    .members = column_default_members,
+    .payload_size = sizeof(struct sa_default),
+};
+
+/* ------------------------------------------------------------------ Computed */
+
+static const struct py_arg computed_args[] = {PY_REQUIRED("sqltext"), PY_OPTIONAL("persisted"),
+                                              PY_ARGS_END};
+
+static struct py_value computed_init(struct py_run *run, struct py_call *call)
+{
+    struct sa_computed *p = py_require_payload(run, call->self, &sa_computed_class, "Computed");
+    p->computed = PY_NEW(run, struct computed);
+    p->computed->expression = sa_expr_or_text(run, call->args[0]);
+    p->computed->persisted = sa_tristate(run, call->args[1]);
+    return py_none();
+}
+
+static const struct py_member computed_members[] = {
+    PY_METHOD("__init__", computed_init, computed_args),
+    PY_MEMBERS_END,
+};
+const struct py_native_class sa_computed_class = {
+    .name = "Computed",
+    .module = "sqlalchemy.sql.schema",
+    .bases = PY_BASES(&sa_schema_item_class),
+    .members = computed_members,
+    .payload_size = sizeof(struct sa_computed),
+};
+
+/* ------------------------------------------------------------------ Identity and Sequence */
+
+static void read_number(struct py_run *run, struct py_value v, const char *what, bool *has,
+                        int64_t *number)
+{
+    if (py_is_unset(v))
+        return;
+    *has = true;
+    *number = py_as_int64(run, v, what);
+}
+
+/* The options that Identity and Sequence share, from their rows of the parameter table on. */
+static void read_options(struct py_run *run, struct identity *o, const struct py_value *args,
+                         const int rows[8])
+{
+    read_number(run, args[rows[0]], "start", &o->has_start, &o->start);
+    read_number(run, args[rows[1]], "increment", &o->has_increment, &o->increment);
+    read_number(run, args[rows[2]], "minvalue", &o->has_minvalue, &o->minvalue);
+    read_number(run, args[rows[3]], "maxvalue", &o->has_maxvalue, &o->maxvalue);
+    o->nominvalue = !py_is_unset(args[rows[4]]);
+    o->nomaxvalue = !py_is_unset(args[rows[5]]);
+    o->cycle = sa_tristate(run, args[rows[6]]);
+    read_number(run, args[rows[7]], "cache", &o->has_cache, &o->cache);
+}
+
+enum { ID_ALWAYS, ID_ON_NULL, ID_START, ID_INCREMENT, ID_MINVALUE, ID_MAXVALUE, ID_NOMINVALUE,
+       ID_NOMAXVALUE, ID_CYCLE, ID_CACHE, ID_ORDER, ID_KW };
+static const struct py_arg identity_args[] = {
+    PY_OPTIONAL("always"), PY_OPTIONAL("on_null"), PY_OPTIONAL("start"), PY_OPTIONAL("increment"),
+    PY_OPTIONAL("minvalue"), PY_OPTIONAL("maxvalue"), PY_OPTIONAL("nominvalue"),
+    PY_OPTIONAL("nomaxvalue"), PY_OPTIONAL("cycle"), PY_OPTIONAL("cache"), PY_OPTIONAL("order"),
+    PY_KEYWORDS("dialect_kw"), PY_ARGS_END};
+
+static struct py_value identity_init(struct py_run *run, struct py_call *call)
+{
+    static const int rows[8] = {ID_START, ID_INCREMENT, ID_MINVALUE, ID_MAXVALUE,
+                                ID_NOMINVALUE, ID_NOMAXVALUE, ID_CYCLE, ID_CACHE};
+    static const char *const none[] = {NULL};
+    struct sa_identity *p = py_require_payload(run, call->self, &sa_identity_class, "Identity");
+    sa_check_dialect_options(run, py_dict_of(call->args[ID_KW]), none,
+                             "sqlalchemy.sql.schema.Identity");
+    p->identity = PY_NEW(run, struct identity);
+    p->identity->always = py_truth(run, call->args[ID_ALWAYS]);
+    read_options(run, p->identity, call->args, rows);
+    return py_none();
+}
+
+static const struct py_member identity_members[] = {
+    PY_METHOD("__init__", identity_init, identity_args),
+    PY_MEMBERS_END,
+};
+const struct py_native_class sa_identity_class = {
+    .name = "Identity",
+    .module = "sqlalchemy.sql.schema",
+    .bases = PY_BASES(&sa_schema_item_class),
+    .members = identity_members,
+    .payload_size = sizeof(struct sa_identity),
+};
+
+enum { SEQ_NAME, SEQ_START, SEQ_INCREMENT, SEQ_MINVALUE, SEQ_MAXVALUE, SEQ_NOMINVALUE,
+       SEQ_NOMAXVALUE, SEQ_CYCLE, SEQ_SCHEMA, SEQ_CACHE, SEQ_ORDER, SEQ_TYPE, SEQ_OPTIONAL,
+       SEQ_QUOTE, SEQ_METADATA, SEQ_QUOTE_SCHEMA, SEQ_FOR_UPDATE, SEQ_KW };
+static const struct py_arg sequence_args[] = {
+    PY_REQUIRED("name"), PY_OPTIONAL("start"), PY_OPTIONAL("increment"), PY_OPTIONAL("minvalue"),
+    PY_OPTIONAL("maxvalue"), PY_OPTIONAL("nominvalue"), PY_OPTIONAL("nomaxvalue"),
+    PY_OPTIONAL("cycle"), PY_OPTIONAL("schema"), PY_OPTIONAL("cache"), PY_OPTIONAL("order"),
+    PY_OPTIONAL("data_type"), PY_DEFAULTED("optional"), PY_OPTIONAL("quote"),
+    PY_OPTIONAL("metadata"), PY_OPTIONAL("quote_schema"), PY_DEFAULTED("for_update"),
+    PY_KEYWORDS("dialect_kw"), PY_ARGS_END};
+
+static struct py_value sequence_init(struct py_run *run, struct py_call *call)
+{
+    static const int rows[8] = {SEQ_START, SEQ_INCREMENT, SEQ_MINVALUE, SEQ_MAXVALUE,
+                                SEQ_NOMINVALUE, SEQ_NOMAXVALUE, SEQ_CYCLE, SEQ_CACHE};
+    struct sa_sequence *p = py_require_payload(run, call->self, &sa_sequence_class, "Sequence");
+    struct py_value *args = call->args;
+    struct sequence *s = PY_NEW(run, struct sequence);
+    p->sequence = s;
+    p->optional = py_truth(run, args[SEQ_OPTIONAL]);
+    s->name = sa_name(run, args[SEQ_NAME], "name");
+    if (!py_is_none(args[SEQ_QUOTE]))
+        s->name.quote = sa_tristate(run, args[SEQ_QUOTE]);
+    s->schema = sa_text_or_null(run, args[SEQ_SCHEMA], "schema");
+    if (!s->schema && !py_is_none(args[SEQ_METADATA])) {
+        struct sa_metadata *m =
+            py_require_payload(run, args[SEQ_METADATA], &sa_metadata_class, "metadata");
+        s->schema = m->schema;
+    }
+    s->type = sa_type_of(run, args[SEQ_TYPE]);
+    read_options(run, &s->options, args, rows);
+    return py_none();
+}
+
+static struct py_value sequence_next_value(struct py_run *run, struct py_call *call)
+{
+    struct sa_sequence *p = py_require_payload(run, call->self, &sa_sequence_class, "Sequence");
+    struct expr *e = expr_new(py_arena(run), EXPR_NEXT_VALUE,
+                              p->sequence->type ? p->sequence->type
+                                                : type_new(py_arena(run), TYPE_INTEGER));
+    e->as.sequence.name = p->sequence->name;
+    e->as.sequence.schema = p->sequence->schema;
+    return sa_object(run, e);
+}
+
+static struct py_value sequence_name(struct py_run *run, struct py_call *call)
+{
+    struct sa_sequence *p = py_require_payload(run, call->self, &sa_sequence_class, "Sequence");
+    return py_new_str(run, p->sequence->name.text);
+}
+
+static const struct py_arg bind_args[] = {PY_REQUIRED("bind"), PY_DEFAULTED("checkfirst"),
+                                          PY_ARGS_END};
+
+static const struct py_member sequence_members[] = {
+    PY_METHOD("create", sa_sequence_create, bind_args),
+    PY_METHOD("drop", sa_sequence_drop, bind_args),
+    PY_METHOD("__init__", sequence_init, sequence_args),
+    PY_FUNCTION_N("next_value", sequence_next_value, 0, 0),
+    PY_PROPERTY("name", sequence_name),
+    PY_MEMBERS_END,
+};
+const struct py_native_class sa_sequence_class = {
+    .name = "Sequence",
+    .module = "sqlalchemy.sql.schema",
+    .bases = PY_BASES(&sa_schema_item_class),
+    .members = sequence_members,
+    .payload_size = sizeof(struct sa_sequence),
+};
+
+/* ------------------------------------------------------------------ Column */
+
+enum { COL_ITEMS, COL_NAME, COL_TYPE, COL_AUTOINCREMENT, COL_DEFAULT, COL_INSERT_DEFAULT, COL_DOC,
+       COL_KEY, COL_INDEX, COL_UNIQUE, COL_INFO, COL_NULLABLE, COL_ONUPDATE, COL_PRIMARY_KEY,
+       COL_SERVER_DEFAULT, COL_SERVER_ONUPDATE, COL_QUOTE, COL_SYSTEM, COL_COMMENT, COL_SENTINEL,
+       COL_KW };
+static const struct py_arg column_args[] = {
+    PY_REST("args"), PY_KEYWORD_ONLY("name"), PY_KEYWORD_ONLY("type_"),
+    PY_KEYWORD_DEFAULTED("autoincrement"), PY_KEYWORD_DEFAULTED("default"),
+    PY_KEYWORD_DEFAULTED("insert_default"), PY_KEYWORD_ONLY("doc"), PY_KEYWORD_ONLY("key"),
+    PY_KEYWORD_ONLY("index"), PY_KEYWORD_ONLY("unique"), PY_KEYWORD_ONLY("info"),
+    PY_KEYWORD_DEFAULTED("nullable"), PY_KEYWORD_ONLY("onupdate"),
+    PY_KEYWORD_DEFAULTED("primary_key"), PY_KEYWORD_ONLY("server_default"),
+    PY_KEYWORD_ONLY("server_onupdate"), PY_KEYWORD_ONLY("quote"), PY_KEYWORD_DEFAULTED("system"),
+    PY_KEYWORD_ONLY("comment"), PY_KEYWORD_DEFAULTED("insert_sentinel"), PY_KEYWORDS("dialect_kw"),
+    PY_ARGS_END};
+
+struct sa_column *sa_column_of(struct py_run *run, struct py_value v, const char *what)
+{
+    return py_require_payload(run, v, &sa_column_class, what);
+}
+
+/* The node that stands for the column in expressions. */
+static void make_node(struct py_run *run, struct sa_column *c)
+{
+    c->node = expr_column(py_arena(run), c->column->name, c->column->type, NULL, c->column);
+    c->element.expr = c->node;
+}
+
+static void set_default(struct py_run *run, struct sa_column *c, struct py_value v)
+{
+    struct sa_default *wrapped = py_payload(v, &sa_column_default_class);
+    struct sa_sequence *sequence = py_payload(v, &sa_sequence_class);
+    c->python_default = wrapped ? wrapped->arg : v;
+    if (!sequence)
+        c->column->has_python_default = true;
+    else if (!sequence->optional)
+        c->column->sequence = sequence->sequence->name.text;
+    (void)run;
+}
+
+static void set_server_default(struct py_run *run, struct sa_column *c, struct py_value v)
+{
+    struct sa_default *fetched = py_payload(v, &sa_fetched_value_class);
+    c->server_default = v;
+    if (!fetched) {
+        c->column->server_default = sa_server_default(run, v);
+    } else if (py_is_absent(fetched->arg)) {
+        c->column->has_fetched_value = true;
+    } else {
+        c->column->server_default = sa_server_default(run, fetched->arg);
+    }
+}
+
+/* One of Column's positional arguments behind name and type, or server_default=. */
+static void add_item(struct py_run *run, struct sa_column *c, struct py_value item)
+{
+    struct arena *a = py_arena(run);
+    struct column *column = c->column;
+    void *p;
+    py_require_known(run, item);
+    if ((p = py_payload(item, &sa_foreign_key_class))) {
+        struct sa_foreign_key *fk = p;
+        vec_push(a, &column->foreign_keys, fk->constraint);
+        py_list_append(run, c->foreign_keys, item);
+        if (!column->type)
+            column->type = fk->type;
+    } else if ((p = py_payload(item, &sa_check_constraint_class))) {
+        vec_push(a, &column->checks, ((struct sa_constraint *)p)->constraint);
+    } else if ((p = py_payload(item, &sa_computed_class))) {
+        column->computed = ((struct sa_computed *)p)->computed;
+    } else if ((p = py_payload(item, &sa_identity_class))) {
+        column->identity = ((struct sa_identity *)p)->identity;
+    } else if (py_payload(item, &sa_sequence_class) || py_payload(item, &sa_column_default_class)) {
+        set_default(run, c, item);
+    } else if (py_payload(item, &sa_fetched_value_class)) {
+        set_server_default(run, c, item);
+    } else {
+        py_raise(run, &sa_argument_error_class,
+                 "'SchemaItem' object, such as a 'Column' or a 'Constraint' expected, got %s",
+                 py_repr_text(run, item));
+    }
+}
+
+static enum autoincrement read_autoincrement(struct py_run *run, struct py_value v)
+{
+    if (py_is_absent(v))
+        return AUTOINCREMENT_AUTO;
+    if (py_is_str(v)) {
+        const char *text = py_as_string(run, v, "autoincrement");
+        return str_eq(text, "ignore_fk") ? AUTOINCREMENT_IGNORE_FK
+               : str_eq(text, "auto")    ? AUTOINCREMENT_AUTO
+                                         : AUTOINCREMENT_NO;
+    }
+    return v.kind == PY_BOOL && v.boolean ? AUTOINCREMENT_YES : AUTOINCREMENT_NO;
+}
+
+/* Name and type may be positional, in this order; returns how many positional ones they are. */
+static size_t read_name_and_type(struct py_run *run, struct sa_column *c, const struct py_value *args)
+{
+    struct py_tuple *items = py_tuple_of(args[COL_ITEMS]);
+    struct py_value name = args[COL_NAME], type = args[COL_TYPE];
+    size_t taken = 0;
+    if (items->len > 0 && (py_is_str(items->items[0]) || py_is_none(items->items[0])))
+        name = items->items[taken++];
+    if (items->len > taken) {
+        struct py_value v = py_require_known(run, items->items[taken]);
+        if (sa_is_type(run, v)) {
+            type = v;
+            taken++;
+        } else if (py_is_none(v)) {
+            taken++;
+        }
+    }
+    if (!py_is_unset(name))
+        c->column->name = sa_name(run, name, "name");
+    c->type_object = type;
+    c->column->type = sa_type_of(run, type);
+    return taken;
+}
+
+static void read_flags(struct py_run *run, struct column *column, const struct py_value *args)
+{
+    column->key = sa_text_or_null(run, args[COL_KEY], "key");
+    if (!column->key)
+        column->key = column->name.text;
+    if (!py_is_none(args[COL_QUOTE]))
+        column->name.quote = sa_tristate(run, args[COL_QUOTE]);
+    column->autoincrement = read_autoincrement(run, args[COL_AUTOINCREMENT]);
+    column->primary_key = py_truth(run, args[COL_PRIMARY_KEY]);
+    if (!py_is_absent(args[COL_NULLABLE]))
+        column->nullable = py_truth(run, args[COL_NULLABLE]) ? YES : NO;
+    column->index = sa_tristate(run, args[COL_INDEX]);
+    column->unique = sa_tristate(run, args[COL_UNIQUE]);
+    column->system = py_truth(run, args[COL_SYSTEM]);
+    column->comment = sa_text_or_null(run, args[COL_COMMENT], "comment");
+}
+
+static struct py_value column_init(struct py_run *run, struct py_call *call)
+{
+    static const char *const none[] = {NULL};
+    struct sa_column *c = sa_column_of(run, call->self, "Column");
+    struct py_value *args = call->args;
+    sa_check_dialect_options(run, py_dict_of(args[COL_KW]), none, "sqlalchemy.sql.schema.Column");
+    c->column = PY_NEW(run, struct column);
+    c->foreign_keys = py_new_list(run);
+    size_t taken = read_name_and_type(run, c, args);
+    read_flags(run, c->column, args);
+    c->onupdate = args[COL_ONUPDATE];
+    c->info = args[COL_INFO];
+    if (!py_is_unset(args[COL_DEFAULT]))
+        set_default(run, c, args[COL_DEFAULT]);
+    if (!py_is_unset(args[COL_INSERT_DEFAULT]))
+        set_default(run, c, args[COL_INSERT_DEFAULT]);
+    struct py_value server_default = args[COL_SERVER_DEFAULT];
+    if (py_payload(server_default, &sa_computed_class) ||
+        py_payload(server_default, &sa_identity_class))
+        add_item(run, c, server_default);
+    else if (!py_is_none(server_default))
+        set_server_default(run, c, server_default);
+    struct py_tuple *items = py_tuple_of(args[COL_ITEMS]);
+    for (size_t i = taken; i < items->len; i++)
+        add_item(run, c, items->items[i]);
+    make_node(run, c);
+    return py_none();
+}
+
+struct py_value sa_column_copy(struct py_run *run, struct py_value column)
+{
+    struct sa_column *old = sa_column_of(run, column, "Column"), *c;
+    struct py_value object = py_new_of(run, py_class(run, column), (void **)&c);
+    *c = *old;
+    c->table = py_absent();
+    c->column = sa_copy_column_struct(run, old->column);
+    make_node(run, c);
+    return object;
+}
+
+void sa_column_resolve_type(struct py_run *run, struct sa_column *c, struct py_value metadata)
+{
+    struct sa_metadata *m = py_payload(metadata, &sa_metadata_class);
+    for (size_t i = 0; m && !c->column->type && i < c->column->foreign_keys.len; i++) {
+        const struct constraint *k = c->column->foreign_keys.at[i];
+        const char *key = k->referred_schema
+                              ? arena_printf(py_arena(run), "%s.%s", k->referred_schema,
+                                             k->referred_table)
+                              : k->referred_table;
+        struct py_value found = py_dict_get_name(py_dict_of(m->tables), key);
+        if (py_is_absent(found))
+            continue;
+        const struct column *referred = table_column(sa_table_of(run, found, "table")->table,
+                                                     k->referred_columns.at[0]);
+        if (referred)
+            c->column->type = referred->type;
+    }
+    c->node->type = c->column->type;
+}
+
+static struct py_value get_name(struct py_run *run, struct py_call *call)
+{
+    const struct column *c = sa_column_of(run, call->self, "Column")->column;
+    return c->name.text ? py_new_str(run, c->name.text) : py_none();
+}
+
+static struct py_value get_key(struct py_run *run, struct py_call *call)
+{
+    const struct column *c = sa_column_of(run, call->self, "Column")->column;
+    return c->key ? py_new_str(run, c->key) : py_none();
+}
+
+static struct py_value get_type(struct py_run *run, struct py_call *call)
+{
+    struct sa_column *c = sa_column_of(run, call->self, "Column");
+    if (!py_is_unset(c->type_object) && !py_is_class(c->type_object))
+        return c->type_object;
+    c->type_object = sa_type_object(run, c->column->type);
+    return c->type_object;
+}
+
+static struct py_value set_type(struct py_run *run, struct py_call *call)
+{
+    struct sa_column *c = sa_column_of(run, call->self, "Column");
+    c->type_object = call->args[0];
+    c->column->type = sa_type_of(run, call->args[0]);
+    c->node->type = c->column->type;
+    return py_none();
+}
+
+static struct py_value get_nullable(struct py_run *run, struct py_call *call)
+{
+    return py_bool(column_is_nullable(sa_column_of(run, call->self, "Column")->column));
+}
+
+static struct py_value set_nullable(struct py_run *run, struct py_call *call)
+{
+    sa_column_of(run, call->self, "Column")->column->nullable =
+        py_truth(run, call->args[0]) ? YES : NO;
+    return py_none();
+}
+
+static struct py_value get_primary_key(struct py_run *run, struct py_call *call)
+{
+    return py_bool(sa_column_of(run, call->self, "Column")->column->primary_key);
+}
+
+static struct py_value get_comment(struct py_run *run, struct py_call *call)
+{
+    const struct column *c = sa_column_of(run, call->self, "Column")->column;
+    return c->comment ? py_new_str(run, c->comment) : py_none();
+}
+
+static struct py_value get_table(struct py_run *run, struct py_call *call)
+{
+    struct py_value table = sa_column_of(run, call->self, "Column")->table;
+    return py_is_absent(table) ? py_none() : table;
+}
+
+static struct py_value get_foreign_keys(struct py_run *run, struct py_call *call)
+{
+    struct sa_column *c = sa_column_of(run, call->self, "Column");
+    struct py_value set = py_new_set(run);
+    struct py_list *list = py_list_of(c->foreign_keys);
+    for (size_t i = 0; i < list->len; i++)
+        py_set_add(run, set, list->items[i]);
+    return set;
+}
+
+static struct py_value get_server_default(struct py_run *run, struct py_call *call)
+{
+    struct sa_column *c = sa_column_of(run, call->self, "Column");
+    if (py_is_unset(c->server_default))
+        return py_none();
+    if (py_payload(c->server_default, &sa_fetched_value_class))
+        return c->server_default;
+    return py_construct(run, &sa_default_clause_class, &c->server_default, 1, NULL);
+}
+
+static struct py_value get_default(struct py_run *run, struct py_call *call)
+{
+    struct sa_column *c = sa_column_of(run, call->self, "Column");
+    if (py_is_unset(c->python_default))
+        return py_none();
+    if (py_payload(c->python_default, &sa_sequence_class))
+        return c->python_default;
+    return py_construct(run, &sa_column_default_class, &c->python_default, 1, NULL);
+}
+
+static struct py_value get_info(struct py_run *run, struct py_call *call)
+{
+    struct sa_column *c = sa_column_of(run, call->self, "Column");
+    if (py_is_unset(c->info))
+        c->info = py_new_dict(run);
+    return c->info;
+}
+
+static struct py_value column_copy(struct py_run *run, struct py_call *call)
+{
+    return sa_column_copy(run, call->self);
+}
+
+static const struct py_arg any_keywords[] = {PY_KEYWORDS("kw"), PY_ARGS_END};
+
+static const struct py_member column_members[] = {
+    PY_METHOD("__init__", column_init, column_args),
+    PY_PROPERTY("name", get_name),
+    PY_PROPERTY("key", get_key),
+    PY_PROPERTY_RW("type", get_type, set_type),
+    PY_PROPERTY_RW("nullable", get_nullable, set_nullable),
+    PY_PROPERTY("primary_key", get_primary_key),
+    PY_PROPERTY("comment", get_comment),
+    PY_PROPERTY("table", get_table),
+    PY_PROPERTY("foreign_keys", get_foreign_keys),
+    PY_PROPERTY("server_default", get_server_default),
+    PY_PROPERTY("default", get_default),
+    PY_PROPERTY("info", get_info),
+    PY_METHOD("copy", column_copy, any_keywords),
+    PY_METHOD("_copy", column_copy, any_keywords),
+    PY_MEMBERS_END,
+};
+const struct py_native_class sa_column_class = {
+    .name = "Column",
+    .module = "sqlalchemy.sql.schema",
+    .bases = PY_BASES(&sa_column_clause_class, &sa_schema_item_class),
+    .members = column_members,
+    .payload_size = sizeof(struct sa_column),
+    .flags = PY_CLASS_INERT,
+};

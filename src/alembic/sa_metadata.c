@@ -1,0 +1,241 @@
+#include "config.h"
+
+/* MetaData: a collection of tables, and the order in which they can be created. */
+
+#include "alembic/sa_create.h"
+#include "alembic/sa_schema.h"
+#include "base/arena.h"
+#include "base/str.h"
+
+/* A convention whose tokens are functions is refused when a name needs one of them. */
+static const char *refuse_token(struct arena *a, const char *token,
+                                const struct constraint *constraint, const struct table *table,
+                                void *payload)
+{
+    (void)a;
+    (void)constraint;
+    (void)table;
+    struct sa_metadata *m = payload;
+    struct py_value found = py_dict_get_name(py_dict_of(m->convention), token);
+    if (!py_is_absent(found))
+        py_refuse(m->run, "the naming convention's token '%s' is a function", token);
+    return NULL;
+}
+
+static void read_convention(struct py_run *run, struct sa_metadata *m, struct py_value convention)
+{
+    m->naming.templates = MAP_IN(py_arena(run));
+    if (py_is_unset(convention))
+        return;
+    if (!py_is_dict(convention))
+        py_refuse(run, "a naming convention that is not a dict");
+    m->convention = convention;
+    m->run = run;
+    struct py_value key, value;
+    for (size_t i = 0; py_dict_next(py_dict_of(convention), &i, &key, &value);) {
+        if (!py_is_str(key))
+            py_refuse(run, "a naming convention for a class is not supported");
+        const char *name = py_as_string(run, key, "key");
+        if (py_is_str(value))
+            map_put(&m->naming.templates, name,
+                    arena_strdup(py_arena(run), py_as_string(run, value, name)));
+        else if (py_is_none(value))
+            map_put(&m->naming.templates, name, NULL);
+        else
+            m->naming.token = refuse_token;
+    }
+    m->naming.payload = m;
+}
+
+static struct sa_metadata *begin(struct py_run *run, struct py_value self)
+{
+    struct sa_metadata *m = py_require_payload(run, self, &sa_metadata_class, "MetaData");
+    m->tables = py_new_dict(run);
+    return m;
+}
+
+enum { META_SCHEMA, META_QUOTE, META_CONVENTION, META_INFO };
+static const struct py_arg metadata_args[] = {
+    PY_OPTIONAL("schema"), PY_OPTIONAL("quote_schema"), PY_OPTIONAL("naming_convention"),
+    PY_OPTIONAL("info"), PY_ARGS_END};
+
+static struct py_value metadata_init(struct py_run *run, struct py_call *call)
+{
+    struct sa_metadata *m = begin(run, call->self);
+    m->schema = sa_text_or_null(run, call->args[META_SCHEMA], "schema");
+    m->info = call->args[META_INFO];
+    read_convention(run, m, call->args[META_CONVENTION]);
+    return py_none();
+}
+
+struct py_value sa_metadata_new(struct py_run *run, const char *schema, const struct naming *naming)
+{
+    struct py_value object = py_new(run, &sa_metadata_class, NULL);
+    struct sa_metadata *m = begin(run, object);
+    m->schema = schema;
+    if (naming)
+        m->naming = *naming;
+    return object;
+}
+
+void sa_metadata_add_type(struct py_run *run, struct py_value metadata, const struct type *type)
+{
+    struct sa_metadata *m = py_require_payload(run, metadata, &sa_metadata_class, "metadata");
+    vec_push(py_arena(run), &m->types, type);
+}
+
+/* ------------------------------------------------------------------ order */
+
+/* Whether a table refers to another one of the set that is still to come. */
+static bool depends_on_any(struct py_run *run, const struct sa_table *t,
+                           const struct py_value *tables, const bool *done, size_t count)
+{
+    for (size_t i = 0; i < t->table->constraints.len; i++) {
+        const struct constraint *k = t->table->constraints.at[i];
+        if (k->kind != CONSTRAINT_FOREIGN_KEY || k->use_alter)
+            continue;
+        for (size_t j = 0; j < count; j++) {
+            const struct sa_table *other = sa_table_of(run, tables[j], "table");
+            if (!done[j] && other != t && str_eq(other->table->name.text, k->referred_table) &&
+                str_eq(other->table->schema, k->referred_schema))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Level by level, each in the order given: those whose referred tables all came before. */
+static struct py_tuple *sort_tables(struct py_run *run, const struct py_value *tables, size_t count)
+{
+    struct py_value *sorted = py_alloc(run, (count + 1) * sizeof(*sorted));
+    bool *done = py_alloc(run, count + 1), *level = py_alloc(run, count + 1);
+    size_t placed = 0;
+    while (placed < count) {
+        size_t before = placed;
+        for (size_t i = 0; i < count; i++) {
+            py_step(run);
+            level[i] = !done[i] && !depends_on_any(run, sa_table_of(run, tables[i], "table"),
+                                                   tables, done, count);
+        }
+        for (size_t i = 0; i < count; i++)
+            if (level[i]) {
+                done[i] = true;
+                sorted[placed++] = tables[i];
+            }
+        if (placed == before)
+            py_refuse(run, "tables that refer to each other in a circle");
+    }
+    return py_tuple_of(py_new_tuple(run, sorted, count));
+}
+
+struct py_tuple *sa_metadata_sorted(struct py_run *run, struct py_value metadata)
+{
+    struct sa_metadata *m = py_require_payload(run, metadata, &sa_metadata_class, "metadata");
+    struct py_value *tables = py_alloc(run, (py_dict_of(m->tables)->table.len + 1) *
+                                                sizeof(*tables));
+    size_t count = 0;
+    struct py_value table;
+    for (size_t i = 0; py_dict_next(py_dict_of(m->tables), &i, NULL, &table);) {
+        sa_table_ready(run, table);
+        tables[count++] = table;
+    }
+    return sort_tables(run, tables, count);
+}
+
+/* metadata.sorted_tables: by key first, then by dependency. */
+static struct py_value get_sorted_tables(struct py_run *run, struct py_call *call)
+{
+    struct sa_metadata *m = py_require_payload(run, call->self, &sa_metadata_class, "MetaData");
+    struct py_value keys = py_new_list(run);
+    struct py_value key;
+    for (size_t i = 0; py_dict_next(py_dict_of(m->tables), &i, &key, NULL);)
+        py_list_append(run, keys, key);
+    py_call_method(run, keys, "sort", NULL, 0);
+    struct py_list *sorted_keys = py_list_of(keys);
+    struct py_value *tables = py_alloc(run, (sorted_keys->len + 1) * sizeof(*tables));
+    for (size_t i = 0; i < sorted_keys->len; i++)
+        tables[i] = py_dict_get(run, py_dict_of(m->tables), sorted_keys->items[i]);
+    struct py_tuple *sorted = sort_tables(run, tables, sorted_keys->len);
+    struct py_value list = py_new_list(run);
+    for (size_t i = 0; i < sorted->len; i++)
+        py_list_append(run, list, sorted->items[i]);
+    return list;
+}
+
+/* ------------------------------------------------------------------ attributes */
+
+static struct py_value get_tables(struct py_run *run, struct py_call *call)
+{
+    struct sa_metadata *m = py_require_payload(run, call->self, &sa_metadata_class, "MetaData");
+    return m->tables;
+}
+
+static struct py_value get_schema(struct py_run *run, struct py_call *call)
+{
+    struct sa_metadata *m = py_require_payload(run, call->self, &sa_metadata_class, "MetaData");
+    return m->schema ? py_new_str(run, m->schema) : py_none();
+}
+
+static struct py_value get_convention(struct py_run *run, struct py_call *call)
+{
+    struct sa_metadata *m = py_require_payload(run, call->self, &sa_metadata_class, "MetaData");
+    return py_is_unset(m->convention) ? py_new_dict(run) : m->convention;
+}
+
+static struct py_value set_convention(struct py_run *run, struct py_call *call)
+{
+    struct sa_metadata *m = py_require_payload(run, call->self, &sa_metadata_class, "MetaData");
+    read_convention(run, m, call->args[0]);
+    return py_none();
+}
+
+static struct py_value get_info(struct py_run *run, struct py_call *call)
+{
+    struct sa_metadata *m = py_require_payload(run, call->self, &sa_metadata_class, "MetaData");
+    if (py_is_unset(m->info))
+        m->info = py_new_dict(run);
+    return m->info;
+}
+
+static struct py_value metadata_clear(struct py_run *run, struct py_call *call)
+{
+    begin(run, call->self);
+    return py_none();
+}
+
+static struct py_value metadata_remove(struct py_run *run, struct py_call *call)
+{
+    struct sa_metadata *m = py_require_payload(run, call->self, &sa_metadata_class, "MetaData");
+    py_dict_remove(run, py_dict_of(m->tables), py_getattr(run, call->args[0], "key"));
+    return py_none();
+}
+
+static struct py_value metadata_reflect(struct py_run *run, struct py_call *call)
+{
+    (void)call;
+    py_refuse(run, "MetaData.reflect() needs a database");
+}
+
+static const struct py_arg all_args[] = {PY_REQUIRED("bind"), PY_OPTIONAL("tables"),
+                                         PY_DEFAULTED("checkfirst"), PY_ARGS_END};
+
+static const struct py_member metadata_members[] = {
+    PY_METHOD("__init__", metadata_init, metadata_args),
+    PY_PROPERTY("tables", get_tables),
+    PY_PROPERTY("sorted_tables", get_sorted_tables),
+    PY_PROPERTY("schema", get_schema),
+    PY_PROPERTY_RW("naming_convention", get_convention, set_convention),
+    PY_PROPERTY("info", get_info),
+    PY_METHOD("create_all", sa_metadata_create_all, all_args),
+    PY_METHOD("drop_all", sa_metadata_drop_all, all_args),
+    PY_FUNCTION_N("clear", metadata_clear, 0, 0),
+    PY_FUNCTION_N("remove", metadata_remove, 1, 1),
+    PY_FUNCTION_ANY("reflect", metadata_reflect),
+    PY_MEMBERS_END,
+};
+const struct py_native_class sa_metadata_class = {
+    .name = "MetaData",
+    .module = "sqlalchemy.sql.schema",
+    .members = metadata_members,
+    .payload_size = sizeof(struct sa_metadata),
+};

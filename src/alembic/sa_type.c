@@ -1,0 +1,257 @@
+#include "config.h"
+
+#include "alembic/sa_type.h"
+
+#include "alembic/engine.h"
+#include "alembic/host.h"
+#include "alembic/sa_expr.h"
+#include "alembic/sa_type_init.h"
+#include "base/arena.h"
+#include "base/str.h"
+
+/* ------------------------------------------------------------------ classes */
+
+static struct py_value type_with_variant(struct py_run *run, struct py_call *call);
+static struct py_value type_copy(struct py_run *run, struct py_call *call);
+static struct py_value type_text(struct py_run *run, struct py_call *call);
+
+static const struct py_arg variant_args[] = {PY_REQUIRED("type_"), PY_REST("dialect_names"),
+                                             PY_ARGS_END};
+static const struct py_arg any_keywords[] = {PY_KEYWORDS("kw"), PY_ARGS_END};
+
+static const struct py_member engine_members[] = {
+    PY_METHOD("with_variant", type_with_variant, variant_args),
+    PY_METHOD("copy", type_copy, any_keywords),
+    PY_FUNCTION_N("__str__", type_text, 0, 0),
+    PY_FUNCTION_N("__repr__", type_text, 0, 0),
+    PY_MEMBERS_END,
+};
+
+const struct py_native_class sa_type_engine_class = {
+    .name = "TypeEngine",
+    .module = "sqlalchemy.sql.type_api",
+    .members = engine_members,
+    .payload_size = sizeof(struct sa_type),
+};
+
+#define class_ENGINE sa_type_engine_class
+#define TYPE(kind, python, sql, family, shape, params, base, homes)                                \
+    static const struct py_native_class class_##kind;
+#include "schema/types.def"
+#undef TYPE
+
+#define TYPE(kind, python, sql, family, shape, params, base, homes)                                \
+    static const struct py_native_class class_##kind = {                                           \
+        .name = python,                                                                            \
+        .module = "sqlalchemy.sql.sqltypes",                                                       \
+        .bases = PY_BASES(&class_##base),                                                          \
+        .members = sa_type_members_##params,                                                       \
+        .payload_size = sizeof(struct sa_type),                                                    \
+        .flags = PY_CLASS_INERT,                                                                   \
+    };
+#include "schema/types.def"
+#undef TYPE
+
+static const struct py_native_class *const classes[] = {
+#define TYPE(kind, python, sql, family, shape, params, base, homes) [TYPE_##kind] = &class_##kind,
+#include "schema/types.def"
+#undef TYPE
+};
+
+const struct py_native_class *sa_type_class(enum type_kind kind)
+{
+    return classes[kind];
+}
+
+enum type_kind sa_type_kind(struct py_run *run, struct py_value self)
+{
+    const struct py_type *cls = py_class(run, self);
+    for (size_t i = 0; i < cls->mro_len; i++)
+        for (enum type_kind kind = 0; cls->mro[i]->native && kind < TYPE_COUNT; kind++)
+            if (cls->mro[i]->native == classes[kind])
+                return kind;
+    return TYPE_COUNT;
+}
+
+struct sa_type *sa_type_payload(struct py_run *run, struct py_value self)
+{
+    return py_require_payload(run, self, &sa_type_engine_class, "type");
+}
+
+struct type *sa_type_begin(struct py_run *run, struct py_value self)
+{
+    struct sa_type *payload = sa_type_payload(run, self);
+    enum type_kind kind = sa_type_kind(run, self);
+    if (kind == TYPE_COUNT)
+        py_refuse(run, "TypeEngine cannot be used by itself");
+    struct type *t = type_new(py_arena(run), kind);
+    t->host = payload;
+    payload->type = t;
+    payload->object = self;
+    return t;
+}
+
+/* ------------------------------------------------------------------ values to types */
+
+/* What load_dialect_impl() of a program's class answers replaces the impl. */
+static void load_impl(struct py_run *run, struct sa_type *payload, struct py_value self)
+{
+    struct py_value dialect = engine_dialect(run);
+    struct py_value impl = py_call_method(run, self, "load_dialect_impl", &dialect, 1);
+    struct type *t = ARENA_NEW(py_arena(run), struct type);
+    *t = *payload->type;
+    t->item = sa_type_of(run, impl);
+    payload->type = t;
+}
+
+static const struct type *resolve(struct py_run *run, struct sa_type *payload, struct py_value self)
+{
+    if (payload->resolved)
+        return payload->type;
+    payload->resolved = true;
+    if (!payload->type)
+        sa_type_begin(run, self); /* its __init__ did not call the base's */
+    enum type_kind kind = payload->type->kind;
+    if (kind == TYPE_DECORATOR &&
+        py_overrides(run, self, classes[TYPE_DECORATOR], "load_dialect_impl"))
+        load_impl(run, payload, self);
+    if (kind == TYPE_DECORATOR && !payload->type->item)
+        py_refuse(run, "the TypeDecorator %s has no impl", py_class_name(run, self));
+    if (kind == TYPE_USER) {
+        struct py_value spec = py_call_method(run, self, "get_col_spec", NULL, 0);
+        struct type *t = ARENA_NEW(py_arena(run), struct type);
+        *t = *payload->type;
+        t->spec = arena_strdup(py_arena(run), py_as_string(run, spec, "get_col_spec()"));
+        payload->type = t;
+    }
+    return payload->type;
+}
+
+const struct type *sa_type_of(struct py_run *run, struct py_value v)
+{
+    if (py_is_unset(v))
+        return NULL;
+    py_require_known(run, v);
+    if (py_is_class(v) && py_class_is(py_type_of(v), &sa_type_engine_class))
+        v = py_call(run, v, NULL, 0, NULL);
+    struct sa_type *payload = py_payload(v, &sa_type_engine_class);
+    if (!payload)
+        py_raise(run, &sa_argument_error_class, "%s is not a SQLAlchemy type",
+                 py_repr_text(run, v));
+    return resolve(run, payload, v);
+}
+
+bool sa_is_type(struct py_run *run, struct py_value v)
+{
+    (void)run;
+    if (py_is_class(v))
+        return py_class_is(py_type_of(v), &sa_type_engine_class);
+    return py_payload(v, &sa_type_engine_class) != NULL;
+}
+
+struct py_value sa_type_object(struct py_run *run, const struct type *type)
+{
+    const struct sa_type *host = sa_type_host(type);
+    if (host && host->type == type && !py_is_absent(host->object))
+        return host->object;
+    struct sa_type *payload;
+    struct py_value object = py_new(run, classes[type ? type->kind : TYPE_NULL], (void **)&payload);
+    payload->type = type ? type : type_new(py_arena(run), TYPE_NULL);
+    payload->object = object;
+    payload->resolved = true;
+    if (host) {
+        payload->enum_class = host->enum_class;
+        payload->members = host->members;
+    }
+    return object;
+}
+
+const struct sa_type *sa_type_host(const struct type *type)
+{
+    return type ? type->host : NULL;
+}
+
+const char *sa_type_label(struct py_run *run, const struct type *type, struct py_value member)
+{
+    const struct sa_type *host = sa_type_host(type);
+    if (!host || !host->members)
+        return NULL;
+    for (size_t i = 0; i < type->label_count; i++)
+        if (py_is(host->members[i], member))
+            return type->labels[i];
+    (void)run;
+    return NULL;
+}
+
+struct py_value sa_type_export(struct py_run *run, const char *home, const char *name)
+{
+    for (enum type_kind kind = 0; kind < TYPE_COUNT; kind++)
+        if (strchr(type_homes(kind), *home) && str_eq(type_python_name(kind), name))
+            return py_class_value(py_class_for(run, classes[kind]));
+    return py_absent();
+}
+
+/* ------------------------------------------------------------------ methods */
+
+static struct py_value copy_object(struct py_run *run, struct py_value self, const struct type *type)
+{
+    struct sa_type *old = sa_type_payload(run, self), *payload;
+    struct py_value object = py_new_of(run, py_class(run, self), (void **)&payload);
+    *payload = *old;
+    struct type *t = ARENA_NEW(py_arena(run), struct type);
+    *t = *type;
+    t->host = payload;
+    payload->type = t;
+    payload->object = object;
+    return object;
+}
+
+static struct py_value type_with_variant(struct py_run *run, struct py_call *call)
+{
+    const struct type *type = sa_type_of(run, call->self);
+    const struct type *variant = sa_type_of(run, call->args[0]);
+    struct py_tuple *names = py_tuple_of(call->args[1]);
+    struct type changed = *type;
+    for (size_t i = 0; i < names->len; i++)
+        if (str_eq(py_as_string(run, names->items[i], "dialect_name"), "postgresql"))
+            changed.variant = variant;
+    return copy_object(run, call->self, &changed);
+}
+
+static struct py_value type_copy(struct py_run *run, struct py_call *call)
+{
+    return copy_object(run, call->self, sa_type_of(run, call->self));
+}
+
+/* SQLAlchemy prints a type in the words of its default dialect, which are not PostgreSQL's. */
+static struct py_value type_text(struct py_run *run, struct py_call *call)
+{
+    py_refuse(run, "the text of a %s object is not supported", py_class_name(run, call->self));
+}
+
+static struct py_value add_type_op(struct py_run *run, struct py_call *call, enum op_kind kind)
+{
+    const struct type *type = type_named(sa_type_of(run, call->self));
+    engine_require_bind(run, call->args[0]);
+    if (!type)
+        return py_none(); /* a non-native Enum: nothing to create */
+    struct op *op = host_add_op(run, kind);
+    struct type *copy = ARENA_NEW(py_arena(run), struct type);
+    *copy = *type;
+    op->schema = type->schema;
+    if (kind == OP_CREATE_TYPE)
+        op->as.create_type = copy;
+    else
+        op->as.drop_type = copy;
+    return py_none();
+}
+
+struct py_value sa_type_create(struct py_run *run, struct py_call *call)
+{
+    return add_type_op(run, call, OP_CREATE_TYPE);
+}
+
+struct py_value sa_type_drop(struct py_run *run, struct py_call *call)
+{
+    return add_type_op(run, call, OP_DROP_TYPE);
+}

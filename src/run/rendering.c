@@ -1,0 +1,49 @@
+#include "config.h"
+
+#include "run/rendering.h"
+
+#include "base/arena.h"
+
+/* Renders the operations up to the first that cannot be; that one's error stands. */
+static bool render_all(struct arena *a, struct sql_context *context, const struct op_list *ops,
+                       struct rendering *out)
+{
+    struct err err = ERR_INIT;
+    for (size_t i = 0; i < ops->len; i++)
+        if (!sql_render_op(a, context, ops->at[i], &out->statements, &err)) {
+            err_clear(&out->err);
+            err_move(&out->err, &err);
+            out->status = out->err.code == ERR_RAISED ? READING_RAISES : READING_PYTHON;
+            return false;
+        }
+    return true;
+}
+
+void rendering_make(struct arena *a, struct alembic_project *project, const char *path,
+                    enum direction direction, struct sql_context *context, struct rendering *out)
+{
+    struct sql_context alone = {.created_types = MAP_IN(a)};
+    struct revision_reading reading;
+    alembic_read_revision(a, project, path, direction, &reading);
+    *out = (struct rendering){.status = reading.status, .err = ERR_INIT, .output = reading.output};
+    /* An operation that Alembic cannot render raises where it stands, before what came later. */
+    err_move(&out->err, &reading.err);
+    render_all(a, context ? context : &alone, &reading.ops, out);
+    revision_reading_clear(&reading);
+}
+
+void rendering_clear(struct rendering *rendering)
+{
+    err_clear(&rendering->err);
+}
+
+const char *rendering_status_name(enum reading_status status)
+{
+    static const char *const names[] = {
+        [READING_OK] = "ok",
+        [READING_LIVE] = "live",
+        [READING_RAISES] = "raises",
+        [READING_PYTHON] = "python",
+    };
+    return names[status];
+}
