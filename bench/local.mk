@@ -1,1 +1,1 @@
-# bench
+EXTRA_DIST += bench/heads.sh bench/make_revisions.py
