@@ -30,3 +30,9 @@ fuzz_fuzz_toml_LDFLAGS = $(fuzz_ldflags)
 fuzz_fuzz_url_SOURCES = fuzz/fuzz_url.c $(fuzz_main)
 fuzz_fuzz_url_LDADD = $(fuzz_libs)
 fuzz_fuzz_url_LDFLAGS = $(fuzz_ldflags)
+
+# src/python
+fuzz_targets += fuzz/fuzz_parse
+fuzz_fuzz_parse_SOURCES = fuzz/fuzz_parse.c $(fuzz_main)
+fuzz_fuzz_parse_LDADD = $(fuzz_libs)
+fuzz_fuzz_parse_LDFLAGS = $(fuzz_ldflags)

@@ -2,6 +2,7 @@ libretort_a_SOURCES += \
 	src/python/ast.c src/python/ast.h src/python/ast.def src/python/operators.def \
 	src/python/ast_dump.c src/python/ast_dump.h \
 	src/python/encoding.c \
+	src/python/header.c src/python/header.h \
 	src/python/lex.c src/python/lex.h src/python/tokens.def \
 	src/python/lex_number.c src/python/lex_string.c \
 	src/python/literal.c src/python/literal.h src/python/unicode_names.def \

@@ -1,8 +1,11 @@
 # unit tests of src/python
 if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/test_python_parse
-TESTS += tests/unit/test_python_parse
+check_PROGRAMS += tests/unit/test_python_parse tests/unit/test_python_header
+TESTS += tests/unit/test_python_parse tests/unit/test_python_header
 endif
+tests_unit_test_python_header_SOURCES = tests/unit/test_python_header.c tests/unit/unit.h
+tests_unit_test_python_header_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_python_header_LDADD = $(UNIT_LIBS)
 tests_unit_test_python_parse_SOURCES = tests/unit/test_python_parse.c tests/unit/unit.h
 tests_unit_test_python_parse_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_python_parse_LDADD = $(UNIT_LIBS)

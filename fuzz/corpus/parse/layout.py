@@ -1,0 +1,10 @@
+if x:
+	if y:
+	    a
+	else:
+		b
+if z:
+  c
+    
+  d
+#end
