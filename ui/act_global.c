@@ -143,6 +143,8 @@ void act_warnings(struct console *c)
         str_addf(&text, "%srevisions: %s", text.len ? "\n\n" : "", s->graph->warnings.at[i]);
     for (size_t i = 0; s->project && i < s->project->findings.len; i++)
         add_warning(c, &text, "env.py:", &s->project->findings.at[i].err);
+    if (c->run.journal)
+        str_addf(&text, "%sthe last run's journal: %s", text.len ? "\n\n" : "", c->run.journal);
     popup_message(c, "Warnings", text.len ? text.ptr : "no warnings");
     str_clear(&text);
 }
@@ -156,7 +158,7 @@ static void option_chosen(struct console *c, int value)
     if (value == OPTION_GLYPHS)
         act_glyphs(c);
     else if (value == OPTION_COLOR)
-        theme_set_mono(!theme_is_mono());
+        theme_set_mono(!theme_is_mono() || !screen_use_color());
     else
         act_numbers(c);
 }

@@ -98,7 +98,7 @@ static void cmd_set(struct console *c, const char *argument)
     if (str_starts_with(argument, "glyphs="))
         set_glyphs(c, argument + strlen("glyphs="));
     else if (str_eq(argument, "color=on") || str_eq(argument, "color=off"))
-        theme_set_mono(!on || !screen_has_color());
+        theme_set_mono(!on || !screen_use_color());
     else if (str_eq(argument, "numbers=on") || str_eq(argument, "numbers=off"))
         c->hide_numbers = !on;
     else

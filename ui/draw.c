@@ -43,11 +43,12 @@ static void plain(struct pen *pen, enum role role, const char *text, size_t len)
     if (len == 0)
         return;
     struct str cells = STR_INIT;
-    size_t used = cells_clip(&cells, text, len, pen->column, pen->skip, (size_t)pen_room(pen));
+    size_t column = pen->column - pen->origin;
+    size_t used = cells_clip(&cells, text, len, column, pen->skip, (size_t)pen_room(pen));
     if (used > 0)
         screen_text(pen->y, pen->x, look(pen, role), cells.ptr, cells.len);
     str_clear(&cells);
-    advance(pen, cells_width(text, len, pen->column), used);
+    advance(pen, cells_width(text, len, column), used);
 }
 
 void pen_textn(struct pen *pen, enum role role, const char *text, size_t len)

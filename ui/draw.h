@@ -16,6 +16,7 @@ struct pattern;
 struct pen {
     int y, x, end;               /* on the screen: where the next cell goes; end is exclusive */
     size_t column;               /* in the text: columns drawn so far */
+    size_t origin;               /* column that tab stops count from */
     size_t skip;                 /* columns still scrolled away to the left */
     enum role line;              /* ROLE_TEXT, or the look of the cursor line */
     const struct pattern *match; /* what is highlighted; NULL: nothing */

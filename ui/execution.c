@@ -16,13 +16,15 @@ static struct run_row *row_of(struct execution *run, size_t step, size_t stateme
     return NULL;
 }
 
-static void add_rows(struct execution *run)
+static void add_rows(struct execution *run, int server_version)
 {
     for (size_t s = 0; s < run->plan->steps.len; s++) {
         struct run_row heading = {.is_step = true, .step = s, .affected = -1};
         vec_push(run->arena, &run->rows, heading);
         for (size_t i = 0; i < run->plan->steps.at[s].statements.len; i++) {
             struct run_row row = {.step = s, .statement = i, .affected = -1};
+            sql_classify(run->arena, run->plan->steps.at[s].statements.at[i].sql, server_version,
+                         &row.effect);
             vec_push(run->arena, &run->rows, row);
         }
     }
@@ -36,7 +38,7 @@ static void copy_names(struct arena *a, const struct name_list *from, struct nam
 }
 
 bool execution_plan(struct execution *run, struct session *session,
-                    const struct plan_request *request, struct err *err)
+                    const struct plan_request *request, int server_version, struct err *err)
 {
     execution_clear(run);
     run->session = session_use(session);
@@ -47,7 +49,7 @@ bool execution_plan(struct execution *run, struct session *session,
     copy_names(run->arena, &request->targets, &kept.targets);
     copy_names(run->arena, &request->rows, &kept.rows);
     if (plan_make(run->arena, session->project, session->graph, &kept, &run->plan, err)) {
-        add_rows(run);
+        add_rows(run, server_version);
         return true;
     }
     run->plan = NULL;
@@ -71,7 +73,7 @@ static void mark(struct execution *run, size_t step, size_t statement, bool afte
 static void update_heading(struct execution *run, size_t step)
 {
     struct run_row *heading = row_of(run, step, 0, true);
-    size_t counts[OUTCOME_UNDONE + 1] = {0}, all = 0;
+    size_t counts[OUTCOME_UNKNOWN + 1] = {0}, all = 0;
     for (size_t i = 0; i < run->rows.len; i++) {
         if (run->rows.at[i].is_step || run->rows.at[i].step != step)
             continue;
@@ -80,7 +82,9 @@ static void update_heading(struct execution *run, size_t step)
     }
     if (!heading)
         return;
-    if (counts[OUTCOME_FAILED])
+    if (counts[OUTCOME_UNKNOWN])
+        heading->outcome = OUTCOME_UNKNOWN;
+    else if (counts[OUTCOME_FAILED])
         heading->outcome = OUTCOME_FAILED;
     else if (counts[OUTCOME_RUNNING] || (counts[OUTCOME_DONE] && counts[OUTCOME_NONE]))
         heading->outcome = OUTCOME_RUNNING;
@@ -96,10 +100,14 @@ static void update_heading(struct execution *run, size_t step)
         heading->outcome = OUTCOME_NONE;
 }
 
+/* The row that failed, else the one that comes next. */
 static void set_current(struct execution *run)
 {
     struct run_row *row =
         row_of(run, runner_step(run->runner), runner_statement(run->runner), false);
+    for (size_t i = 0; i < run->rows.len && run->state == RUNNER_FAILED; i++)
+        if (!run->rows.at[i].is_step && run->rows.at[i].outcome == OUTCOME_FAILED)
+            row = &run->rows.at[i];
     if (row)
         run->current = (size_t)(row - run->rows.at);
 }
@@ -183,6 +191,23 @@ bool execution_start(struct execution *run, const struct runner_settings *settin
     return run->was_started;
 }
 
+/* S on its way to a statement that loses data: one statement at a time, as long as all goes well. */
+static void go_on_to_pause(struct execution *run)
+{
+    struct err err = ERR_INIT;
+    if (run->pause_at > run->current && run->state == RUNNER_PAUSED)
+        runner_order(run->runner, RUNNER_STEP, &err);
+    else if (run->state != RUNNER_EXECUTING)
+        run->pause_at = 0;
+    err_clear(&err);
+}
+
+static bool is_at_end(const struct execution *run)
+{
+    return run->state == RUNNER_DONE ||
+           (run->state == RUNNER_STOPPED && !execution_can_retry(run));
+}
+
 bool execution_advance(struct execution *run)
 {
     if (!run->runner)
@@ -190,15 +215,45 @@ bool execution_advance(struct execution *run)
     size_t before = run->events;
     runner_advance(run->runner);
     run->state = runner_state(run->runner);
-    if (run->events == before)
+    if (run->events == before && !is_at_end(run))
         return false;
     err_clear(&run->err);
     if (runner_err(run->runner)->code != ERR_NONE)
         err_copy(&run->err, runner_err(run->runner));
+    if (!run->journal)
+        run->journal = arena_strdup(run->arena, runner_journal_path(run->runner));
+    if (runner_outcome_unknown(run->runner)) {
+        mark(run, run->plan->steps.len, 0, false, OUTCOME_RUNNING, OUTCOME_UNKNOWN);
+        mark(run, run->plan->steps.len, 0, false, OUTCOME_DONE, OUTCOME_UNKNOWN);
+    }
     set_current(run);
-    if (run->state == RUNNER_DONE || (run->state == RUNNER_STOPPED && !execution_can_retry(run)))
+    go_on_to_pause(run);
+    if (is_at_end(run))
         execution_end(run);
     return true;
+}
+
+bool execution_order(struct execution *run, enum runner_order order, struct err *err)
+{
+    run->pause_at = 0;
+    if (!runner_order(run->runner, order, err))
+        return false;
+    run->cancel_sent = order == RUNNER_CANCEL;
+    return true;
+}
+
+bool execution_finish_revision(struct execution *run, struct err *err)
+{
+    size_t step = runner_step(run->runner);
+    for (size_t i = run->current + 1; i < run->rows.len && run->rows.at[i].step == step; i++) {
+        if (!run->rows.at[i].effect.loses_data)
+            continue;
+        if (!execution_order(run, RUNNER_STEP, err))
+            return false;
+        run->pause_at = i;
+        return true;
+    }
+    return execution_order(run, RUNNER_FINISH_REVISION, err);
 }
 
 bool execution_can_retry(const struct execution *run)

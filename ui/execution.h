@@ -12,6 +12,7 @@
 #include "base/vec.h"
 #include "run/plan.h"
 #include "run/runner.h"
+#include "sql/parse.h"
 #include "ui/session.h"
 
 enum outcome {
@@ -21,12 +22,14 @@ enum outcome {
     OUTCOME_COMMITTED, /* certain */
     OUTCOME_FAILED,
     OUTCOME_UNDONE,    /* executed, then rolled back */
+    OUTCOME_UNKNOWN,   /* the connection broke before the server answered */
 };
 
 /* One row of the run pane: a step's heading, or a statement. */
 struct run_row {
     bool is_step;
     size_t step, statement; /* positions in the plan */
+    struct sql_effect effect; /* what the statement does, from its parse tree */
     enum outcome outcome;
     int64_t started;  /* monotonic, while running */
     int64_t duration; /* microseconds */
@@ -43,6 +46,8 @@ struct execution {
     struct runner *runner;   /* NULL: not started, or over */
     VEC(struct run_row) rows;
     size_t current;          /* row that runs, or runs next */
+    size_t pause_at;         /* S stops before this row; 0: at the end of the revision */
+    const char *journal;     /* path of the run's journal; NULL: none yet */
     const char *waiting;     /* what the run waits for; NULL: nothing */
     struct err err;          /* why the run failed or stopped */
     enum runner_state state; /* the last one, also when the runner is gone */
@@ -53,10 +58,10 @@ struct execution {
 
 /*
  * A new plan in place of the old one; false with the reason, and there is none then. The request
- * is copied.
+ * is copied. server_version as in sql_classify().
  */
 bool execution_plan(struct execution *run, struct session *session,
-                    const struct plan_request *request, struct err *err);
+                    const struct plan_request *request, int server_version, struct err *err);
 
 /* Starts the runner: it connects and stops before the first statement. */
 bool execution_start(struct execution *run, const struct runner_settings *settings,
@@ -69,6 +74,13 @@ bool execution_advance(struct execution *run);
 bool execution_is_active(const struct execution *run);
 /* Whether it is working, not waiting for an order. */
 bool execution_is_busy(const struct execution *run);
+
+/*
+ * Orders the run on to the end of the revision; it stops earlier before a statement that loses
+ * data, unless that is the next one (ui.md, key S).
+ */
+bool execution_finish_revision(struct execution *run, struct err *err);
+bool execution_order(struct execution *run, enum runner_order order, struct err *err);
 
 /* Whether a retry makes sense: a statement failed, or the connection was lost. */
 bool execution_can_retry(const struct execution *run);

@@ -31,29 +31,36 @@ static void add_elapsed(struct str *out, int64_t since)
         str_addf(out, " %ds", (int)seconds);
 }
 
+/* During a run: what is committed, which is newer than what was read. */
+static bool describe_run(const struct console *c, struct str *out)
+{
+    if (!execution_is_active(&c->run))
+        return false;
+    size_t step = runner_committed_step(c->run.runner);
+    str_add(out, "at ");
+    add_rows(out, step > 0 ? &c->run.plan->steps.at[step - 1].rows_after : &c->run.plan->rows);
+    return true;
+}
+
 /* Where the database is, in words. */
 static void describe_standing(const struct console *c, struct str *out)
 {
-    switch (c->reader.state) {
-    case READER_OFF:
-        str_add(out, "offline");
+    static const char *const words[] = {
+        [READER_OFF] = "offline",
+        [READER_CONNECTING] = "connecting...",
+        [READER_IDENTIFYING] = "reading...",
+        [READER_FINDING] = "reading...",
+        [READER_READING] = "reading...",
+        [READER_FAILED] = "no connection (R retries)",
+        [READER_READY] = "",
+    };
+    if (describe_run(c, out))
         return;
-    case READER_CONNECTING:
-        str_add(out, "connecting...");
+    str_add(out, words[c->reader.state]);
+    if (reader_is_busy(&c->reader))
         add_elapsed(out, c->reader.started);
+    if (c->reader.state != READER_READY)
         return;
-    case READER_IDENTIFYING:
-    case READER_FINDING:
-    case READER_READING:
-        str_add(out, "reading...");
-        add_elapsed(out, c->reader.started);
-        return;
-    case READER_FAILED:
-        str_add(out, "no connection (R retries)");
-        return;
-    case READER_READY:
-        break;
-    }
     str_add(out, "at ");
     add_rows(out, &c->reader.rows);
     if (!c->standing.known)
@@ -64,32 +71,52 @@ static void describe_standing(const struct console *c, struct str *out)
         str_addf(out, " (%zu behind)", c->standing.pending.len);
 }
 
+static size_t columns_of(const struct str *text)
+{
+    return cells_width(text->ptr, text->len, 0);
+}
+
+/*
+ * The header's two halves, shortened in steps till they fit: first the program's name goes, then
+ * the project's, then where the database is. Which database it is and what the run does stay.
+ */
+static void fit_header(const struct console *c, size_t width, struct str *left, struct str *right)
+{
+    for (int shorter = 0; shorter < 5; shorter++) {
+        str_cut(left, 0);
+        str_cut(right, 0);
+        if (shorter < 1)
+            str_add(left, " retort ");
+        if (shorter < 2)
+            str_addf(left, " %s ", session_name(c->session));
+        str_addf(left, " %s%s", c->session->has_url ? "db=" : "no database", c->session->label);
+        if (shorter < 3) {
+            describe_standing(c, right);
+            str_add(right, "   ");
+        }
+        if (shorter < 4)
+            run_flow_state(c, right);
+        str_addc(right, ' ');
+        if (columns_of(left) + columns_of(right) + 2 <= width)
+            return;
+    }
+}
+
 static void draw_header(const struct console *c)
 {
-    struct str right = STR_INIT;
+    struct str left = STR_INIT, right = STR_INIT;
     struct rect at = c->layout.header;
     bool warn = c->reader.state == READER_FAILED || c->session->err.code != ERR_NONE ||
                 (c->reader.state == READER_READY && !c->standing.known) ||
                 c->run.state == RUNNER_FAILED;
     enum role role = warn ? ROLE_HEADER_WARN : ROLE_HEADER;
-    describe_standing(c, &right);
-    str_add(&right, "   ");
-    run_flow_state(c, &right);
-    str_addc(&right, ' ');
+    fit_header(c, (size_t)at.width, &left, &right);
     struct pen pen = pen_row(at, 0);
-    int right_width = (int)cells_width(right.ptr, right.len, 0);
-    pen.end = right_width + 20 < at.width ? at.width - right_width : at.width;
-    pen_printf(&pen, role, " retort  %s  ", session_name(c->session));
-    if (c->session->has_url)
-        pen_printf(&pen, role, "db=%s", c->session->label);
-    else
-        pen_text(&pen, role, "no database");
-    while (pen_room(&pen) > 0)
+    pen_textn(&pen, role, left.ptr, left.len);
+    while (pen_room(&pen) > (int)columns_of(&right))
         pen_text(&pen, role, " ");
-    if (pen.end < at.width) {
-        struct pen end = pen_at(at.y, pen.end, right_width);
-        pen_textn(&end, role, right.ptr, right.len);
-    }
+    pen_textn(&pen, role, right.ptr, right.len);
+    str_clear(&left);
     str_clear(&right);
 }
 

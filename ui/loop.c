@@ -109,7 +109,8 @@ static int sooner(int a, int b)
 
 enum { POLL_KEYS, POLL_SIGNALS, POLL_READER, POLL_RUN, N_POLLS };
 
-static void wait_for_events(const struct console *c, struct pollfd polls[N_POLLS])
+/* Waits; false when only time has passed. */
+static bool wait_for_events(const struct console *c, struct pollfd polls[N_POLLS])
 {
     const struct runner *runner = c->run.runner;
     int timeout = is_idle(c) ? -1 : SECOND; /* the elapsed time is shown while something goes on */
@@ -127,7 +128,7 @@ static void wait_for_events(const struct console *c, struct pollfd polls[N_POLLS
                                                                          : 0));
         timeout = sooner(timeout, runner_timeout(runner));
     }
-    poll(polls, N_POLLS, timeout);
+    return poll(polls, N_POLLS, timeout) != 0; /* a signal is something too */
 }
 
 /* Tells a test that everything so far is drawn and nothing is going on. */
@@ -149,15 +150,14 @@ static void run_loop(struct console *c, struct script *script)
             continue;
         if (is_idle(c) && !told)
             tell_idle(c->options->idle_fd);
-        told = is_idle(c);
-        wait_for_events(c, polls);
+        bool idle = is_idle(c), woken = wait_for_events(c, polls);
+        told = idle && !woken;
         take_signals(c);
         if (polls[POLL_KEYS].revents & (POLLHUP | POLLERR | POLLNVAL)) {
             c->quit = true; /* the terminal is gone */
             c->exit_code = 128 + SIGHUP;
         } else if (polls[POLL_KEYS].revents) {
             take_keys(c);
-            told = false;
         }
         if (reader_advance(&c->reader))
             console_database_changed(c);
@@ -201,7 +201,7 @@ int ui_main(const struct ui_options *options, struct err *err)
         return 2;
     }
     catch_signals(on_signal);
-    theme_set_mono(has_no_color(options) || !screen_has_color());
+    theme_set_mono(has_no_color(options) || !screen_use_color());
     action_bind_defaults();
     prompt_init(&c.prompt);
     init_views(&c);

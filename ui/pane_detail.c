@@ -81,7 +81,7 @@ static void detail_draw(struct console *c, size_t row, bool flat, struct pen *pe
     pen_glyph(pen, ROLE_PENDING, line->statement ? GLYPH_POINTER : GLYPH_BLANK);
     if (!c->hide_numbers)
         pen_printf(pen, ROLE_NUMBER, "%3d ", line->number);
-    pen->column = 0; /* tab stops count from the text */
+    pen->origin = pen->column;
     pen_textn(pen, line->role, line->text, line->len);
 }
 

@@ -75,16 +75,16 @@ static void draw_revision(const struct console *c, const struct revision *revisi
 {
     bool current = c->standing.known && c->standing.current[revision->index];
     pen_text(pen, ROLE_ID, revision->header->id);
+    if (current) { /* before what may not fit */
+        pen_text(pen, ROLE_CURRENT, " ");
+        pen_glyph(pen, ROLE_CURRENT, GLYPH_DATABASE);
+        pen_text(pen, ROLE_CURRENT, " db");
+    }
     for (size_t i = 0; i < revision->header->labels.len; i++)
         pen_printf(pen, ROLE_LABEL, " (%s)", revision->header->labels.at[i]);
     pen_printf(pen, current ? ROLE_CURRENT : ROLE_TEXT, " %s", revision->header->doc);
     if (revision->is_head)
         pen_text(pen, ROLE_DIM, " (head)");
-    if (current) {
-        pen_text(pen, ROLE_CURRENT, "  ");
-        pen_glyph(pen, ROLE_CURRENT, GLYPH_DATABASE);
-        pen_text(pen, ROLE_CURRENT, " db");
-    }
 }
 
 static void graph_draw(struct console *c, size_t row, bool flat, struct pen *pen)

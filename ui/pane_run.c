@@ -24,6 +24,7 @@ static const struct outcome_look looks[] = {
     [OUTCOME_COMMITTED] = {GLYPH_APPLIED, ROLE_APPLIED, "committed"},
     [OUTCOME_FAILED] = {GLYPH_FAILED, ROLE_ERROR, "FAILED"},
     [OUTCOME_UNDONE] = {GLYPH_UNDONE, ROLE_WARN, "undone"},
+    [OUTCOME_UNKNOWN] = {GLYPH_UNKNOWN, ROLE_ERROR, "UNKNOWN"},
 };
 
 static const char *const verb_words[] = {"upgrade", "downgrade", "stamp"};
@@ -88,15 +89,18 @@ static void one_line(struct str *out, const char *sql)
     }
 }
 
-static void add_result(struct str *out, const struct run_row *row)
+static void add_duration(struct str *out, const struct run_row *row)
 {
     if (row->outcome == OUTCOME_RUNNING) {
         format_duration(out, clock_monotonic() - row->started);
     } else if (row->outcome != OUTCOME_NONE) {
         format_duration(out, row->duration);
-        if (row->affected >= 0)
-            str_addf(out, ", %lld row%s", (long long)row->affected, row->affected == 1 ? "" : "s");
     }
+}
+
+static void add_affected(struct str *out, const struct run_row *row)
+{
+    str_addf(out, "%lld row%s", (long long)row->affected, row->affected == 1 ? "" : "s");
 }
 
 static void run_draw(struct console *c, size_t at, bool flat, struct pen *pen)
@@ -110,18 +114,25 @@ static void run_draw(struct console *c, size_t at, bool flat, struct pen *pen)
     }
     const struct plan_statement *statement = &step_of(c, row)->statements.at[row->statement];
     const struct outcome_look *look = &looks[row->outcome];
-    struct str result = STR_INIT, sql = STR_INIT;
-    add_result(&result, row);
+    struct str duration = STR_INIT, sql = STR_INIT;
+    add_duration(&duration, row);
+    if (row->affected >= 0 && row->outcome != OUTCOME_NONE) {
+        str_addc(&sql, '(');
+        add_affected(&sql, row);
+        str_add(&sql, ") ");
+    }
     one_line(&sql, statement->sql);
     bool next = at == c->run.current && execution_is_active(&c->run) &&
-                row->outcome == OUTCOME_NONE;
+                row->outcome != OUTCOME_RUNNING && row->outcome != OUTCOME_FAILED;
     pen_text(pen, ROLE_TEXT, " ");
     pen_glyph(pen, next ? ROLE_RUNNING : look->role, next ? GLYPH_POINTER : look->glyph);
     pen_printf(pen, look->role, " %-9s ", next ? "next" : look->word);
     if (c->run.was_started)
-        pen_printf(pen, ROLE_NUMBER, "%-16s ", result.ptr);
+        pen_printf(pen, ROLE_NUMBER, "%9s  ", duration.ptr);
+    if (row->effect.loses_data)
+        pen_text(pen, ROLE_RISK, "! ");
     pen_textn(pen, statement->version_row ? ROLE_COMMENT : ROLE_TEXT, sql.ptr, sql.len);
-    str_clear(&result);
+    str_clear(&duration);
     str_clear(&sql);
 }
 
@@ -160,6 +171,8 @@ static void run_status(struct console *c, size_t at, struct str *out)
         str_addf(out, " - %zu notice%s", row->notices.len, row->notices.len == 1 ? "" : "s");
     if (!step->statements.at[row->statement].in_transaction)
         str_add(out, " - outside a transaction");
+    if (row->effect.loses_data)
+        str_addf(out, " - ! loses data: %s", row->effect.loses_data);
 }
 
 static const char *run_empty(struct console *c)
@@ -198,7 +211,11 @@ static void describe_statement(const struct console *c, const struct run_row *ro
                                                      : looks[row->outcome].word);
     if (row->outcome != OUTCOME_NONE) {
         str_add(out, ", ");
-        add_result(out, row);
+        add_duration(out, row);
+    }
+    if (row->affected >= 0) {
+        str_add(out, ", ");
+        add_affected(out, row);
     }
     if (row->tag)
         str_addf(out, ", %s", row->tag);
@@ -210,6 +227,12 @@ static void describe_statement(const struct console *c, const struct run_row *ro
                  statement->origin.line);
     if (statement->version_row)
         str_add(out, "\nkeeps the version table");
+    if (row->effect.lock != SQL_LOCK_NONE)
+        str_addf(out, "\nlock: %s%s%s", sql_lock_name(row->effect.lock),
+                 row->effect.relation ? " on " : "",
+                 row->effect.relation ? row->effect.relation : "");
+    if (row->effect.loses_data)
+        str_addf(out, "\n! loses data: %s", row->effect.loses_data);
     for (size_t i = 0; i < row->notices.len; i++)
         str_addf(out, "\nnotice: %s", row->notices.at[i]);
     if (row->err.code != ERR_NONE) {

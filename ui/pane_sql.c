@@ -162,6 +162,27 @@ static void add_statement(struct console *c, struct view *view, size_t i)
     }
 }
 
+/* The statement, from 1, that the run pane's cursor is on; 0: none. */
+static size_t run_statement(const struct console *c)
+{
+    size_t at;
+    if (!console_plan_step(c) || !view_row(&c->views[VIEW_RUN], &at) || c->run.rows.at[at].is_step)
+        return 0;
+    return c->run.rows.at[at].statement + 1;
+}
+
+/* The run pane leads: its statement comes into view. */
+static void go_to_run_statement(struct console *c, struct view *view)
+{
+    size_t statement = run_statement(c);
+    for (size_t row = 0; statement && row < c->sql.lines.len; row++) {
+        if (c->sql.lines.at[row].statement != statement)
+            continue;
+        view_want_top(view, row);
+        return;
+    }
+}
+
 static size_t sql_load(struct console *c, struct view *view)
 {
     const struct rendering *rendering = shown_rendering(c);
@@ -180,15 +201,18 @@ static size_t sql_load(struct console *c, struct view *view)
         c->sql.direction = c->direction;
         view_want_top(view, 0);
     }
+    go_to_run_statement(c, view);
     return c->sql.lines.len;
 }
 
 static void sql_draw(struct console *c, size_t row, bool flat, struct pen *pen)
 {
     const struct text_line *line = &c->sql.lines.at[row];
+    bool marked = line->statement && line->statement == run_statement(c) &&
+                  (row == 0 || c->sql.lines.at[row - 1].statement != line->statement);
     (void)flat;
-    pen_text(pen, ROLE_TEXT, " ");
-    pen->column = 0;
+    pen_glyph(pen, ROLE_RUNNING, marked ? GLYPH_POINTER : GLYPH_BLANK);
+    pen->origin = pen->column;
     pen_textn(pen, line->role, line->text, line->len);
 }
 

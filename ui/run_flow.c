@@ -7,7 +7,6 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "sql/parse.h"
 #include "ui/actions.h"
 #include "ui/console.h"
 #include "ui/dispatch.h"
@@ -61,30 +60,63 @@ void run_flow_state(const struct console *c, struct str *out)
 
 /* The plan, in words */
 
-/* What executing the plan loses for good, decided from the parse tree; NULL: nothing known. */
-static const char *find_loss(struct arena *a, const struct plan *plan, int server_version)
+/* What executing the plan loses for good; NULL: nothing known. */
+static const char *find_loss(const struct execution *run)
 {
-    for (size_t s = 0; s < plan->steps.len; s++) {
-        for (size_t i = 0; i < plan->steps.at[s].statements.len; i++) {
-            const struct plan_statement *statement = &plan->steps.at[s].statements.at[i];
-            struct sql_effect effect;
-            if (statement->version_row)
-                continue;
-            sql_classify(a, statement->sql, server_version, &effect);
-            if (effect.loses_data)
-                return effect.loses_data;
-        }
-    }
+    for (size_t i = 0; i < run->rows.len; i++)
+        if (run->rows.at[i].effect.loses_data)
+            return run->rows.at[i].effect.loses_data;
     return NULL;
 }
 
-static size_t count_outside(const struct plan *plan)
+static const struct plan_statement *statement_of(const struct execution *run,
+                                                 const struct run_row *row)
 {
-    size_t count = 0;
-    for (size_t s = 0; s < plan->steps.len; s++)
-        for (size_t i = 0; i < plan->steps.at[s].statements.len; i++)
-            count += !plan->steps.at[s].statements.at[i].in_transaction;
-    return count;
+    return row->is_step ? NULL : &run->plan->steps.at[row->step].statements.at[row->statement];
+}
+
+/* "ACCESS EXCLUSIVE on user, scope": the strongest lock, and who is locked so. */
+static void describe_locks(const struct execution *run, struct str *out)
+{
+    enum sql_lock strongest = SQL_LOCK_NONE;
+    for (size_t i = 0; i < run->rows.len; i++) {
+        const struct plan_statement *statement = statement_of(run, &run->rows.at[i]);
+        if (statement && !statement->version_row && run->rows.at[i].effect.lock > strongest)
+            strongest = run->rows.at[i].effect.lock;
+    }
+    if (strongest == SQL_LOCK_NONE)
+        return;
+    struct map tables = {0};
+    for (size_t i = 0; i < run->rows.len; i++) {
+        const struct sql_effect *effect = &run->rows.at[i].effect;
+        if (effect->lock == strongest && effect->relation)
+            map_put(&tables, effect->relation, NULL);
+    }
+    str_addf(out, "locks        %s", sql_lock_name(strongest));
+    for (size_t i = 0; i < tables.len; i++)
+        str_addf(out, "%s%s", i == 0 ? " on " : ", ", tables.at[i].key);
+    str_addc(out, '\n');
+    map_clear(&tables);
+}
+
+/* What the reader of a plan must not miss. */
+static void describe_risks(const struct execution *run, const char *loss, struct str *out)
+{
+    size_t outside = 0, unknown = 0, rewrites = 0;
+    for (size_t i = 0; i < run->rows.len; i++) {
+        const struct plan_statement *statement = statement_of(run, &run->rows.at[i]);
+        outside += statement && !statement->in_transaction;
+        unknown += statement && !run->rows.at[i].effect.known;
+        rewrites += statement && run->rows.at[i].effect.rewrites;
+    }
+    if (outside > 0)
+        str_addf(out, "! outside a transaction, cannot be rolled back: %zu\n", outside);
+    if (rewrites > 0)
+        str_addf(out, "! may rewrite or scan a whole table under its lock: %zu\n", rewrites);
+    if (unknown > 0)
+        str_addf(out, "! not known to the parser: %zu\n", unknown);
+    if (loss)
+        str_addf(out, "! loses data: %s\n", loss);
 }
 
 static void add_names(struct str *out, const struct name_list *rows)
@@ -100,7 +132,6 @@ static void describe_plan(const struct console *c, const char *loss, struct str 
     const struct plan *plan = c->run.plan;
     const struct name_list *after =
         plan->steps.len > 0 ? &vec_last(&plan->steps).rows_after : &plan->rows;
-    size_t outside = count_outside(plan);
     str_addf(out, "database     %s\n", c->run.session->label);
     str_addf(out, "%-12s %s\n", verb_words[plan->verb], plan->target ? plan->target : "");
     str_add(out, "from         ");
@@ -114,11 +145,8 @@ static void describe_plan(const struct console *c, const char *loss, struct str 
              plan->scope == PLAN_SCOPE_REVISION
                  ? "one for each revision: what is committed stays if a later one fails"
                  : "one around everything: a failure undoes all of it");
-    if (outside > 0)
-        str_addf(out, "             %zu statement%s outside: cannot be rolled back\n", outside,
-                 outside == 1 ? " runs" : "s run");
-    if (loss)
-        str_addf(out, "! loses data: %s\n", loss);
+    describe_locks(&c->run, out);
+    describe_risks(&c->run, loss, out);
 }
 
 /* Starting */
@@ -142,7 +170,7 @@ static void start(struct console *c, enum runner_order order, bool has_order)
     console_focus_view(c, VIEW_RUN);
     c->run_follow = true;
     c->bar_focus = true;
-    if (has_order && !runner_order(c->run.runner, order, &err))
+    if (has_order && !execution_order(&c->run, order, &err))
         console_show_err(c, &err);
     else if (!has_order)
         console_say(c, "armed: s executes one statement");
@@ -190,10 +218,9 @@ static const char *database_name(const struct console *c)
 /* Names the database; asks for its name to be typed where that is due (ui.md, "Which guard"). */
 static void confirm(struct console *c)
 {
-    struct arena *a = arena_new();
     struct str text = STR_INIT;
     const char *verb = verb_words[c->run.plan->verb];
-    const char *loss = find_loss(a, c->run.plan, c->reader.info.version);
+    const char *loss = find_loss(&c->run);
     describe_plan(c, loss, &text);
     struct str title = STR_INIT;
     str_addf(&title, "%s on %s", verb, c->run.session->label);
@@ -206,7 +233,6 @@ static void confirm(struct console *c)
     }
     str_clear(&title);
     str_clear(&text);
-    arena_free(a);
 }
 
 static void show_problem(struct console *c, const char *title, struct err *err)
@@ -238,7 +264,7 @@ void run_flow_ask(struct console *c, enum plan_verb verb, const char *target)
     };
     if (verb == PLAN_STAMP)
         vec_push(NULL, &request.targets, target);
-    bool ok = execution_plan(&c->run, c->session, &request, &err);
+    bool ok = execution_plan(&c->run, c->session, &request, c->reader.info.version, &err);
     vec_clear(&request.targets);
     if (!ok) {
         show_problem(c, "No plan", &err);
@@ -372,7 +398,9 @@ static void order(struct console *c, enum runner_order order)
     if (!c->run.runner)
         return;
     c->run_follow = true;
-    if (!runner_order(c->run.runner, order, &err))
+    bool ok = order == RUNNER_FINISH_REVISION ? execution_finish_revision(&c->run, &err)
+                                              : execution_order(&c->run, order, &err);
+    if (!ok)
         console_show_err(c, &err);
     err_clear(&err);
     run_flow_changed(c);
@@ -401,7 +429,6 @@ void act_interrupt(struct console *c)
                                                     : "nothing running, Q quits");
         return;
     }
-    c->run.cancel_sent = true;
     order(c, RUNNER_CANCEL);
     console_say(c, "cancel sent");
 }
@@ -483,9 +510,11 @@ void run_flow_changed(struct console *c)
         c->bar_focus = false;
         say_end(c);
         console_load(c); /* where the database is now, from the database */
+    } else if (c->run.waiting) {
+        console_say(c, "waiting for the migration lock: %s", c->run.waiting);
     } else if (before != c->run.state && execution_can_retry(&c->run)) {
-        console_complain(c, "%s - m shows the moves, Enter in the run pane the details",
-                         c->run.err.message ? c->run.err.message : "failed");
+        console_complain(c, "failed, m shows the moves: %s",
+                         c->run.err.message ? c->run.err.message : "");
     }
 }
 

@@ -33,7 +33,7 @@ static struct {
     SCREEN *curses;
     WINDOW *input; /* a pad: reading a key from it draws nothing */
     enum glyph_set glyphs;
-    bool is_utf8, has_color;
+    bool is_utf8, has_color, uses_color;
     int saved_stderr; /* -1: not redirected */
     FILE *errors;
     struct termios before;
@@ -117,13 +117,14 @@ static void replay_errors(void)
     fclose(screen.errors);
 }
 
-static void start_colors(void)
+bool screen_use_color(void)
 {
-    screen.has_color = has_colors() && start_color() == OK && use_default_colors() == OK;
-    if (!screen.has_color)
-        return;
+    if (screen.uses_color || !screen.has_color)
+        return screen.uses_color;
+    screen.uses_color = start_color() == OK && use_default_colors() == OK;
     for (short fg = -1; fg < 8; fg++)
         init_pair((short)(fg + 2), fg, -1);
+    return screen.uses_color;
 }
 
 static void set_modes(void)
@@ -178,7 +179,7 @@ bool screen_open(struct err *err)
     leaveok(stdscr, FALSE);
     define_key("\033[200~", CODE_PASTE_BEGIN);
     define_key("\033[201~", CODE_PASTE_END);
-    start_colors();
+    screen.has_color = has_colors();
     screen.is_utf8 = str_eq(nl_langinfo(CODESET), "UTF-8");
     screen.glyphs = screen.is_utf8 ? GLYPHS_UTF8 : GLYPHS_ASCII;
     cells_set_ascii(!screen.is_utf8);
@@ -257,7 +258,7 @@ static void set_style(struct style style)
         attributes |= A_REVERSE;
     if (style.attributes & STYLE_UNDERLINE)
         attributes |= A_UNDERLINE;
-    attr_set(attributes, screen.has_color ? (short)(style.fg + 2) : 0, NULL);
+    attr_set(attributes, screen.uses_color && style.fg != COLOR_DEFAULT_ ? (short)(style.fg + 2) : 0, NULL);
 }
 
 void screen_erase(void)

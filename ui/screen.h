@@ -34,6 +34,8 @@ void screen_size(int *rows, int *columns);
 void screen_resize(void);
 
 bool screen_has_color(void);
+/* Begins to use colours; without this call no colour sequence is ever sent. False: there are none. */
+bool screen_use_color(void);
 bool screen_is_utf8(void);
 
 /* Which form glyphs have. */

@@ -156,7 +156,13 @@ void view_draw(struct console *c, struct view *view, struct rect inside, bool ha
             pen.line = has_focus ? ROLE_CURSOR : ROLE_CURSOR_OTHER;
         view->ops->draw(c, view->shown.at[at], view->filter.text != NULL, &pen);
         pen.match = NULL;
+        size_t drawn = pen.column;
         if (at == list->cursor)
             pen_fill(&pen);
+        if (drawn > list->left + (size_t)inside.width) {
+            struct pen more = pen_at(pen.y, pen.end - 1, 1);
+            more.line = pen.line;
+            pen_glyph(&more, ROLE_DIM, GLYPH_MORE);
+        }
     }
 }

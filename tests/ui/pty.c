@@ -1,0 +1,253 @@
+#include "config.h"
+
+#include "ui/pty.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "unit/unit.h"
+
+enum { PATIENCE = 20000 }; /* milliseconds */
+
+static int on_property(VTermProp prop, VTermValue *value, void *user)
+{
+    struct pty *pty = user;
+    if (prop == VTERM_PROP_ALTSCREEN)
+        pty->alternate = value->boolean;
+    else if (prop == VTERM_PROP_CURSORVISIBLE)
+        pty->cursor = value->boolean;
+    return 1;
+}
+
+static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
+
+static void start_child(struct pty *pty, int idle, const char *const *argv,
+                        const char *const *variables)
+{
+    char fd[16];
+    setsid();
+    ioctl(pty->slave, TIOCSCTTY, 0);
+    for (int i = 0; i < 3; i++)
+        dup2(pty->slave, i);
+    snprintf(fd, sizeof fd, "%d", idle);
+    setenv("RETORT_IDLE_FD", fd, 1);
+    setenv("TERM", "xterm-256color", 1);
+    setenv("LC_ALL", "C.UTF-8", 1);
+    setenv("TZ", "UTC", 1);
+    setenv("ESCDELAY", "25", 1);
+    unsetenv("LINES");
+    unsetenv("COLUMNS");
+    unsetenv("NO_COLOR");
+    for (; variables && *variables; variables++)
+        putenv(strdup(*variables));
+    execv(argv[0], (char *const *)(uintptr_t)argv);
+    _exit(127);
+}
+
+void pty_start(struct pty *pty, int rows, int columns, const char *const *argv,
+               const char *const *variables)
+{
+    int idle[2];
+    struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
+    *pty = (struct pty){.rows = rows, .columns = columns, .cursor = true, .output = STR_INIT};
+    assert_int_equal(openpty(&pty->master, &pty->slave, NULL, NULL, &size), 0);
+    assert_int_equal(pipe(idle), 0);
+    tcgetattr(pty->slave, &pty->before);
+    pty->vterm = vterm_new(rows, columns);
+    vterm_set_utf8(pty->vterm, 1);
+    pty->screen = vterm_obtain_screen(pty->vterm);
+    vterm_screen_enable_altscreen(pty->screen, 1);
+    vterm_screen_set_callbacks(pty->screen, &callbacks, pty);
+    vterm_screen_reset(pty->screen, 1);
+    pty->pid = fork();
+    assert_true(pty->pid >= 0);
+    if (pty->pid == 0) {
+        close(idle[0]);
+        close(pty->master);
+        start_child(pty, idle[1], argv, variables);
+    }
+    close(idle[1]);
+    pty->idle = idle[0];
+    fcntl(pty->idle, F_SETFD, FD_CLOEXEC);
+    fcntl(pty->master, F_SETFL, O_NONBLOCK);
+}
+
+/* Takes in what the program has written so far. */
+static void drain(struct pty *pty)
+{
+    char buffer[8192];
+    ssize_t n;
+    while ((n = read(pty->master, buffer, sizeof buffer)) > 0) {
+        vterm_input_write(pty->vterm, buffer, (size_t)n);
+        str_addn(&pty->output, buffer, (size_t)n);
+    }
+    vterm_screen_flush_damage(pty->screen);
+}
+
+static void print_screen(struct pty *pty)
+{
+    int status;
+    if (pty->pid > 0 && waitpid(pty->pid, &status, WNOHANG) == pty->pid) {
+        fprintf(stderr, "the program ended with wait status %d\n", status);
+        pty->pid = 0;
+    }
+    for (int row = 0; row < pty->rows; row++)
+        fprintf(stderr, "|%s\n", pty_row(pty, row));
+}
+
+/* Waits for output or an idle byte; false when neither came. */
+static bool wait_some(struct pty *pty, bool *idle)
+{
+    struct pollfd polls[2] = {{pty->idle, POLLIN, 0}, {pty->master, POLLIN, 0}};
+    int n = poll(polls, 2, PATIENCE);
+    if (polls[1].revents & POLLIN)
+        drain(pty);
+    *idle = false;
+    if (polls[0].revents & POLLIN) {
+        char bytes[64];
+        *idle = read(pty->idle, bytes, sizeof bytes) > 0;
+        drain(pty); /* what it drew before it said so */
+    } else if (polls[0].revents & POLLHUP) {
+        return false;
+    }
+    return n > 0;
+}
+
+void pty_idle(struct pty *pty)
+{
+    bool idle = false;
+    while (!idle) {
+        if (!wait_some(pty, &idle)) {
+            print_screen(pty);
+            fail_msg("the program ended, or does not come to rest");
+        }
+    }
+}
+
+void pty_send(struct pty *pty, const char *sequence)
+{
+    size_t len = strlen(sequence);
+    assert_int_equal(write(pty->master, sequence, len), len);
+    pty_idle(pty);
+}
+
+void pty_type(struct pty *pty, const char *keys)
+{
+    for (; *keys; keys++)
+        pty_send(pty, (char[]){*keys, '\0'});
+}
+
+void pty_wait_for(struct pty *pty, const char *text)
+{
+    bool idle;
+    while (!pty_shows(pty, text)) {
+        if (!wait_some(pty, &idle)) {
+            print_screen(pty);
+            fail_msg("waited in vain for \"%s\"", text);
+        }
+    }
+}
+
+void pty_resize(struct pty *pty, int rows, int columns)
+{
+    struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
+    pty->rows = rows;
+    pty->columns = columns;
+    vterm_set_size(pty->vterm, rows, columns);
+    assert_int_equal(ioctl(pty->master, TIOCSWINSZ, &size), 0);
+    pty_idle(pty);
+}
+
+const char *pty_row(struct pty *pty, int row)
+{
+    static char text[4096];
+    VTermRect rect = {row, row + 1, 0, pty->columns};
+    size_t len = vterm_screen_get_text(pty->screen, text, sizeof text - 1, rect);
+    while (len > 0 && (text[len - 1] == ' ' || text[len - 1] == '\n'))
+        len--;
+    text[len] = '\0';
+    return text;
+}
+
+bool pty_shows(struct pty *pty, const char *text)
+{
+    for (int row = 0; row < pty->rows; row++)
+        if (strstr(pty_row(pty, row), text))
+            return true;
+    return false;
+}
+
+void pty_expect(struct pty *pty, const char *text)
+{
+    if (pty_shows(pty, text))
+        return;
+    print_screen(pty);
+    fail_msg("the screen does not show \"%s\"", text);
+}
+
+void pty_expect_not(struct pty *pty, const char *text)
+{
+    if (!pty_shows(pty, text))
+        return;
+    print_screen(pty);
+    fail_msg("the screen shows \"%s\"", text);
+}
+
+int pty_end(struct pty *pty)
+{
+    int status = 0;
+    bool idle;
+    while (wait_some(pty, &idle))
+        continue; /* till its end of the pipe is closed */
+    waitpid(pty->pid, &status, 0);
+    pty->pid = 0;
+    drain(pty);
+    return status;
+}
+
+/* Which of two sequences was written last. */
+static bool was_last(const struct str *output, const char *on, const char *off)
+{
+    const char *last_on = NULL, *last_off = NULL;
+    for (const char *at = output->ptr; (at = strstr(at, on)) != NULL; at++)
+        last_on = at;
+    for (const char *at = output->ptr; (at = strstr(at, off)) != NULL; at++)
+        last_off = at;
+    return last_off && last_off > last_on;
+}
+
+void pty_expect_restored(struct pty *pty)
+{
+    struct termios after;
+    tcgetattr(pty->slave, &after);
+    assert_int_equal(after.c_iflag, pty->before.c_iflag);
+    assert_int_equal(after.c_oflag, pty->before.c_oflag);
+    assert_int_equal(after.c_cflag, pty->before.c_cflag);
+    assert_int_equal(after.c_lflag, pty->before.c_lflag);
+    assert_memory_equal(after.c_cc, pty->before.c_cc, sizeof after.c_cc);
+    assert_false(pty->alternate);
+    assert_true(pty->cursor);
+    assert_true(was_last(&pty->output, "\033[?2004h", "\033[?2004l"));
+}
+
+void pty_clear(struct pty *pty)
+{
+    if (pty->pid > 0) {
+        kill(pty->pid, SIGKILL);
+        waitpid(pty->pid, NULL, 0);
+    }
+    close(pty->master);
+    close(pty->slave);
+    close(pty->idle);
+    vterm_free(pty->vterm);
+    str_clear(&pty->output);
+}

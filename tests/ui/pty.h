@@ -1,0 +1,62 @@
+/*
+ * A program on a terminal of its own, for tests of the console: keys go in, the screen comes out of
+ * a terminal emulator (libvterm).
+ *
+ * Nothing sleeps. The program is given a pipe (RETORT_IDLE_FD) into which it writes a byte each
+ * time it has drawn everything and has nothing left to do; pty_idle() waits for that byte.
+ */
+#ifndef TESTS_UI_PTY_H
+#define TESTS_UI_PTY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include <termios.h>
+
+#include <vterm.h>
+
+#include "base/str.h"
+
+struct pty {
+    int master, slave; /* the slave stays open, to look at its settings afterwards */
+    int idle;
+    pid_t pid;         /* 0: not running */
+    int rows, columns;
+    VTerm *vterm;
+    VTermScreen *screen;
+    bool alternate;    /* the alternate screen is on */
+    bool cursor;       /* the cursor is visible */
+    struct str output; /* every byte that was written */
+    struct termios before;
+};
+
+/* Starts argv (NULL-terminated) with these variables ("NAME=value", NULL-terminated) added. */
+void pty_start(struct pty *pty, int rows, int columns, const char *const *argv,
+               const char *const *variables);
+
+/* Waits till the program is idle; the test fails after 20 seconds, or when the program ends. */
+void pty_idle(struct pty *pty);
+
+/* Types each character, or the whole sequence, and waits till the program is idle. */
+void pty_type(struct pty *pty, const char *keys);
+void pty_send(struct pty *pty, const char *sequence);
+
+/* Waits till the screen shows text, however long the program works on it (20 seconds). */
+void pty_wait_for(struct pty *pty, const char *text);
+
+void pty_resize(struct pty *pty, int rows, int columns);
+
+/* A row of the screen without trailing blanks; valid till the next call. */
+const char *pty_row(struct pty *pty, int row);
+bool pty_shows(struct pty *pty, const char *text);
+/* Fails, printing the screen, unless it shows text; or if it does. */
+void pty_expect(struct pty *pty, const char *text);
+void pty_expect_not(struct pty *pty, const char *text);
+
+/* Waits till the program ended; gives its wait status. */
+int pty_end(struct pty *pty);
+/* Fails unless the terminal is as it was: settings, screen, cursor, bracketed paste. */
+void pty_expect_restored(struct pty *pty);
+void pty_clear(struct pty *pty);
+
+#endif

@@ -1,0 +1,385 @@
+/*
+ * The console itself, on a terminal of its own, in the example project on a private server.
+ *
+ * Every test begins with an empty database; what the console is told to execute is then looked at
+ * through another connection.
+ */
+#include "config.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "live/live.h"
+#include "ui/pty.h"
+
+#define ESC "\033"
+#define DOWN "\033OB"
+
+/* The console on this test's database. */
+static void launch(struct pty *pty, struct live *live, int rows, int columns,
+                   const char *const *variables)
+{
+    const char *program = getenv("RETORT"), *source = getenv("top_srcdir");
+    const char *ini = arena_printf(live->arena, "%s/examples/model_app/alembic.ini",
+                                   source ? source : ".");
+    const char *url = arena_printf(live->arena, "postgresql://%s@/%s?host=%s&port=%s",
+                                   live->url.user, live->url.database, live->url.host,
+                                   live->url.port);
+    const char *argv[] = {program ? program : "./retort", "-c", ini, "--url", url, NULL};
+    const char *home = arena_printf(live->arena, "HOME=%s", live_server.dir);
+    const char *state = arena_printf(live->arena, "XDG_STATE_HOME=%s/state", live_server.dir);
+    VEC(const char *) all = {0};
+    vec_push(live->arena, &all, home);
+    vec_push(live->arena, &all, state);
+    for (; variables && *variables; variables++)
+        vec_push(live->arena, &all, *variables);
+    vec_push(live->arena, &all, NULL);
+    pty_start(pty, rows, columns, argv, all.at);
+}
+
+/* The same, when it has read everything. */
+static void start(struct pty *pty, struct live *live, int rows, int columns,
+                  const char *const *variables)
+{
+    launch(pty, live, rows, columns, variables);
+    pty_idle(pty);
+}
+
+static void quit(struct pty *pty)
+{
+    assert_int_equal(write(pty->master, "Q", 1), 1);
+    int status = pty_end(pty);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    pty_expect_restored(pty);
+    pty_clear(pty);
+}
+
+static void shows_the_project_and_leaves_the_terminal_as_it_was(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    start(&pty, live, 24, 80, NULL);
+    assert_true(pty.alternate);
+    const char *header = pty_row(&pty, 0);
+    assert_non_null(strstr(header, "model_app"));
+    assert_non_null(strstr(header, live->url.database));
+    assert_non_null(strstr(header, "at base (9 behind)"));
+    pty_expect(&pty, "○ 92f4b617d3a8 user: add created_at (head)");
+    pty_expect(&pty, "├─╮");
+    pty_expect(&pty, "[graph] 92f4b617d3a8 - pending - line 1 of 10");
+    pty_expect(&pty, "? help");
+    quit(&pty);
+}
+
+static void keys_move_search_and_filter(void **state)
+{
+    struct pty pty;
+    start(&pty, *state, 24, 80, NULL);
+    pty_type(&pty, "j");
+    pty_expect(&pty, "[graph] 81e3a506c297");
+    pty_send(&pty, DOWN);
+    pty_expect(&pty, "[graph] 70d294f5b186");
+    pty_type(&pty, "j"); /* over the row that has only edges */
+    pty_expect(&pty, "[graph] 5eb072d39f64");
+    pty_type(&pty, "G");
+    pty_expect(&pty, "[graph] 1a7c3e9f5b20");
+    pty_type(&pty, "/user: add f\rn");
+    pty_expect(&pty, "[graph] 2b8d4fa06c31");
+    pty_type(&pty, "/nickname");
+    pty_expect(&pty, "[graph] 81e3a506c297");
+    pty_send(&pty, ESC);
+    pty_expect(&pty, "[graph] 2b8d4fa06c31"); /* Esc returns to where one was */
+    pty_type(&pty, "&user\r");
+    pty_expect(&pty, "[filter: user]");
+    pty_expect_not(&pty, "initial tables");
+    pty_send(&pty, ESC);
+    pty_expect(&pty, "70d294f5b186");
+    pty_type(&pty, "Z");
+    pty_expect(&pty, "unknown key, ? for help");
+    quit(&pty);
+}
+
+static void panes_show_source_sql_and_pending(void **state)
+{
+    struct pty pty;
+    start(&pty, *state, 40, 120, NULL);
+    pty_expect(&pty, "2 detail: 92f4b617d3a8 user: add created_at");
+    pty_expect(&pty, "3 sql (upgrade)");
+    pty_expect(&pty, "ADD COLUMN created_at");
+    pty_type(&pty, "x");
+    pty_expect(&pty, "3 sql (downgrade)");
+    pty_expect(&pty, "DROP COLUMN created_at");
+    pty_type(&pty, "x\t");
+    pty_expect(&pty, "[detail]");
+    pty_type(&pty, ")\r");
+    pty_expect(&pty, "[sql] statement 1 of");
+    pty_type(&pty, "1P");
+    pty_expect(&pty, "7 pending: 9 revisions");
+    pty_type(&pty, "6O");
+    pty_expect(&pty, "6 log");
+    pty_expect(&pty, "SELECT current_database()"); /* every statement sent is in the log */
+    quit(&pty);
+}
+
+static void help_comes_from_the_table(void **state)
+{
+    struct pty pty;
+    start(&pty, *state, 24, 80, NULL);
+    pty_type(&pty, "?");
+    pty_expect(&pty, "Revision graph");
+    pty_expect(&pty, "go to the parent");
+    pty_type(&pty, "/roll back");
+    pty_expect(&pty, "abort: roll back");
+    pty_expect_not(&pty, "go to the parent");
+    pty_send(&pty, ESC);
+    pty_type(&pty, "q");
+    pty_expect(&pty, "[graph]");
+    pty_type(&pty, ":bind graph Z parent\rZ");
+    pty_expect(&pty, "[graph] 81e3a506c297");
+    quit(&pty);
+}
+
+static void every_size_is_drawn(void **state)
+{
+    struct pty pty;
+    start(&pty, *state, 24, 80, NULL);
+    pty_resize(&pty, 4, 19);
+    pty_expect(&pty, "too small");
+    pty_type(&pty, "rhjk"); /* what cannot be seen is not acted on */
+    pty_resize(&pty, 5, 20);
+    pty_expect(&pty, "1 graph");
+    for (int rows = 60, columns = 200; rows > 5; rows -= 7, columns -= 19)
+        pty_resize(&pty, rows, columns);
+    pty_resize(&pty, 24, 80);
+    pty_expect(&pty, "[graph] 92f4b617d3a8");
+    pty_expect_not(&pty, "upgrade to head");
+    quit(&pty);
+}
+
+static void a_paste_is_not_keys(void **state)
+{
+    struct pty pty;
+    start(&pty, *state, 24, 80, NULL);
+    pty_send(&pty, "\033[200~rhys\033[201~");
+    pty_expect(&pty, "a paste means nothing here");
+    pty_expect_not(&pty, "upgrade to head");
+    pty_type(&pty, "/");
+    pty_send(&pty, "\033[200~nick\033[201~");
+    pty_expect(&pty, "[graph] 81e3a506c297");
+    pty_send(&pty, ESC);
+    quit(&pty);
+}
+
+static void an_upgrade_is_confirmed_and_stepped(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    start(&pty, live, 40, 120, NULL);
+    pty_type(&pty, "rn");
+    pty_expect(&pty, live->url.database);
+    pty_expect(&pty, "1 revision,");
+    pty_type(&pty, "\r"); /* the focused button is No */
+    pty_expect(&pty, "nothing was done");
+    pty_type(&pty, "s"); /* means nothing outside the run bar */
+    pty_expect(&pty, "unknown key");
+    assert_string_equal(live_value(live, "SELECT to_regclass('alembic_version')"), "");
+    pty_type(&pty, "rny");
+    pty_expect(&pty, "How far?");
+    pty_type(&pty, "t");
+    pty_expect(&pty, "paused 0/");
+    assert_string_equal(live_value(live, "SELECT to_regclass('public.user')"), "");
+    pty_type(&pty, "s");
+    pty_expect(&pty, "done");
+    pty_expect(&pty, "in transaction");
+    pty_type(&pty, "S");
+    pty_expect(&pty, "everything committed");
+    pty_expect(&pty, "at 1a7c3e9f5b20 (8 behind)");
+    assert_string_equal(live_value(live, "SELECT version_num FROM alembic_version"),
+                        "1a7c3e9f5b20");
+    quit(&pty);
+}
+
+static void upgrade_to_head_and_roll_back_one(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    start(&pty, live, 40, 120, NULL);
+    pty_type(&pty, "rh");
+    if (pty_shows(&pty, "Type the name")) /* the example drops a column on its way */
+        pty_type(&pty, arena_printf(live->arena, "%s\r", live->url.database));
+    else
+        pty_type(&pty, "y");
+    pty_type(&pty, "e");
+    pty_wait_for(&pty, "everything committed");
+    pty_idle(&pty);
+    pty_expect(&pty, "at 92f4b617d3a8 (up to date)");
+    pty_type(&pty, "1rb");
+    pty_expect(&pty, "Type the name of the database");
+    pty_type(&pty, "wrong\r");
+    pty_expect(&pty, "that is not");
+    pty_send(&pty, "\025"); /* Ctrl-U */
+    pty_send(&pty, "\033[200~paste\033[201~");
+    pty_expect(&pty, "pasting is refused here");
+    pty_type(&pty, arena_printf(live->arena, "%s\r", live->url.database));
+    pty_type(&pty, "v");
+    pty_wait_for(&pty, "everything committed");
+    pty_idle(&pty);
+    pty_expect(&pty, "at 81e3a506c297 (1 behind)");
+    assert_string_equal(live_value(live, "SELECT version_num FROM alembic_version"),
+                        "81e3a506c297");
+    quit(&pty);
+}
+
+static void a_failure_is_shown_and_can_be_given_up(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    live_sql(live, "CREATE TABLE \"user\" (id int)");
+    start(&pty, live, 40, 120, NULL);
+    pty_type(&pty, "rnyv");
+    pty_wait_for(&pty, "FAILED");
+    pty_idle(&pty);
+    pty_expect(&pty, "already exists");
+    pty_type(&pty, "m");
+    pty_expect(&pty, "SQLSTATE 42P07");
+    pty_type(&pty, "b");
+    pty_expect(&pty, "at base (9 behind)");
+    pty_expect(&pty, "stopped");
+    quit(&pty);
+}
+
+static void quitting_during_a_run_asks(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    start(&pty, live, 24, 80, NULL);
+    pty_type(&pty, "rnyts");
+    pty_send(&pty, ESC);
+    pty_type(&pty, "Q");
+    pty_expect(&pty, "A run is active");
+    pty_type(&pty, "k");
+    pty_type(&pty, "Q");
+    assert_int_equal(write(pty.master, "q", 1), 1);
+    pty_end(&pty);
+    pty_expect_restored(&pty);
+    pty_clear(&pty);
+    assert_string_equal(live_value(live, "SELECT to_regclass('public.user')"), "");
+}
+
+static void signals_restore_the_terminal(void **state)
+{
+    static const int signals[] = {SIGTERM, SIGHUP, SIGSEGV};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct pty pty;
+        start(&pty, *state, 24, 80, NULL);
+        kill(pty.pid, signals[i]);
+        pty_end(&pty);
+        pty_expect_restored(&pty);
+        pty_clear(&pty);
+    }
+}
+
+static void without_a_database_the_files_are_still_there(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    live->url.port = "1"; /* nobody listens there */
+    start(&pty, live, 24, 80, NULL);
+    pty_expect(&pty, "no connection (R retries)");
+    pty_expect(&pty, "92f4b617d3a8 user: add created_at (head)");
+    pty_type(&pty, "rh");
+    pty_expect(&pty, "upgrade to head: no connection; R retries");
+    pty_send(&pty, ESC);
+    quit(&pty);
+}
+
+/* Whether a sequence that sets a colour was sent. */
+static bool has_color(const struct str *output)
+{
+    for (const char *at = output->ptr; (at = strstr(at, "\033[")) != NULL;) {
+        at += 2;
+        size_t len = strspn(at, "0123456789;");
+        if (at[len] != 'm')
+            continue;
+        for (const char *number = at; number < at + len; number += strcspn(number, ";m") + 1)
+            if (strchr("34", *number) && number[1] >= '0' && number[1] <= '9')
+                return true;
+    }
+    return false;
+}
+
+static void a_terminal_without_utf8_or_colour_loses_nothing(void **state)
+{
+    static const char *const plain[] = {"LC_ALL=C", "TERM=vt100", NULL};
+    static const char *const no_color[] = {"NO_COLOR=1", NULL};
+    struct pty pty;
+    start(&pty, *state, 24, 80, plain);
+    pty_expect(&pty, "o 92f4b617d3a8 user: add created_at (head)");
+    for (size_t i = 0; i < pty.output.len; i++)
+        assert_true((unsigned char)pty.output.ptr[i] < 0x80);
+    assert_false(has_color(&pty.output));
+    pty_type(&pty, "~");
+    pty_expect(&pty, "characters: line");
+    quit(&pty);
+    start(&pty, *state, 24, 80, no_color);
+    pty_expect(&pty, "○ 92f4b617d3a8");
+    assert_false(has_color(&pty.output));
+    quit(&pty);
+    start(&pty, *state, 24, 80, NULL);
+    assert_true(has_color(&pty.output));
+    quit(&pty);
+}
+
+static void a_script_is_played(void **state)
+{
+    struct live *live = *state;
+    struct err err = ERR_INIT;
+    const char *file = arena_printf(live->arena, "%s/script.keys", live_server.dir);
+    const char *dump = arena_printf(live->arena, "%s/script.screen", live_server.dir);
+    const char *text = arena_printf(live->arena,
+                                    "# goes to a parent by action, whatever its key\n"
+                                    ":goto head\n<action:parent>j\n:screen %s\n:q\n", dump);
+    assert_true(file_write(file, text, strlen(text), 0600, true, &err));
+    const char *variables[] = {arena_printf(live->arena, "RETORT_SCRIPT=%s", file), NULL};
+    struct pty pty;
+    char *screen;
+    size_t len;
+    launch(&pty, live, 24, 80, variables);
+    pty_end(&pty);
+    pty_expect_restored(&pty);
+    pty_clear(&pty);
+    assert_true(file_read(live->arena, dump, 1 << 20, &screen, &len, &err));
+    assert_non_null(strstr(screen, "[graph] 70d294f5b186"));
+}
+
+/* usage: test_console [PATTERN]: only the tests whose names match. */
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        LIVE_TEST(shows_the_project_and_leaves_the_terminal_as_it_was),
+        LIVE_TEST(keys_move_search_and_filter),
+        LIVE_TEST(panes_show_source_sql_and_pending),
+        LIVE_TEST(help_comes_from_the_table),
+        LIVE_TEST(every_size_is_drawn),
+        LIVE_TEST(a_paste_is_not_keys),
+        LIVE_TEST(an_upgrade_is_confirmed_and_stepped),
+        LIVE_TEST(upgrade_to_head_and_roll_back_one),
+        LIVE_TEST(a_failure_is_shown_and_can_be_given_up),
+        LIVE_TEST(quitting_during_a_run_asks),
+        LIVE_TEST(signals_restore_the_terminal),
+        LIVE_TEST(without_a_database_the_files_are_still_there),
+        LIVE_TEST(a_terminal_without_utf8_or_colour_loses_nothing),
+        LIVE_TEST(a_script_is_played),
+    };
+    setlocale(LC_ALL, "C.UTF-8");
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    return cmocka_run_group_tests(tests, live_start, live_stop);
+}
