@@ -28,3 +28,21 @@ libretort_a_SOURCES += \
 	src/alembic/sa_table.c \
 	src/alembic/sa_type.c src/alembic/sa_type.h \
 	src/alembic/sa_type_init.c src/alembic/sa_type_init.h
+	src/alembic/sa_type.h
+
+# The expression language
+libretort_a_SOURCES += \
+	src/alembic/sa_build.h \
+	src/alembic/sa_coerce.c \
+	src/alembic/sa_dml.c \
+	src/alembic/sa_dml.h \
+	src/alembic/sa_element.c \
+	src/alembic/sa_exc.c \
+	src/alembic/sa_expression.c \
+	src/alembic/sa_from.c \
+	src/alembic/sa_func.c \
+	src/alembic/sa_functions.def \
+	src/alembic/sa_operate.c \
+	src/alembic/sa_operate_types.c \
+	src/alembic/sa_postgresql.c \
+	src/alembic/sa_select.c

@@ -56,6 +56,9 @@ void sa_column_collection_add(struct py_run *run, struct py_value collection, co
 /* By key; absent when there is none. */
 struct py_value sa_column_collection_get(struct py_value collection, const char *key);
 
+/* Makes the object of a table (an sa_from with its expression set) known, for column.table. */
+void sa_from_register(struct py_run *run, struct py_value object);
+
 /* ------------------------------------------------------------------ values to expressions */
 
 /* The expression of a ClauseElement, or of an object with __clause_element__(); NULL for any other
@@ -93,7 +96,8 @@ struct name sa_name(struct py_run *run, struct py_value v, const char *what);
 
 extern const struct py_native_module sa_expression_module, /* sqlalchemy.sql.expression */
     sa_functions_module,                                   /* sqlalchemy.sql.functions */
-    sa_exc_module;                                         /* sqlalchemy.exc */
+    sa_exc_module,                                         /* sqlalchemy.exc */
+    sa_postgresql_expr_module; /* sqlalchemy.dialects.postgresql.dml */
 
 /*
  * The function of a PY_VALUE row: the name of the row, from sqlalchemy.sql.expression. Other
@@ -103,6 +107,10 @@ extern const struct py_native_module sa_expression_module, /* sqlalchemy.sql.exp
  *     #include "alembic/sa_expr_names.def"
  */
 struct py_value sa_expr_export(struct py_run *run, struct py_call *call);
+
+/* The same for names of sqlalchemy.dialects.postgresql: array, insert, Insert, aggregate_order_by,
+ * array_agg, Any, All. */
+struct py_value sa_postgresql_export(struct py_run *run, struct py_call *call);
 
 /* The exceptions of sqlalchemy.exc. */
 #define SA_EXCEPTION(id, name, base) extern const struct py_native_class sa_##id##_class;

@@ -255,7 +255,9 @@ const struct expr_list *expr_columns(const struct expr *from)
 
 struct name expr_from_name(const struct expr *from)
 {
-    return from->kind == EXPR_TABLE ? from->as.table.name : from->as.alias.name;
+    if (from->kind == EXPR_TABLE)
+        return from->as.table.name;
+    return from->kind == EXPR_JOIN ? name_of("join") : from->as.alias.name;
 }
 
 static void add_columns_of(struct arena *a, const struct expr *e, struct expr_list *out)

@@ -84,6 +84,7 @@ struct custom_op {
     const char *text;
     int precedence;
     bool is_comparison;
+    bool self_precedent; /* (a op b) op c needs no parentheses */
     bool eager_grouping; /* a PostgreSQL operator (->>, @>): grouped unless alone */
 };
 
@@ -145,6 +146,7 @@ struct select {
 /* One column of INSERT ... VALUES or UPDATE ... SET. */
 struct assignment {
     struct name column;            /* as printed */
+    const char *key;               /* Python's name of it */
     const struct expr *target;     /* update: an expression on the left (a subscript), else NULL */
     const struct expr *value;
 };
@@ -169,7 +171,9 @@ struct dml {
     struct expr_list returning;
     struct expr_list implicit_returning; /* INSERT: the key the server makes, unless it is a CTE */
     /* INSERT */
-    VEC(struct assignment_list) rows; /* one or more; a single empty one: DEFAULT VALUES */
+    VEC(struct assignment_list) rows; /* a single empty one: DEFAULT VALUES */
+    bool is_multiple;          /* rows were given as a list */
+    bool is_inline;            /* no RETURNING of its own accord */
     struct name_list select_columns;
     const struct expr *select; /* INSERT ... SELECT; NULL: values */
     const struct on_conflict *on_conflict;
@@ -200,10 +204,12 @@ struct expr {
         } bind;
         struct {
             struct name name;
+            const char *key;               /* Python's name of it; NULL: as the name */
             const struct expr *table;      /* what stands in FROM; NULL: none */
             const struct column *column;   /* of a Table; NULL: column() */
             const struct expr *proxy;      /* name.text NULL: it stands for this expression of the
                                               query below, under the name that is made up for it */
+            const char *proxy_base;        /* ... from this, where its own name is taken */
             bool is_literal;               /* literal_column(): printed as it is */
             bool is_whole;                 /* column_valued(): the table's name as a value */
         } column;

@@ -13,7 +13,8 @@ static bool is_boolean_type(const struct expr *e)
 static bool is_precedent(enum expr_op op, const struct custom_op *custom, enum expr_op against,
                          const struct custom_op *against_custom)
 {
-    if (op == against && custom == against_custom && expr_op_is_self_precedent(op))
+    if (op == against && custom == against_custom &&
+        (expr_op_is_self_precedent(op) || (custom && custom->self_precedent)))
         return false;
     if (against == EXPR_OP_NONE)
         return true;

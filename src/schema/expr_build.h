@@ -62,6 +62,9 @@ const struct expr *expr_with_type(struct arena *a, const struct expr *e, const s
 /* A plain type that the expression language itself needs; one static object each. */
 const struct type *expr_type(enum type_kind kind);
 
+/* SQLAlchemy's NullType, where an object is needed for it. */
+const struct type *expr_null_type(void);
+
 /* Whether two types have SQLAlchemy's same affinity. */
 bool expr_same_affinity(const struct type *a, const struct type *b);
 

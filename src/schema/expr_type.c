@@ -23,6 +23,12 @@ const struct type *expr_type(enum type_kind kind)
     return &types[kind];
 }
 
+const struct type *expr_null_type(void)
+{
+    static const struct type null = {.kind = TYPE_NULL, .length = -1, .precision = -1, .scale = -1};
+    return &null;
+}
+
 bool expr_type_is_null(const struct type *type)
 {
     return !type || type_family(type) == FAMILY_NULL;

@@ -89,6 +89,10 @@ bool compile_reference(struct compiler *c, struct str *out, const struct expr *e
 /* What stands in FROM: `t`, `t AS a`, `(SELECT …) AS a`, `a JOIN b ON …`. */
 bool compile_from(struct compiler *c, struct str *out, const struct expr *e, struct around in);
 
+/* ON, when a program did not say: the foreign key between two sides. NULL: there is none. */
+const struct expr *compile_join_condition(struct compiler *c, const struct expr *left,
+                                          const struct expr *right);
+
 /* "RETURNING a, b" */
 bool compile_returning(struct compiler *c, struct str *out, const struct expr_list *columns,
                        struct around in);

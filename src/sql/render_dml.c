@@ -108,9 +108,14 @@ static bool compile_conflict(struct compiler *c, struct str *out,
 static bool compile_rows(struct compiler *c, struct str *out, const struct dml *dml,
                          struct around in)
 {
-    const struct assignment_list *first = &dml->rows.at[0];
+    const struct assignment_list *first = dml->rows.len > 0 ? &dml->rows.at[0] : NULL;
 
-    if (first->len == 0) {
+    if (!first && dml->table->as.table.columns.len > 0)
+        return compile_raise(c, "sqlalchemy.exc.StatementError",
+                             "(sqlalchemy.exc.InvalidRequestError) A value is required for bind "
+                             "parameter '%s'",
+                             dml->table->as.table.columns.at[0]->as.column.name.text);
+    if (!first || first->len == 0) {
         str_add(out, " DEFAULT VALUES");
         return true;
     }

@@ -317,6 +317,15 @@ static bool compile_values(struct compiler *c, struct str *out, const struct exp
 static bool compile_join(struct compiler *c, struct str *out, const struct expr *e,
                          struct around in)
 {
+    const struct expr *on = e->as.join.on;
+
+    if (!on)
+        on = compile_join_condition(c, e->as.join.left, e->as.join.right);
+    if (!on)
+        return compile_raise(c, "sqlalchemy.exc.NoForeignKeysError",
+                             "Can't find any foreign key relationships between '%s' and '%s'.",
+                             expr_from_name(e->as.join.left).text,
+                             expr_from_name(e->as.join.right).text);
     if (e->as.join.grouped)
         str_addc(out, '(');
     if (!compile_from(c, out, e->as.join.left, in))
@@ -327,7 +336,7 @@ static bool compile_join(struct compiler *c, struct str *out, const struct expr 
     if (!compile_from(c, out, e->as.join.right, in))
         return false;
     str_add(out, " ON ");
-    if (!compile_expr(c, out, e->as.join.on, in))
+    if (!compile_expr(c, out, on, in))
         return false;
     if (e->as.join.grouped)
         str_addc(out, ')');

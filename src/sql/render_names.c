@@ -66,6 +66,8 @@ const char *compile_column_name(struct compiler *c, const struct expr *column)
         return column->as.column.name.text;
     if (column->as.column.is_whole)
         return compile_alias_name(c, column->as.column.table);
+    if (column->as.column.proxy_base)
+        return compile_anon(c, column->as.column.proxy, column->as.column.proxy_base, 0);
     return column->as.column.proxy ? compile_fallback_label(c, column->as.column.proxy) : NULL;
 }
 

@@ -373,8 +373,8 @@ static const struct expr *foreign_key_condition(struct compiler *c, const struct
     return NULL;
 }
 
-static const struct expr *join_condition(struct compiler *c, const struct expr *left,
-                                         const struct expr *right)
+const struct expr *compile_join_condition(struct compiler *c, const struct expr *left,
+                                          const struct expr *right)
 {
     struct expr_list lefts = {0};
 
@@ -414,7 +414,7 @@ static void find_left_sides(struct compiler *c, const struct expr_list *candidat
         if (fits && join->on && candidates->len > 1)
             fits = covers(c, left, join->right, join->on);
         else if (fits && !join->on)
-            fits = join_condition(c, left, join->right) != NULL;
+            fits = compile_join_condition(c, left, join->right) != NULL;
         if (fits)
             vec_push(c->a, found, left);
     }
@@ -431,7 +431,7 @@ static const struct expr *new_join(struct compiler *c, const struct expr *left,
 
     e->as.join.left = left;
     e->as.join.right = join->right;
-    e->as.join.on = join->on ? join->on : join_condition(c, left, join->right);
+    e->as.join.on = join->on;
     e->as.join.outer = join->outer;
     e->as.join.full = join->full;
     return e;
@@ -492,11 +492,6 @@ static bool select_froms(struct compiler *c, const struct select *select, struct
     for (size_t i = 0; i < select->joins.len; i++)
         if (!place_join(c, select, &from, &select->joins.at[i]))
             return false;
-    for (size_t i = 0; i < from.len; i++)
-        if (from.at[i]->kind == EXPR_JOIN && !from.at[i]->as.join.on)
-            return compile_raise(c, "sqlalchemy.exc.NoForeignKeysError",
-                                 "Can't find any foreign key relationships between the joined "
-                                 "tables.");
     add_once(c, &all, &from);
     add_from_objects(c, &all, &select->columns);
     add_from_objects(c, &all, &select->where);
