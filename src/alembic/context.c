@@ -1,14 +1,12 @@
 #include "config.h"
 
-/* MigrationContext, and the module alembic.context, as a revision sees them offline. */
+/* MigrationContext as a revision sees it offline. */
 
 #include "alembic/directives.h"
 #include "alembic/engine.h"
 #include "alembic/host.h"
 #include "alembic/project.h"
-#include "base/err.h"
 #include "base/str.h"
-#include "config/config.h"
 
 /* ------------------------------------------------------------------ autocommit and transactions */
 
@@ -197,92 +195,3 @@ struct py_value migration_context(struct py_run *run)
         *context = py_new(run, &context_class, NULL);
     return *context;
 }
-
-/* ------------------------------------------------------------------ alembic.context */
-
-static struct py_value is_offline_mode(struct py_run *run, struct py_call *call)
-{
-    (void)run;
-    (void)call;
-    return py_bool(true);
-}
-
-static const struct py_arg x_args[] = {PY_DEFAULTED("as_dictionary"), PY_ARGS_END};
-
-static struct py_value get_x_argument(struct py_run *run, struct py_call *call)
-{
-    const struct alembic_project *project = alembic_host(run)->project;
-    size_t count = project ? project->x_arguments.len : 0;
-    if (!py_truth(run, call->args[0])) {
-        struct py_value list = py_new_list(run);
-        for (size_t i = 0; i < count; i++)
-            py_list_append(run, list, py_new_str(run, project->x_arguments.at[i]));
-        return list;
-    }
-    struct py_value dict = py_new_dict(run);
-    for (size_t i = 0; i < count; i++) {
-        const char *text = project->x_arguments.at[i], *equals = strchr(text, '=');
-        size_t len = equals ? (size_t)(equals - text) : strlen(text);
-        py_dict_put(run, py_dict_of(dict), py_new_strn(run, text, len),
-                    py_new_str(run, equals ? equals + 1 : ""));
-    }
-    return dict;
-}
-
-static struct py_value get_none(struct py_run *run, struct py_call *call)
-{
-    (void)run;
-    (void)call;
-    return py_none();
-}
-
-static const struct py_arg main_option_args[] = {PY_REQUIRED("name"), PY_OPTIONAL("default"),
-                                                 PY_ARGS_END};
-
-static struct py_value get_main_option(struct py_run *run, struct py_call *call)
-{
-    const struct alembic_project *project = alembic_host(run)->project;
-    const char *name = py_as_string(run, call->args[0], "name");
-    if (str_eq(name, "sqlalchemy.url"))
-        py_refuse(run, "a revision that reads the database URL is not supported");
-    const char *value = NULL;
-    struct err err = ERR_INIT;
-    if (project && project->config)
-        value = config_option(py_arena(run), project->config, name, NULL, &err);
-    if (err.code != ERR_NONE)
-        host_raise(run, &err);
-    return value ? py_new_str(run, value) : call->args[1];
-}
-
-static const struct py_member config_members[] = {
-    PY_METHOD("get_main_option", get_main_option, main_option_args),
-    PY_NONE_CONSTANT("config_file_name"),
-    PY_MEMBERS_END,
-};
-static const struct py_native_class config_class = {
-    .name = "Config",
-    .module = "alembic.config",
-    .members = config_members,
-};
-
-static struct py_value get_config(struct py_run *run, struct py_call *call)
-{
-    (void)call;
-    return py_new(run, &config_class, NULL);
-}
-
-static const struct py_member module_members[] = {
-    PY_FUNCTION_N("is_offline_mode", is_offline_mode, 0, 0),
-    PY_FUNCTION_N("get_context", op_get_context, 0, 0),
-    PY_FUNCTION_N("get_bind", op_get_bind, 0, 0),
-    PY_METHOD("execute", context_execute, execute_args),
-    PY_FUNCTION("get_x_argument", get_x_argument, x_args),
-    PY_FUNCTION_N("get_tag_argument", get_none, 0, 0),
-    PY_FUNCTION_N("begin_transaction", context_begin, 0, 0),
-    PY_VALUE("config", get_config),
-    PY_MEMBERS_END,
-};
-const struct py_native_module alembic_context_module = {
-    .name = "alembic.context",
-    .members = module_members,
-};

@@ -13,10 +13,12 @@
 #include "schema/op.h"
 
 struct alembic_project;
+struct env_run;
 
 struct alembic_host {
     const struct alembic_project *project; /* NULL in unit tests */
     const char *path;      /* the revision file; NULL: none is being read */
+    struct env_run *env;   /* env_run.h; NULL: it is not env.py that runs */
     struct naming naming;  /* of env.py's target metadata */
     struct op_list ops;    /* what the program did, in order */
     struct str output;     /* what it printed; in the run's arena */

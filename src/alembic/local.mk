@@ -28,7 +28,6 @@ libretort_a_SOURCES += \
 	src/alembic/sa_table.c \
 	src/alembic/sa_type.c src/alembic/sa_type.h \
 	src/alembic/sa_type_init.c src/alembic/sa_type_init.h
-	src/alembic/sa_type.h
 
 # The expression language
 libretort_a_SOURCES += \
@@ -46,3 +45,19 @@ libretort_a_SOURCES += \
 	src/alembic/sa_operate_types.c \
 	src/alembic/sa_postgresql.c \
 	src/alembic/sa_select.c
+
+# env.py and the project
+libretort_a_SOURCES += \
+	src/alembic/env_config.c \
+	src/alembic/env_context.c \
+	src/alembic/env_dotenv.c \
+	src/alembic/env_engine.c src/alembic/env_engine_names.def \
+	src/alembic/env_models.c \
+	src/alembic/env_options.c src/alembic/env_options.def \
+	src/alembic/env_pydantic.c src/alembic/env_pydantic.h \
+	src/alembic/env_pydantic_types.c \
+	src/alembic/env_run.h \
+	src/alembic/env_script.c \
+	src/alembic/env_settings.c \
+	src/alembic/env_url.c \
+	src/alembic/project.c

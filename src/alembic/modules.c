@@ -5,6 +5,7 @@
 #include "alembic/alembic_exc.h"
 #include "alembic/directives.h"
 #include "alembic/engine.h"
+#include "alembic/env_run.h"
 #include "alembic/host.h"
 #include "alembic/sa_create.h"
 #include "alembic/sa_expr.h"
@@ -58,6 +59,12 @@ static const struct py_member sqlalchemy_members[] = {
     PY_MODULE("exc", "sqlalchemy.exc"),
     PY_MODULE("event", "sqlalchemy.event"),
     PY_MODULE("dialects", "sqlalchemy.dialects"),
+    PY_MODULE("engine", "sqlalchemy.engine"),
+    PY_MODULE("pool", "sqlalchemy.pool"),
+    PY_MODULE("orm", "sqlalchemy.orm"),
+#define ENV_ENGINE_NAME(name) PY_VALUE(#name, env_engine_export),
+#include "alembic/env_engine_names.def"
+#undef ENV_ENGINE_NAME
     PY_MEMBERS_END,
 };
 static const struct py_native_module sqlalchemy_module = {
@@ -162,6 +169,8 @@ static const struct py_member sqlmodel_members[] = {
 #define SA_EXPR_NAME(name) PY_VALUE(#name, sa_expr_export),
 #include "alembic/sa_expr_names.def"
     SA_SCHEMA_ROWS,
+    PY_CLASS("SQLModel", &env_sqlmodel_class),
+    PY_VALUE("create_engine", env_engine_export),
     PY_MODULE("sql", "sqlmodel.sql"),
     PY_MEMBERS_END,
 };
@@ -262,5 +271,16 @@ const struct py_native_module *const alembic_modules[] = {
     &pgvector_halfvec_module,
     &pgvector_sparsevec_module,
     &pgvector_bit_module,
+    &env_engine_module,
+    &env_engine_base_module,
+    &env_engine_url_module,
+    &env_pool_module,
+    &env_asyncio_module,
+    &env_orm_module,
+    &env_declarative_module,
+    &env_dotenv_module,
+    &env_settings_module,
+    &env_pydantic_module,
+    &env_logging_config_module,
     NULL,
 };

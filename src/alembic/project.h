@@ -131,11 +131,4 @@ bool alembic_project_url(struct arena *a, const struct alembic_project *project,
                          const char *url_option, const char *retort_url, struct database_url *out,
                          struct err *err);
 
-/*
- * The file of a module of the project by its dotted name: below the import roots, never outside
- * the project. NULL when there is none. *is_package: it is a folder with __init__.py.
- */
-const char *alembic_find_module(struct arena *a, const struct alembic_project *project,
-                                const char *dotted, bool *is_package);
-
 #endif

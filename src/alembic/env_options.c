@@ -1,0 +1,186 @@
+#include "config.h"
+
+#include "alembic/env_run.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+
+struct env_options env_options_default(struct arena *a)
+{
+    return (struct env_options){
+        .version_table = "alembic_version",
+        .version_table_pk = true,
+        .transactional_ddl = true,
+        .compare_type = true,
+        .naming_convention = MAP_IN(a),
+    };
+}
+
+/* ---- readers: one kind of value each ---- */
+
+typedef void read_fn(struct py_run *run, struct env_options *options, size_t offset,
+                     struct py_value value, const char *name);
+
+static void *field(struct env_options *options, size_t offset)
+{
+    return (char *)options + offset;
+}
+
+static void read_bool(struct py_run *run, struct env_options *options, size_t offset,
+                      struct py_value value, const char *name)
+{
+    (void)name;
+    *(bool *)field(options, offset) = py_truth(run, value);
+}
+
+/* compare_type and compare_server_default also take a function, which nothing here can call. */
+static void read_comparison(struct py_run *run, struct env_options *options, size_t offset,
+                            struct py_value value, const char *name)
+{
+    if (py_callable(run, value)) {
+        env_find(run, false, "%s is a function: it is not called, and True is taken for it", name);
+        value = py_bool(true);
+    }
+    read_bool(run, options, offset, value, name);
+}
+
+static void read_text(struct py_run *run, struct env_options *options, size_t offset,
+                      struct py_value value, const char *name)
+{
+    const char *text = py_as_string_or_null(run, value, name);
+    *(const char **)field(options, offset) = arena_strdup(py_arena(run), text);
+}
+
+/* What is not None only; the default stays otherwise. */
+static void read_set_text(struct py_run *run, struct env_options *options, size_t offset,
+                          struct py_value value, const char *name)
+{
+    if (!py_is_none(value))
+        read_text(run, options, offset, value, name);
+}
+
+static void read_url(struct py_run *run, struct env_options *options, size_t offset,
+                     struct py_value value, const char *name)
+{
+    (void)offset;
+    (void)name;
+    if (!py_is_none(value))
+        options->url = env_url_text(run, value);
+}
+
+static void read_connection(struct py_run *run, struct env_options *options, size_t offset,
+                            struct py_value value, const char *name)
+{
+    (void)offset;
+    (void)name;
+    if (!py_is_none(value))
+        options->url = env_engine_url(run, value);
+}
+
+static void read_dialect_opts(struct py_run *run, struct env_options *options, size_t offset,
+                              struct py_value value, const char *name)
+{
+    (void)offset;
+    if (!py_is_dict(value))
+        return;
+    struct py_value style = py_dict_get_name(py_dict_of(value), "paramstyle");
+    if (!py_is_absent(style))
+        options->paramstyle = arena_strdup(py_arena(run), py_as_string(run, style, name));
+}
+
+static void read_naming(struct py_run *run, struct env_options *options, struct py_value metadata)
+{
+    struct py_value convention, key, template;
+    if (!py_find_attr(run, metadata, "naming_convention", &convention) || !py_is_dict(convention))
+        return;
+    for (size_t i = 0; py_dict_next(py_dict_of(convention), &i, &key, &template);) {
+        if (py_is_str(key) && py_is_str(template))
+            map_put(&options->naming_convention, py_str_of(key)->ptr,
+                    arena_strdup(py_arena(run), py_str_of(template)->ptr));
+        else if (py_is_str(key))
+            env_find(run, true, "naming_convention[\"%s\"] is a function", py_str_of(key)->ptr);
+    }
+}
+
+static void read_metadata(struct py_run *run, struct env_options *options, size_t offset,
+                          struct py_value value, const char *name)
+{
+    (void)offset;
+    if (py_is_none(value))
+        return;
+    options->target_metadata = name;
+    options->naming_convention = MAP_IN(py_arena(run));
+    if (py_is_unknown(value)) {
+        env_find(run, false, "target_metadata is not known: names that its naming_convention would "
+                             "give are not made");
+    } else if (py_is_list(value) || py_is_tuple(value)) {
+        struct py_tuple *items = py_items(run, value);
+        if (items->len > 0)
+            read_naming(run, options, items->items[0]);
+    } else {
+        read_naming(run, options, value);
+    }
+}
+
+/* A function that Alembic would call: autogenerate's are honoured by nothing yet. */
+static void note_function(struct py_run *run, struct env_options *options, size_t offset,
+                          struct py_value value, const char *name)
+{
+    (void)options;
+    (void)offset;
+    if (!py_is_unset(value))
+        env_find(run, false, "%s is not honoured", name);
+}
+
+/* on_version_apply: may do anything after each step. */
+static void note_callback(struct py_run *run, struct env_options *options, size_t offset,
+                          struct py_value value, const char *name)
+{
+    (void)options;
+    (void)offset;
+    if (!py_is_unset(value))
+        env_find(run, false, "%s is not called: what it does beside the migrations is left out",
+                 name);
+}
+
+/* ---- the keywords ---- */
+
+static const struct option_row {
+    const char *name;
+    read_fn *read; /* NULL: it has no effect on what retort does */
+    size_t offset;
+    bool blocks;   /* when its value is not known */
+} rows[] = {
+#define OPTION(name, read, field, blocks) {name, read, offsetof(struct env_options, field), blocks},
+#include "alembic/env_options.def"
+#undef OPTION
+};
+
+static const struct option_row *find_row(const char *name)
+{
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (strcmp(rows[i].name, name) == 0)
+            return &rows[i];
+    }
+    return NULL;
+}
+
+void env_read_options(struct py_run *run, struct py_dict *kw, struct env_options *options)
+{
+    struct py_value key, value;
+    for (size_t i = 0; kw && py_dict_next(kw, &i, &key, &value);) {
+        const struct option_row *row = find_row(py_str_of(key)->ptr);
+        if (!row || !row->read)
+            continue;
+        bool takes_unknown = row->read == read_metadata || row->read == read_url ||
+                             row->read == read_connection || row->read == note_function ||
+                             row->read == note_callback;
+        if (py_is_unknown(value) && !takes_unknown) {
+            env_find(run, row->blocks, "%s is not known: %s", row->name,
+                     ((struct py_unknown *)value.object)->reason);
+            continue;
+        }
+        row->read(run, options, row->offset, value, row->name);
+    }
+}

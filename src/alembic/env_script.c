@@ -1,0 +1,116 @@
+/* Evaluating env.py: one hermetic run, and what it did. */
+#include "config.h"
+
+#include <string.h>
+
+#include "alembic/env_run.h"
+#include "alembic/modules.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/source.h"
+#include "base/str.h"
+#include "config/config.h"
+#include "config/ini.h"
+#include "python/parse.h"
+#include "python/run.h"
+
+enum { SOURCE_MAX = 16 << 20 };
+
+static struct source *read_source(struct arena *a, const char *path, struct err *err)
+{
+    char *text;
+    size_t len;
+    if (!file_read(a, path, SOURCE_MAX, &text, &len, err))
+        return NULL;
+    return py_source_new(a, path, text, len, err);
+}
+
+/* The interpreter asks for a module that is not native. */
+static bool find_module(const char *dotted, struct py_found *found, struct err *err, void *payload)
+{
+    struct env_run *env = payload;
+    return project_find_module(env->project->arena, env->project, dotted, found, err);
+}
+
+/* ---- one run ---- */
+
+static void on_print(const char *text, size_t len, void *payload)
+{
+    struct env_run *env = payload;
+    struct env_step step = {.kind = ENV_PRINT, .options = env->configured};
+    step.text = arena_strndup(env->project->arena, text, len);
+    step.arguments = MAP_IN(env->project->arena);
+    vec_push(env->project->arena, &env->script->steps, step);
+}
+
+static const struct py_environ *environ_rows(struct arena *a, const struct map *environ_)
+{
+    struct py_environ *rows = ARENA_ARRAY(a, environ_->len + 1, struct py_environ);
+    for (size_t i = 0; i < environ_->len; i++) {
+        rows[i].name = environ_->at[i].key;
+        rows[i].value = environ_->at[i].value;
+    }
+    return rows;
+}
+
+static void keep_environ(struct py_run *run, void *payload)
+{
+    struct alembic_project *project = payload;
+    struct map seen = env_environ(run);
+    for (size_t i = 0; i < seen.len; i++)
+        map_put(&project->environ, seen.at[i].key, seen.at[i].value);
+}
+
+/* What the run left: options, os.environ, alembic.ini. */
+static void keep(struct py_run *run, struct env_run *env, const struct py_outcome *outcome)
+{
+    struct py_outcome ignored;
+    struct env_script *script = env->script;
+    if (env->configured)
+        script->options = *env->configured;
+    script->options.evaluated = outcome->ending == PY_OK;
+    if (outcome->ending != PY_OK)
+        py_outcome_err(run, outcome, &script->err);
+    py_run_protect(run, keep_environ, env->project, &ignored);
+    env->project->ini = env->ini;
+}
+
+bool alembic_env_evaluate(struct alembic_project *project, const struct env_command *command,
+                          struct env_script *out, struct err *err)
+{
+    struct arena *a = project->arena;
+    struct env_run *env = ARENA_NEW(a, struct env_run);
+    struct alembic_host *host = ARENA_NEW(a, struct alembic_host);
+    *out = (struct env_script){.options = env_options_default(a), .err = ERR_INIT};
+    *env = (struct env_run){.project = project, .command = *command, .script = out,
+                            .ini = ini_file_copy_to(a, project->config->ini)};
+    host->project = project;
+    host->path = project->env_path;
+    host->env = env;
+    host->output = STR_IN(a);
+    struct source *source = read_source(a, project->env_path, &out->err);
+    if (source) {
+        const struct py_config config = {
+            .modules = alembic_modules,
+            .find_module = find_module,
+            .print = on_print,
+            .environ = environ_rows(a, &project->environ),
+            .payload = env,
+            .host = host,
+        };
+        struct py_run *run = py_run_new(a, &config);
+        struct py_outcome outcome;
+        py_run_exec(run, "env_py", source, false, &outcome);
+        keep(run, env, &outcome);
+    }
+    if (out->err.code == ERR_NONE)
+        return true;
+    err_copy(err, &out->err);
+    return false;
+}
+
+void env_script_clear(struct env_script *script)
+{
+    err_clear(&script->err);
+}
