@@ -214,7 +214,7 @@ struct py_native_class {
 
 /* The built-in classes: py_int_class, py_str_class, …, py_value_error_class, … */
 #define PY_BUILTIN_CLASS(id, name) extern const struct py_native_class py_##id##_class;
-#define PY_EXCEPTION_CLASS(id, name, base) extern const struct py_native_class py_##id##_class;
+#define PY_EXCEPTION_CLASS(id, name, base, members) extern const struct py_native_class py_##id##_class;
 #include "python/classes.def"
 #undef PY_BUILTIN_CLASS
 #undef PY_EXCEPTION_CLASS
@@ -407,8 +407,8 @@ void *py_payload(struct py_value v, const struct py_native_class *cls);
 void *py_require_payload(struct py_run *run, struct py_value v, const struct py_native_class *cls,
                          const char *what);
 
-/* v.name. py_getattr() raises AttributeError (or refuses, for partial native classes);
- * py_find_attr() answers false where it would have raised AttributeError. */
+/* v.name. py_getattr() raises AttributeError, or refuses for native classes that are not complete;
+ * py_find_attr() answers false in both cases. */
 struct py_value py_getattr(struct py_run *run, struct py_value v, const char *name);
 bool py_find_attr(struct py_run *run, struct py_value v, const char *name, struct py_value *out);
 void py_setattr(struct py_run *run, struct py_value v, const char *name, struct py_value value);
@@ -464,6 +464,19 @@ uint64_t py_hash(struct py_run *run, struct py_value v);
 /* a <symbol> b for a binary operator: "+", "//", "<<", …, or a comparison: "==", "<=", … */
 struct py_value py_operate(struct py_run *run, const char *symbol, struct py_value a,
                            struct py_value b);
+
+/* ================================================================== annotations */
+
+/*
+ * What annotations are made of. X | Y, Optional[X] and Union[X, Y] are unions: *args is the tuple
+ * of their members (None stands for itself). list[int], Mapped[str], Annotated[int, …] are
+ * subscripted things: *origin is what was subscripted and *args the tuple of what was given.
+ */
+bool py_is_union(struct py_value v, struct py_value *args);
+bool py_is_subscripted(struct py_value v, struct py_value *origin, struct py_value *args);
+
+/* The name of one of typing's forms: "Optional", "Annotated", "ClassVar", …; NULL: v is none. */
+const char *py_typing_form(struct py_value v);
 
 /* ================================================================== modules and text */
 

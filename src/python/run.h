@@ -125,6 +125,13 @@ bool py_run_protect(struct py_run *run, void (*body)(struct py_run *run, void *p
  * and source line. Returns false. */
 bool py_outcome_err(struct py_run *run, const struct py_outcome *outcome, struct err *err);
 
+/*
+ * Strict: calling something unknown, or entering it with "with", is a refusal (what it would have
+ * done is not known, and it could have done anything). Not strict, the default: it gives an
+ * unknown. Returns what was set before.
+ */
+bool py_run_set_strict(struct py_run *run, bool strict);
+
 /* How many steps (statements, calls, loop turns) the run has taken. */
 uint64_t py_run_steps(const struct py_run *run);
 

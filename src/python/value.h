@@ -175,6 +175,11 @@ struct py_type {
     size_t payload_size;
     bool partial; /* it or a base is a native class that does not list all attributes */
     bool filled;  /* the native member table has been put into the namespace */
+    const char *title; /* "module.Name" */
+    struct {
+        struct py_type **at;
+        size_t len, cap;
+    } subclasses; /* written in Python */
     void *host;   /* free for native code: what it knows of this class (not inherited) */
 };
 

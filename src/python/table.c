@@ -1,0 +1,182 @@
+/*
+ * The hash table of dicts and sets: entries in order of insertion, and slots that point at them.
+ * Removing leaves a hole in the entries, closed when the table grows.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "python/interp.h"
+
+static bool same_key(struct py_run *run, const struct py_entry *e, struct py_value key)
+{
+    struct py_value k = e->key;
+    if (k.kind == PY_OBJECT && key.kind == PY_OBJECT && k.object == key.object)
+        return true;
+    if (k.kind == PY_INT && key.kind == PY_INT)
+        return k.integer == key.integer;
+    if (py_is_str(k) && py_is_str(key)) {
+        const struct py_str *a = py_str_of(k), *b = py_str_of(key);
+        return a->len == b->len && memcmp(a->ptr, b->ptr, a->len) == 0;
+    }
+    if (py_is_layout(k, PY_LAYOUT_CLASS) && py_is_layout(key, PY_LAYOUT_CLASS) &&
+        k.object->cls == key.object->cls)
+        return false;
+    return py_is(k, key) || py_equal(run, k, key);
+}
+
+struct py_entry *py_table_find(struct py_run *run, const struct py_table *t, struct py_value key,
+                               uint64_t hash)
+{
+    if (t->len == 0)
+        return NULL;
+    size_t mask = t->slot_count - 1;
+    for (size_t i = hash & mask;; i = (i + 1) & mask) {
+        uint32_t pos = t->slots[i];
+        if (pos == 0)
+            return NULL;
+        struct py_entry *e = &t->entries[pos - 1];
+        if (e->hash == hash && e->key.kind != PY_ABSENT && same_key(run, e, key))
+            return e;
+    }
+}
+
+struct py_entry *py_table_find_name(const struct py_table *t, const struct py_name *name)
+{
+    if (t->len == 0)
+        return NULL;
+    uint64_t hash = name->hash ? name->hash : 1;
+    size_t mask = t->slot_count - 1;
+    for (size_t i = hash & mask;; i = (i + 1) & mask) {
+        uint32_t pos = t->slots[i];
+        if (pos == 0)
+            return NULL;
+        struct py_entry *e = &t->entries[pos - 1];
+        if (e->hash != hash || !py_is_str(e->key))
+            continue;
+        const struct py_str *s = py_str_of(e->key);
+        if (s->ptr == name->text || (s->len == name->len && memcmp(s->ptr, name->text, s->len) == 0))
+            return e;
+    }
+}
+
+static void index_entries(struct py_table *t)
+{
+    memset(t->slots, 0, t->slot_count * sizeof(*t->slots));
+    size_t mask = t->slot_count - 1;
+    for (size_t n = 0; n < t->used; n++) {
+        size_t i = t->entries[n].hash & mask;
+        while (t->slots[i] != 0)
+            i = (i + 1) & mask;
+        t->slots[i] = (uint32_t)n + 1;
+    }
+}
+
+/* Room for one more entry; holes are closed. */
+static void grow(struct py_run *run, struct py_table *t)
+{
+    size_t kept = 0;
+    size_t cap = t->len * 2 < 8 ? 8 : t->len * 2;
+    py_check_items(run, t->len);
+    struct py_entry *entries = t->entries;
+    if (cap > t->cap) {
+        entries = py_alloc(run, cap * sizeof(*entries));
+        t->cap = cap;
+    }
+    for (size_t i = 0; i < t->used; i++) {
+        if (t->entries[i].key.kind != PY_ABSENT)
+            entries[kept++] = t->entries[i];
+    }
+    t->entries = entries;
+    t->used = kept;
+    size_t slots = 16;
+    while (slots < t->cap * 2)
+        slots *= 2;
+    if (slots > t->slot_count) {
+        t->slots = py_alloc(run, slots * sizeof(*t->slots));
+        t->slot_count = slots;
+    }
+    index_entries(t);
+}
+
+struct py_entry *py_table_put(struct py_run *run, struct py_table *t, struct py_value key,
+                              uint64_t hash)
+{
+    struct py_entry *e = py_table_find(run, t, key, hash);
+    if (e)
+        return e;
+    if (t->used == t->cap)
+        grow(run, t);
+    size_t mask = t->slot_count - 1;
+    size_t i = hash & mask;
+    while (t->slots[i] != 0)
+        i = (i + 1) & mask;
+    t->slots[i] = (uint32_t)t->used + 1;
+    e = &t->entries[t->used++];
+    *e = (struct py_entry){.key = key, .hash = hash};
+    t->len++;
+    t->version++;
+    return e;
+}
+
+void py_table_remove_entry(struct py_run *run, struct py_table *t, struct py_entry *e)
+{
+    (void)run;
+    e->key = py_absent();
+    e->value = py_absent();
+    t->len--;
+    t->version++;
+    if (t->len == 0) {
+        t->used = 0;
+        if (t->slots)
+            memset(t->slots, 0, t->slot_count * sizeof(*t->slots));
+        return;
+    }
+    /* A queue's or stack's end is given back at once. */
+    bool last = e == &t->entries[t->used - 1];
+    if (!last)
+        return;
+    size_t mask = t->slot_count - 1;
+    size_t i = e->hash & mask;
+    while (t->slots[i] != t->used)
+        i = (i + 1) & mask;
+    if (t->slots[(i + 1) & mask] == 0) {
+        t->slots[i] = 0;
+        t->used--;
+    }
+}
+
+bool py_table_remove(struct py_run *run, struct py_table *t, struct py_value key, uint64_t hash)
+{
+    struct py_entry *e = py_table_find(run, t, key, hash);
+    if (!e)
+        return false;
+    py_table_remove_entry(run, t, e);
+    return true;
+}
+
+void py_table_clear(struct py_table *t)
+{
+    uint32_t version = t->version;
+    *t = (struct py_table){.version = version + 1};
+}
+
+void py_table_copy(struct py_run *run, struct py_table *to, const struct py_table *from)
+{
+    *to = (struct py_table){0};
+    if (from->len == 0)
+        return;
+    to->cap = from->len;
+    to->entries = py_alloc(run, to->cap * sizeof(*to->entries));
+    for (size_t i = 0; i < from->used; i++) {
+        if (from->entries[i].key.kind != PY_ABSENT)
+            to->entries[to->used++] = from->entries[i];
+    }
+    to->len = to->used;
+    size_t slots = 16;
+    while (slots < to->cap * 2)
+        slots *= 2;
+    to->slot_count = slots;
+    to->slots = py_alloc(run, slots * sizeof(*to->slots));
+    index_entries(to);
+}
