@@ -134,10 +134,11 @@ void act_warnings(struct console *c)
     if (c->standing.err.code != ERR_NONE)
         add_warning(c, &text, "database:", &c->standing.err);
     for (int direction = 0; revision && direction < 2; direction++) {
-        const struct rendering *r = session_rendering(console_session(c), revision, (enum direction)direction);
+        const struct rendering *r =
+            session_rendering(console_session(c), revision, (enum direction)direction);
         if (r->err.code != ERR_NONE)
-            add_warning(c, &text, direction == DIRECTION_UPGRADE ? "upgrade:" : "downgrade:",
-                        &r->err);
+            add_warning(c, &text,
+                        direction == DIRECTION_UPGRADE ? "upgrade:" : "downgrade:", &r->err);
     }
     for (size_t i = 0; s->graph && i < s->graph->warnings.len; i++)
         str_addf(&text, "%srevisions: %s", text.len ? "\n\n" : "", s->graph->warnings.at[i]);
@@ -219,7 +220,7 @@ static const char *variable(const struct console *c, const char *name)
     return NULL;
 }
 
-/* $EDITOR may hold arguments, so the shell splits it; the path goes in as an argument of its own. */
+/* $EDITOR may hold arguments, so the shell splits it; the path is an argument of its own. */
 static int run_editor(const char *editor, const char *line, const char *path)
 {
     struct str command = STR_INIT;

@@ -287,8 +287,7 @@ void act_follow(struct console *c)
 
 void act_exchange(struct console *c)
 {
-    c->direction =
-        c->direction == DIRECTION_UPGRADE ? DIRECTION_DOWNGRADE : DIRECTION_UPGRADE;
+    c->direction = c->direction == DIRECTION_UPGRADE ? DIRECTION_DOWNGRADE : DIRECTION_UPGRADE;
     c->views[VIEW_DETAIL].stale = c->views[VIEW_SQL].stale = true;
     console_say(c, c->direction == DIRECTION_UPGRADE ? "showing the upgrade"
                                                      : "showing the downgrade");

@@ -43,33 +43,33 @@ enum graph_filter { GRAPH_ALL, GRAPH_PENDING, GRAPH_APPLIED };
 
 /* What the run menu was opened for: captured when the key was pressed, and not looked up again. */
 struct run_target {
-    char *id;  /* revision under the cursor; NULL: none */
+    char *id; /* revision under the cursor; NULL: none */
     char *doc;
     bool is_applied;
 };
 
 struct console {
     const struct ui_options *options;
-    struct session *session;   /* never NULL once started */
-    struct standing standing;  /* of the session's database */
+    struct session *session;  /* never NULL once started */
+    struct standing standing; /* of the session's database */
     struct arena *standing_arena;
     struct reader reader;
     struct execution run;
     struct log log;
 
     /* What is looked at. */
-    char *selected;            /* id of a revision; NULL: none */
+    char *selected; /* id of a revision; NULL: none */
     enum direction direction;
     enum graph_filter graph_filter;
     struct {
-        VEC(size_t) rows;      /* of the lanes, those that the filter leaves */
+        VEC(size_t) rows; /* of the lanes, those that the filter leaves */
     } graph;
     struct {
         struct text_lines lines;
-        char *id;              /* what is loaded */
+        char *id; /* what is loaded */
         enum direction direction;
     } detail, sql;
-    bool hide_numbers;         /* line numbers of texts */
+    bool hide_numbers; /* line numbers of texts */
     struct {
         VEC(struct log_entry) entries;
         VEC(size_t) shown;
@@ -83,14 +83,14 @@ struct console {
     enum slot focus, side;
     bool maximised;
     struct layout layout;
-    struct popup *popup;       /* the topmost; NULL: none */
+    struct popup *popup; /* the topmost; NULL: none */
     struct prompt prompt;
     struct pattern search;
-    bool highlight;            /* show what matches the search */
-    bool bar_focus;            /* the run bar is armed and has the focus */
-    bool run_follow;           /* the run pane's cursor follows the run */
-    bool pasting;              /* between the marks of a bracketed paste */
-    char *message;             /* NULL: none */
+    bool highlight;  /* show what matches the search */
+    bool bar_focus;  /* the run bar is armed and has the focus */
+    bool run_follow; /* the run pane's cursor follows the run */
+    bool pasting;    /* between the marks of a bracketed paste */
+    char *message;   /* NULL: none */
     bool message_is_error;
 
     struct run_target target;

@@ -160,8 +160,7 @@ void draw_frames(const struct layout *layout, int rows, int columns)
             add_edges(edges, columns, layout->frames[slot]);
     for (int i = 0; i < rows * columns; i++)
         if (edges[i])
-            screen_glyph(i / columns, i % columns, theme_style(ROLE_BORDER),
-                         frame_glyph(edges[i]));
+            screen_glyph(i / columns, i % columns, theme_style(ROLE_BORDER), frame_glyph(edges[i]));
     mem_free(edges);
 }
 

@@ -191,7 +191,7 @@ bool execution_start(struct execution *run, const struct runner_settings *settin
     return run->was_started;
 }
 
-/* S on its way to a statement that loses data: one statement at a time, as long as all goes well. */
+/* S on its way to a statement that loses data: one at a time, as long as all goes well. */
 static void go_on_to_pause(struct execution *run)
 {
     struct err err = ERR_INIT;
@@ -204,8 +204,7 @@ static void go_on_to_pause(struct execution *run)
 
 static bool is_at_end(const struct execution *run)
 {
-    return run->state == RUNNER_DONE ||
-           (run->state == RUNNER_STOPPED && !execution_can_retry(run));
+    return run->state == RUNNER_DONE || (run->state == RUNNER_STOPPED && !execution_can_retry(run));
 }
 
 bool execution_advance(struct execution *run)

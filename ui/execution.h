@@ -21,14 +21,14 @@ enum outcome {
     OUTCOME_DONE,      /* executed, its transaction still open */
     OUTCOME_COMMITTED, /* certain */
     OUTCOME_FAILED,
-    OUTCOME_UNDONE,    /* executed, then rolled back */
-    OUTCOME_UNKNOWN,   /* the connection broke before the server answered */
+    OUTCOME_UNDONE,  /* executed, then rolled back */
+    OUTCOME_UNKNOWN, /* the connection broke before the server answered */
 };
 
 /* One row of the run pane: a step's heading, or a statement. */
 struct run_row {
     bool is_step;
-    size_t step, statement; /* positions in the plan */
+    size_t step, statement;   /* positions in the plan */
     struct sql_effect effect; /* what the statement does, from its parse tree */
     enum outcome outcome;
     int64_t started;  /* monotonic, while running */
@@ -43,7 +43,7 @@ struct execution {
     struct session *session; /* what it was planned from; NULL: there is no plan */
     struct arena *arena;     /* the plan and what is kept of events */
     struct plan *plan;
-    struct runner *runner;   /* NULL: not started, or over */
+    struct runner *runner; /* NULL: not started, or over */
     VEC(struct run_row) rows;
     size_t current;          /* row that runs, or runs next */
     size_t pause_at;         /* S stops before this row; 0: at the end of the revision */
@@ -52,8 +52,8 @@ struct execution {
     struct err err;          /* why the run failed or stopped */
     enum runner_state state; /* the last one, also when the runner is gone */
     bool was_started;
-    bool cancel_sent;        /* and the server has not answered yet */
-    size_t events;           /* heard so far */
+    bool cancel_sent; /* and the server has not answered yet */
+    size_t events;    /* heard so far */
 };
 
 /*

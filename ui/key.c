@@ -16,10 +16,21 @@ struct named_key {
 
 /* The first name of a key is the one that is shown. */
 static const struct named_key named[] = {
-    {"Space", ' '},        {"Tab", K_TAB},         {"Enter", K_ENTER},   {"Esc", K_ESC},
-    {"Backspace", K_BACKSPACE}, {"Up", K_UP},      {"Down", K_DOWN},     {"Left", K_LEFT},
-    {"Right", K_RIGHT},    {"Home", K_HOME},       {"End", K_END},       {"PgUp", K_PGUP},
-    {"PgDn", K_PGDN},      {"Delete", K_DELETE},   {"Shift-Tab", K_SHIFT_TAB},
+    {"Space", ' '},
+    {"Tab", K_TAB},
+    {"Enter", K_ENTER},
+    {"Esc", K_ESC},
+    {"Backspace", K_BACKSPACE},
+    {"Up", K_UP},
+    {"Down", K_DOWN},
+    {"Left", K_LEFT},
+    {"Right", K_RIGHT},
+    {"Home", K_HOME},
+    {"End", K_END},
+    {"PgUp", K_PGUP},
+    {"PgDn", K_PGDN},
+    {"Delete", K_DELETE},
+    {"Shift-Tab", K_SHIFT_TAB},
 };
 
 enum { NAMED_COUNT = sizeof named / sizeof *named };

@@ -38,7 +38,7 @@ enum {
     K_ALT = 0x1000000,
 };
 
-#define K_CTRL(letter) ((letter) & 0x1f)
+#define K_CTRL(letter) ((letter)&0x1f)
 
 /*
  * Reads a name as ui.md writes it: "j", "Ctrl-D", "Alt-B", "Shift-Tab", "PgDn", "F5", "Space",

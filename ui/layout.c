@@ -5,9 +5,8 @@
 static void frame_set(struct layout *l, enum slot slot, int y, int x, int height, int width)
 {
     l->frames[slot] = (struct rect){y, x, height, width};
-    l->inside[slot] = l->has_border
-                          ? (struct rect){y + 1, x + 1, height - 2, width - 2}
-                          : (struct rect){y + 1, x, height - 1, width};
+    l->inside[slot] = l->has_border ? (struct rect){y + 1, x + 1, height - 2, width - 2}
+                                    : (struct rect){y + 1, x, height - 1, width};
 }
 
 /* The lines around the panes; gives the rows between them. Header and message come first. */
@@ -47,8 +46,8 @@ static void place_split(struct layout *l, struct rect area)
     int top_height = (area.height + 1) / 2;
     frame_set(l, SLOT_MAIN, area.y, 0, area.height, main_width);
     frame_set(l, SLOT_TOP, area.y, main_width - 1, top_height, side_width);
-    frame_set(l, SLOT_BOTTOM, area.y + top_height - 1, main_width - 1,
-              area.height - top_height + 1, side_width);
+    frame_set(l, SLOT_BOTTOM, area.y + top_height - 1, main_width - 1, area.height - top_height + 1,
+              side_width);
 }
 
 void layout_compute(int rows, int columns, bool maximised, enum slot focus, enum slot side,

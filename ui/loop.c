@@ -123,9 +123,9 @@ static bool wait_for_events(const struct console *c, struct pollfd polls[N_POLLS
     if (runner) {
         unsigned wants = runner_wants(runner);
         polls[POLL_RUN].fd = runner_fd(runner);
-        polls[POLL_RUN].events = poll_events((wants & RUNNER_WANTS_READ ? CONNECTION_WANTS_READ : 0) |
-                                             (wants & RUNNER_WANTS_WRITE ? CONNECTION_WANTS_WRITE
-                                                                         : 0));
+        polls[POLL_RUN].events =
+            poll_events((wants & RUNNER_WANTS_READ ? CONNECTION_WANTS_READ : 0) |
+                        (wants & RUNNER_WANTS_WRITE ? CONNECTION_WANTS_WRITE : 0));
         timeout = sooner(timeout, runner_timeout(runner));
     }
     return poll(polls, N_POLLS, timeout) != 0; /* a signal is something too */

@@ -94,9 +94,9 @@ static void detail_status(struct console *c, size_t row, struct str *out)
 {
     const struct revision *revision = console_selected(c);
     if (revision)
-        str_addf(out, "%s", strrchr(revision->header->path, '/')
-                                ? strrchr(revision->header->path, '/') + 1
-                                : revision->header->path);
+        str_addf(out, "%s",
+                 strrchr(revision->header->path, '/') ? strrchr(revision->header->path, '/') + 1
+                                                      : revision->header->path);
     if (c->detail.lines.at[row].statement)
         str_addf(out, " - statement %zu", c->detail.lines.at[row].statement);
 }

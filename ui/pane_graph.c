@@ -15,8 +15,8 @@ static bool is_shown(const struct console *c, const struct revision *revision)
 {
     if (c->graph_filter == GRAPH_ALL || !c->standing.known)
         return true;
-    return revision && standing_is_pending(&c->standing, revision) ==
-                           (c->graph_filter == GRAPH_PENDING);
+    return revision &&
+           standing_is_pending(&c->standing, revision) == (c->graph_filter == GRAPH_PENDING);
 }
 
 static void graph_title(struct console *c, struct str *out)
@@ -70,8 +70,7 @@ static void draw_lanes(const struct console *c, const struct lane_row *row, stru
     }
 }
 
-static void draw_revision(const struct console *c, const struct revision *revision,
-                          struct pen *pen)
+static void draw_revision(const struct console *c, const struct revision *revision, struct pen *pen)
 {
     bool current = c->standing.known && c->standing.current[revision->index];
     pen_text(pen, ROLE_ID, revision->header->id);
@@ -222,8 +221,8 @@ void act_child(struct console *c)
 }
 
 /* The next row after the cursor that is wanted, around the end. */
-static void go_to_next(struct console *c, bool (*is_wanted)(const struct console *,
-                                                            const struct revision *))
+static void go_to_next(struct console *c,
+                       bool (*is_wanted)(const struct console *, const struct revision *))
 {
     struct view *view = &c->views[VIEW_GRAPH];
     size_t count = view->list.count;

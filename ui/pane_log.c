@@ -14,7 +14,7 @@
 enum { MOST_ENTRIES = 20000 };
 
 static const char *const level_names[] = {
-    [LOG_DEBUG] = "debug", [LOG_SQL] = "sql", [LOG_INFO] = "info",
+    [LOG_DEBUG] = "debug",     [LOG_SQL] = "sql",     [LOG_INFO] = "info",
     [LOG_WARNING] = "warning", [LOG_ERROR] = "error",
 };
 
@@ -138,7 +138,7 @@ void act_log_follow(struct console *c)
 void act_log_level(struct console *c)
 {
     static const enum log_level next[] = {
-        [LOG_DEBUG] = LOG_SQL, [LOG_SQL] = LOG_WARNING, [LOG_INFO] = LOG_WARNING,
+        [LOG_DEBUG] = LOG_SQL,     [LOG_SQL] = LOG_WARNING, [LOG_INFO] = LOG_WARNING,
         [LOG_WARNING] = LOG_ERROR, [LOG_ERROR] = LOG_DEBUG,
     };
     c->log_lines.level = next[c->log_lines.level];

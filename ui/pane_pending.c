@@ -29,8 +29,7 @@ static size_t pending_load(struct console *c, struct view *view)
 static void pending_draw(struct console *c, size_t row, bool flat, struct pen *pen)
 {
     const struct revision *revision = pending_at(c, row);
-    const struct rendering *rendering =
-        session_rendering(c->session, revision, DIRECTION_UPGRADE);
+    const struct rendering *rendering = session_rendering(c->session, revision, DIRECTION_UPGRADE);
     bool ok = rendering->status == READING_OK;
     (void)flat;
     pen_printf(pen, ROLE_NUMBER, "%3zu ", row + 1);

@@ -207,8 +207,8 @@ static void describe_statement(const struct console *c, const struct run_row *ro
 {
     const struct plan_statement *statement = &step_of(c, row)->statements.at[row->statement];
     str_addf(out, "%s;\n\n", statement->sql);
-    str_addf(out, "%s", row->outcome == OUTCOME_NONE ? "not executed yet"
-                                                     : looks[row->outcome].word);
+    str_addf(out, "%s",
+             row->outcome == OUTCOME_NONE ? "not executed yet" : looks[row->outcome].word);
     if (row->outcome != OUTCOME_NONE) {
         str_add(out, ", ");
         add_duration(out, row);
@@ -219,8 +219,9 @@ static void describe_statement(const struct console *c, const struct run_row *ro
     }
     if (row->tag)
         str_addf(out, ", %s", row->tag);
-    str_addf(out, "\n%s", statement->in_transaction ? "inside the revision's transaction"
-                                                    : "outside a transaction");
+    str_addf(out, "\n%s",
+             statement->in_transaction ? "inside the revision's transaction"
+                                       : "outside a transaction");
     if (statement->origin.file && statement->origin.line > 0)
         str_addf(out, "\nmade by %s:%d",
                  path_below(statement->origin.file, session_folder(c->run.session)),
@@ -253,8 +254,8 @@ void act_run_details(struct console *c)
         describe_statement(c, row, &text);
         popup_message(c, "Statement", text.ptr);
     } else {
-        str_addf(&text, "%s %s -> %s\n", verb_words[step->verb],
-                 *step->from ? step->from : "base", *step->to ? step->to : "base");
+        str_addf(&text, "%s %s -> %s\n", verb_words[step->verb], *step->from ? step->from : "base",
+                 *step->to ? step->to : "base");
         if (step->revision)
             str_addf(&text, "%s\n%s\n", step->revision->header->longdoc,
                      step->revision->header->path);

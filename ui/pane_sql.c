@@ -88,8 +88,9 @@ static void sql_title(struct console *c, struct str *out)
     const struct plan_step *step = console_plan_step(c);
     const struct rendering *rendering = shown_rendering(c);
     static const char *const words[] = {"upgrade", "downgrade", "stamp"};
-    enum plan_verb verb = step ? step->verb
-                               : c->direction == DIRECTION_UPGRADE ? PLAN_UPGRADE : PLAN_DOWNGRADE;
+    enum plan_verb verb = step                                ? step->verb
+                          : c->direction == DIRECTION_UPGRADE ? PLAN_UPGRADE
+                                                              : PLAN_DOWNGRADE;
     size_t count = sql_statement_count(c);
     str_addf(out, "sql (%s%s)", step ? "plan: " : "", words[verb]);
     if (rendering)

@@ -28,9 +28,9 @@ struct popup {
     popup_done_fn done;
     unsigned contexts; /* of help */
     bool yes_focused;
-    bool narrowing;    /* help: typing a pattern */
+    bool narrowing; /* help: typing a pattern */
     struct lineedit line;
-    struct list list;  /* menu: items; else: lines of text */
+    struct list list;            /* menu: items; else: lines of text */
     VEC(struct text_line) lines; /* wrapped to the present width, or lines of help */
 };
 
@@ -103,7 +103,8 @@ static void help_line(struct popup *p, enum role role, const char *text)
     struct pattern pattern = PATTERN_INIT;
     size_t start, len;
     pattern_set(&pattern, p->line.text.ptr);
-    if (!pattern.text || (role == ROLE_TEXT && pattern_find(&pattern, text, strlen(text), 0, &start, &len))) {
+    if (!pattern.text ||
+        (role == ROLE_TEXT && pattern_find(&pattern, text, strlen(text), 0, &start, &len))) {
         struct text_line line = {.text = text, .len = strlen(text), .role = role};
         vec_push(p->arena, &p->lines, line);
     }

@@ -12,8 +12,6 @@
 #include "ui/dispatch.h"
 #include "ui/err_text.h"
 
-enum { LOCK_TIMEOUT = 4000, ADVISORY_WAIT = 60000 };
-
 static const char *const verb_words[] = {"upgrade", "downgrade", "stamp"};
 
 /* State in words */
@@ -145,6 +143,8 @@ static void describe_plan(const struct console *c, const char *loss, struct str 
              plan->scope == PLAN_SCOPE_REVISION
                  ? "one for each revision: what is committed stays if a later one fails"
                  : "one around everything: a failure undoes all of it");
+    if (plan->warning)
+        str_addf(out, "! %s\n", plan->warning);
     describe_locks(&c->run, out);
     describe_risks(&c->run, loss, out);
 }
@@ -154,14 +154,8 @@ static void describe_plan(const struct console *c, const char *loss, struct str 
 static void start(struct console *c, enum runner_order order, bool has_order)
 {
     struct err err = ERR_INIT;
-    struct runner_settings settings = {
-        .lock_timeout = LOCK_TIMEOUT,
-        .advisory_wait = ADVISORY_WAIT,
-        .journal_dir = c->options->journal_dir,
-        .operator_name = c->options->operator_name,
-        .journal = true,
-        .log = &c->log,
-    };
+    struct runner_settings settings = *c->options->run;
+    settings.log = &c->log;
     if (!execution_is_active(&c->run) && !execution_start(&c->run, &settings, &err)) {
         console_show_err(c, &err);
         err_clear(&err);
@@ -244,6 +238,22 @@ static void show_problem(struct console *c, const char *title, struct err *err)
     err_clear(err);
 }
 
+/* Why nothing at all can run now. */
+static const char *why_not(const struct console *c)
+{
+    if (c->session->err.code != ERR_NONE || !c->session->graph)
+        return "the project cannot be read";
+    if (!c->session->has_url)
+        return "no database";
+    if (session_why_no_run(c->session))
+        return "env.py cannot be followed; w says why";
+    if (reader_is_busy(&c->reader))
+        return "still connecting";
+    if (c->reader.state != READER_READY)
+        return "no connection; R retries";
+    return c->standing.known ? NULL : "the database's revision is in no file";
+}
+
 void run_flow_ask(struct console *c, enum plan_verb verb, const char *target)
 {
     struct err err = ERR_INIT;
@@ -251,8 +261,8 @@ void run_flow_ask(struct console *c, enum plan_verb verb, const char *target)
         console_complain(c, "a run is active; a aborts it");
         return;
     }
-    if (c->reader.state != READER_READY) {
-        console_complain(c, "the database is not read; R reads it");
+    if (why_not(c)) {
+        console_complain(c, "%s", why_not(c));
         return;
     }
     struct plan_request request = {
@@ -320,20 +330,6 @@ static void run_chosen(struct console *c, int value)
     }
 }
 
-/* Why nothing at all can run now. */
-static const char *why_not(const struct console *c)
-{
-    if (c->session->err.code != ERR_NONE || !c->session->graph)
-        return "the project cannot be read";
-    if (!c->session->has_url)
-        return "no database";
-    if (reader_is_busy(&c->reader))
-        return "still connecting";
-    if (c->reader.state != READER_READY)
-        return "no connection; R retries";
-    return c->standing.known ? NULL : "the database's revision is in no file";
-}
-
 static void capture_target(struct console *c)
 {
     const struct revision *revision = console_selected(c);
@@ -383,9 +379,9 @@ void act_run_menu(struct console *c)
         {'m', arena_printf(a, "stamp %s: set the version rows, run nothing else", id),
          first_of(bad, none_here), RUN_STAMP},
     };
-    const char *text = arena_printf(a, "%s   %s %s", c->session->label,
-                                    c->target.id ? c->target.id : "",
-                                    c->target.doc ? c->target.doc : "");
+    const char *text =
+        arena_printf(a, "%s   %s %s", c->session->label, c->target.id ? c->target.id : "",
+                     c->target.doc ? c->target.doc : "");
     popup_menu(c, "Run", text, items, sizeof items / sizeof *items, run_chosen);
     arena_free(a);
 }

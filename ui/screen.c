@@ -76,8 +76,8 @@ static void catch_crashes(void)
 
 static void prepare_restore(void)
 {
-    const char *const parts[] = {paste_off, tigetstr("sgr0"), tigetstr("rmacs"), tigetstr("cnorm"),
-                                 tigetstr("rmkx"), tigetstr("rmcup")};
+    const char *const parts[] = {paste_off,         tigetstr("sgr0"), tigetstr("rmacs"),
+                                 tigetstr("cnorm"), tigetstr("rmkx"), tigetstr("rmcup")};
     screen.restore_len = 0;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (!parts[i] || parts[i] == (char *)-1)
@@ -258,7 +258,8 @@ static void set_style(struct style style)
         attributes |= A_REVERSE;
     if (style.attributes & STYLE_UNDERLINE)
         attributes |= A_UNDERLINE;
-    attr_set(attributes, screen.uses_color && style.fg != COLOR_DEFAULT_ ? (short)(style.fg + 2) : 0, NULL);
+    attr_set(attributes,
+             screen.uses_color && style.fg != COLOR_DEFAULT_ ? (short)(style.fg + 2) : 0, NULL);
 }
 
 void screen_erase(void)

@@ -25,7 +25,8 @@ struct err;
 bool screen_open(struct err *err);
 void screen_close(void);
 
-/* Gives the terminal back while something else has it (an editor, the shell), and takes it again. */
+/* Gives the terminal back while something else has it (an editor, the shell), and takes it again.
+ */
 void screen_leave(void);
 void screen_return(void);
 
@@ -34,7 +35,8 @@ void screen_size(int *rows, int *columns);
 void screen_resize(void);
 
 bool screen_has_color(void);
-/* Begins to use colours; without this call no colour sequence is ever sent. False: there are none. */
+/* Begins to use colours; without this call no colour sequence is ever sent. False: there are none.
+ */
 bool screen_use_color(void);
 bool screen_is_utf8(void);
 

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "config/config.h"
+#include "run/plan.h"
 #include "ui/ui.h"
 
 enum { MAX_SOURCE = 16 << 20 };
@@ -17,15 +18,9 @@ static const char *environment(const struct session *s, const char *name)
 
 static void find_database(struct session *s, const struct ui_options *options)
 {
-    const struct env_options *env = &s->project->env;
-    s->version_table = (struct version_table){
-        .name = env->version_table,
-        .schema = env->version_table_schema,
-        .primary_key = env->version_table_pk,
-    };
-    s->has_url = url_resolve(s->arena, s->config, options->url_option,
-                             environment(s, "RETORT_URL"), env->url, &s->project->environ, &s->url,
-                             &s->url_err);
+    s->version_table = plan_version_table(&s->project->env);
+    s->has_url = alembic_project_url(s->arena, s->project, options->url_option,
+                                     environment(s, "RETORT_URL"), &s->url, &s->url_err);
     s->label = s->has_url ? url_label(s->arena, &s->url) : "";
 }
 
@@ -107,4 +102,12 @@ const char *session_name(const struct session *session)
 const char *session_folder(const struct session *session)
 {
     return session->config ? session->config->here : NULL;
+}
+
+const struct err *session_why_no_run(const struct session *session)
+{
+    for (size_t i = 0; session->project && i < session->project->findings.len; i++)
+        if (session->project->findings.at[i].blocks)
+            return &session->project->findings.at[i].err;
+    return NULL;
 }

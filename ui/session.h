@@ -29,8 +29,8 @@ struct session {
     struct err err;
     bool has_url;
     struct database_url url;
-    struct err url_err;    /* why there is none */
-    const char *label;     /* "database@host", "" without a database */
+    struct err url_err; /* why there is none */
+    const char *label;  /* "database@host", "" without a database */
     struct version_table version_table;
     struct map renderings[2]; /* by direction: id -> struct rendering * */
     struct map sources;       /* id -> struct source *; NULL: cannot be read */
@@ -48,6 +48,9 @@ const struct rendering *session_rendering(struct session *session, const struct 
 
 /* The revision's file, read when it is first asked for; NULL when it cannot be read. */
 const struct source *session_source(struct session *session, const struct revision *revision);
+
+/* What of env.py could not be followed though it decides what a run does; NULL: nothing. */
+const struct err *session_why_no_run(const struct session *session);
 
 /* The project's folder, for naming files; NULL when the project could not be opened. */
 const char *session_folder(const struct session *session);

@@ -10,6 +10,7 @@
 
 struct config_request;
 struct err;
+struct runner_settings;
 
 /* What the front end that starts the console knows; everything is borrowed for the call. */
 struct ui_options {
@@ -17,8 +18,7 @@ struct ui_options {
     const char *const *environ_;         /* the process's environment */
     const struct name_list *x_arguments; /* -x; NULL: none */
     const char *url_option;              /* --url; NULL: not given */
-    const char *journal_dir;             /* where runs are journalled */
-    const char *operator_name;           /* for the journal */
+    const struct runner_settings *run;   /* for runs; its log is not used */
     const char *script;                  /* $RETORT_SCRIPT: keys and commands; NULL: the terminal */
     int idle_fd; /* tests: gets a byte each time nothing is left to do; -1: none */
 };

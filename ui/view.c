@@ -134,8 +134,8 @@ bool view_search(struct console *c, struct view *view, const struct pattern *pat
 
 static void draw_empty(struct console *c, const struct view *view, struct rect inside)
 {
-    const char *text = view->filter.text ? "nothing matches the filter; Esc shows all"
-                                         : view->ops->empty(c);
+    const char *text =
+        view->filter.text ? "nothing matches the filter; Esc shows all" : view->ops->empty(c);
     struct pen pen = pen_row(inside, 0);
     pen_text(&pen, ROLE_DIM, " ");
     pen_text(&pen, ROLE_DIM, text);

@@ -21,15 +21,7 @@
 struct console;
 struct view;
 
-enum view_id {
-    VIEW_GRAPH,
-    VIEW_DETAIL,
-    VIEW_SQL,
-    VIEW_PENDING,
-    VIEW_RUN,
-    VIEW_LOG,
-    N_VIEWS
-};
+enum view_id { VIEW_GRAPH, VIEW_DETAIL, VIEW_SQL, VIEW_PENDING, VIEW_RUN, VIEW_LOG, N_VIEWS };
 
 struct view_ops {
     const char *name;  /* in the status line */
@@ -57,15 +49,15 @@ struct view_ops {
 
 struct view {
     const struct view_ops *ops;
-    struct list list;      /* over the rows shown */
+    struct list list; /* over the rows shown */
     struct pattern filter;
-    VEC(size_t) shown;     /* rows that pass the filter */
-    size_t rows;           /* all of them */
-    bool stale;            /* load again before use */
-    bool wants_row;        /* load asked for the cursor to be on row `wanted` */
-    bool wants_top;        /* and to be the first one shown */
+    VEC(size_t) shown; /* rows that pass the filter */
+    size_t rows;       /* all of them */
+    bool stale;        /* load again before use */
+    bool wants_row;    /* load asked for the cursor to be on row `wanted` */
+    bool wants_top;    /* and to be the first one shown */
     size_t wanted;
-    struct arena *arena;   /* of what load gathered; reset before each load */
+    struct arena *arena; /* of what load gathered; reset before each load */
 };
 
 void view_init(struct view *view, const struct view_ops *ops);

@@ -8,6 +8,7 @@
 
 #include "cli/cli.h"
 #include "run/plan.h"
+#include "run/runner.h"
 
 struct migrate_request {
     const char *command;      /* "upgrade", for env.py and messages */
@@ -21,5 +22,8 @@ bool migrate_offline(struct cli *cli, const struct migrate_request *request, str
 
 /* Plans against the database, asks for the confirmation, runs. */
 bool migrate_online(struct cli *cli, const struct migrate_request *request, struct err *err);
+
+/* How runs are carried out: [retort] of the configuration, the journal's folder, the operator. */
+bool migrate_settings(struct cli *cli, struct runner_settings *out, struct err *err);
 
 #endif

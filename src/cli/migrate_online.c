@@ -115,7 +115,7 @@ static bool milliseconds(struct cli *cli, const char *key, int64_t fallback, int
     return err_at(err, origin.file, origin.line, 0);
 }
 
-static bool settings_for(struct cli *cli, struct runner_settings *out, struct err *err)
+bool migrate_settings(struct cli *cli, struct runner_settings *out, struct err *err)
 {
     *out = (struct runner_settings){
         .journal_dir = cli_journal_dir(cli, err),
@@ -194,7 +194,7 @@ static bool run(struct cli *cli, const struct plan *plan, const struct database_
     struct online o = {.cli = cli};
     struct runner_settings settings;
     struct sigaction catch = {.sa_handler = on_interrupt}, old_int, old_term;
-    if (!settings_for(cli, &settings, err) ||
+    if (!migrate_settings(cli, &settings, err) ||
         !runner_start(cli->project, plan, url, &settings, on_event, &o, &o.runner, err))
         return false;
     sigemptyset(&catch.sa_mask);

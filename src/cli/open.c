@@ -13,27 +13,39 @@
 #include "revision/graph.h"
 #include "run/plan.h"
 
-static bool open_config(struct cli *cli, struct err *err)
+void cli_config_request(struct cli *cli, struct config_request *out)
 {
     const struct arg_list *files = &cli->args.values[OPTION_CONFIG];
     const char **paths = ARENA_ARRAY(cli->arena, files->len + 1, const char *);
     for (size_t i = 0; i < files->len; i++)
         paths[i] = files->at[i];
-    const struct config_request request = {
+    *out = (struct config_request){
         .config_files = files->len ? paths : NULL,
         .alembic_config = cli_getenv(cli, "ALEMBIC_CONFIG"),
         .section = cli_value(cli, OPTION_NAME),
         .cwd = cli->process->cwd,
     };
+}
+
+static bool open_config(struct cli *cli, struct err *err)
+{
+    struct config_request request;
+    cli_config_request(cli, &request);
     return config_open(cli->arena, &request, &cli->config, err);
+}
+
+void cli_x_arguments(struct cli *cli, struct name_list *out)
+{
+    const struct arg_list *given = &cli->args.values[OPTION_X];
+    *out = (struct name_list){0};
+    for (size_t i = 0; i < given->len; i++)
+        vec_push(cli->arena, out, given->at[i]);
 }
 
 static bool open_project(struct cli *cli, struct err *err)
 {
-    struct name_list x = {0};
-    const struct arg_list *given = &cli->args.values[OPTION_X];
-    for (size_t i = 0; i < given->len; i++)
-        vec_push(cli->arena, &x, given->at[i]);
+    struct name_list x;
+    cli_x_arguments(cli, &x);
     return alembic_project_open(cli->arena, cli->config, cli->process->environ_, &x, &cli->project,
                                 err);
 }

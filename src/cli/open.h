@@ -12,6 +12,10 @@
 #include "config/url.h"
 #include "postgres/database.h"
 
+/* What the options say about the configuration, and -x; in the arena. */
+void cli_config_request(struct cli *cli, struct config_request *out);
+void cli_x_arguments(struct cli *cli, struct name_list *out);
+
 /* Opens everything up to `needs`; what is open already stays. */
 bool cli_open(struct cli *cli, enum command_needs needs, struct err *err);
 

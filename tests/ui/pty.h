@@ -20,7 +20,7 @@
 struct pty {
     int master, slave; /* the slave stays open, to look at its settings afterwards */
     int idle;
-    pid_t pid;         /* 0: not running */
+    pid_t pid; /* 0: not running */
     int rows, columns;
     VTerm *vterm;
     VTermScreen *screen;

@@ -18,7 +18,7 @@
 #include "live/live.h"
 #include "ui/pty.h"
 
-#define ESC "\033"
+#define ESC  "\033"
 #define DOWN "\033OB"
 
 /* The console on this test's database. */
@@ -26,11 +26,11 @@ static void launch(struct pty *pty, struct live *live, int rows, int columns,
                    const char *const *variables)
 {
     const char *program = getenv("RETORT"), *source = getenv("top_srcdir");
-    const char *ini = arena_printf(live->arena, "%s/examples/model_app/alembic.ini",
-                                   source ? source : ".");
-    const char *url = arena_printf(live->arena, "postgresql://%s@/%s?host=%s&port=%s",
-                                   live->url.user, live->url.database, live->url.host,
-                                   live->url.port);
+    const char *ini =
+        arena_printf(live->arena, "%s/examples/model_app/alembic.ini", source ? source : ".");
+    const char *url =
+        arena_printf(live->arena, "postgresql://%s@/%s?host=%s&port=%s", live->url.user,
+                     live->url.database, live->url.host, live->url.port);
     const char *argv[] = {program ? program : "./retort", "-c", ini, "--url", url, NULL};
     const char *home = arena_printf(live->arena, "HOME=%s", live_server.dir);
     const char *state = arena_printf(live->arena, "XDG_STATE_HOME=%s/state", live_server.dir);
@@ -345,7 +345,8 @@ static void a_script_is_played(void **state)
     const char *dump = arena_printf(live->arena, "%s/script.screen", live_server.dir);
     const char *text = arena_printf(live->arena,
                                     "# goes to a parent by action, whatever its key\n"
-                                    ":goto head\n<action:parent>j\n:screen %s\n:q\n", dump);
+                                    ":goto head\n<action:parent>j\n:screen %s\n:q\n",
+                                    dump);
     assert_true(file_write(file, text, strlen(text), 0600, true, &err));
     const char *variables[] = {arena_printf(live->arena, "RETORT_SCRIPT=%s", file), NULL};
     struct pty pty;

@@ -79,10 +79,10 @@ static void keys_have_names_that_parse_back(void **state)
     static const struct {
         const char *name;
         int32_t key;
-    } rows[] = {{"j", 'j'},          {"Ctrl-D", 4},           {"Space", ' '},
-                {"Esc", K_ESC},      {"F1", K_F1},            {"F12", K_F12},
-                {"Alt-b", 'b' | K_ALT}, {"Shift-Tab", K_SHIFT_TAB}, {"PgDn", K_PGDN},
-                {"é", 0xE9}};
+    } rows[] = {
+        {"j", 'j'},       {"Ctrl-D", 4},  {"Space", ' '},         {"Esc", K_ESC},
+        {"F1", K_F1},     {"F12", K_F12}, {"Alt-b", 'b' | K_ALT}, {"Shift-Tab", K_SHIFT_TAB},
+        {"PgDn", K_PGDN}, {"é", 0xE9}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         int32_t key;
         struct str name = STR_INIT;

@@ -1,7 +1,8 @@
 # unit tests of ui
 if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/test_ui_action tests/unit/test_ui_screen
-TESTS += tests/unit/test_ui_action tests/unit/test_ui_screen
+ui_unit_tests = tests/unit/test_ui_action tests/unit/test_ui_screen tests/unit/test_ui_standing
+check_PROGRAMS += $(ui_unit_tests)
+TESTS += $(ui_unit_tests)
 endif
 tests_unit_test_ui_action_SOURCES = tests/unit/test_ui_action.c tests/unit/unit.h
 tests_unit_test_ui_action_CFLAGS = $(UNIT_CFLAGS)
@@ -9,3 +10,6 @@ tests_unit_test_ui_action_LDADD = $(UNIT_LIBS)
 tests_unit_test_ui_screen_SOURCES = tests/unit/test_ui_screen.c tests/unit/unit.h
 tests_unit_test_ui_screen_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_ui_screen_LDADD = $(UNIT_LIBS)
+tests_unit_test_ui_standing_SOURCES = tests/unit/test_ui_standing.c tests/unit/unit.h
+tests_unit_test_ui_standing_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_ui_standing_LDADD = $(UNIT_LIBS)
