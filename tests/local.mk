@@ -26,5 +26,15 @@ include tests/unit/cli.mk
 include tests/unit/ui.mk
 include tests/live/live.mk
 
+# The command line.
+cli_tests = tests/cli/errors.sh tests/cli/confirm.sh
+TESTS += $(cli_tests)
+EXTRA_DIST += $(cli_tests) tests/cli/confirm.py
+
+# What real Alembic answers in 140 projects; graph.py alone needs no database.
+conformance_tests = tests/conformance/graph.py tests/conformance/graph_live.sh
+TESTS += $(conformance_tests)
+EXTRA_DIST += $(conformance_tests) tests/conformance/graph
+
 TESTS += tests/lint/layers.sh tests/lint/size.sh
 EXTRA_DIST += tests/lint/layers.sh tests/lint/size.sh

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "cli/report.h"
+#include "cli/open.h"
 #include "cli/usage.h"
 
 /* What "%(levelname)-5.5s" makes of each level, in the log format of Alembic's templates. */
@@ -97,7 +98,7 @@ static bool run(struct cli *cli, struct err *err)
     }
     if (!cli->args.command)
         return run_console(cli, err);
-    return cli->args.command->run(cli, err);
+    return cli_open(cli, cli->args.command->needs, err) && cli->args.command->run(cli, err);
 }
 
 /*
@@ -122,6 +123,7 @@ int cli_main(const struct cli_process *process)
     int status = run(&cli, &err) ? cli.exit_code : report_err(&cli, &err);
     status = close_output(&cli, status);
     err_clear(&err);
+    cli_close(&cli);
     arena_free(cli.arena);
     return status;
 }

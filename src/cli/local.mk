@@ -4,6 +4,7 @@ libretort_a_SOURCES += \
 	src/cli/cli.c src/cli/cli.h \
 	src/cli/cmd_demo.c \
 	src/cli/cmd_help.c \
+	src/cli/cmd_current.c src/cli/cmd_list.c src/cli/cmd_migrate.c \
 	src/cli/commands.c src/cli/commands.h \
 	src/cli/confirm.c src/cli/confirm.h \
 	src/cli/embedded.h \
