@@ -146,6 +146,7 @@ static void on_event(const struct run_event *event, void *payload)
     case RUN_EVENT_STATEMENT_STARTED:
     case RUN_EVENT_STATEMENT_DONE:
     case RUN_EVENT_STATEMENT_FAILED:
+    case RUN_EVENT_STATEMENT_SKIPPED:
         if (row)
             on_statement(run, row, event);
         break;

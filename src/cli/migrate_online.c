@@ -62,6 +62,7 @@ static void on_event(const struct run_event *event, void *payload)
     case RUN_EVENT_STATEMENT_STARTED:
     case RUN_EVENT_STATEMENT_DONE:
     case RUN_EVENT_STATEMENT_FAILED:
+    case RUN_EVENT_STATEMENT_SKIPPED:
     case RUN_EVENT_COMMITTED:
     case RUN_EVENT_ROLLED_BACK:
     case RUN_EVENT_STEP_DONE:

@@ -19,6 +19,7 @@
  *                (where it differs)
  *   done         step, statement, tag, rows (null: not said), microseconds
  *   failed       step, statement, sqlstate, message, detail
+ *   skip         the operator leaves it out from now on: step, statement, sql
  *   committed    up_to: position
  *   rolled_back  back_to: position
  *   unknown      what was on its way when the connection broke: "commit" (xid) or "statement"

@@ -365,7 +365,7 @@ static bool order_stop(struct runner *r, enum runner_order order, struct err *er
 {
     if (has_ended(r))
         return err_set(err, ERR_USAGE, "the run is %s", state_names[r->state]);
-    if (order == RUNNER_ROLL_BACK && r->state != RUNNER_EXECUTING && !runner_is_open(r))
+    if (order == RUNNER_ROLL_BACK && r->state == RUNNER_PAUSED && !runner_is_open(r))
         return err_set(err, ERR_USAGE, "no transaction is open: %s", runner_committed_text(r));
     if (is_opening(r)) {
         stop_by_order(r);
@@ -411,6 +411,23 @@ static bool order_retry(struct runner *r, struct err *err)
     return true;
 }
 
+static bool order_skip(struct runner *r, struct err *err)
+{
+    if (r->state != RUNNER_FAILED || !r->has_failed)
+        return err_set(err, ERR_USAGE, "no statement failed that could be left out");
+    if (runner_statement_at(r, r->failed)->version_row) {
+        err_set(err, ERR_USAGE, "a row of the version table is not left out");
+        return err_hint(err, "stamp writes the version table without running anything");
+    }
+    if (!runner_note_skip(r, r->failed)) {
+        runner_stop(r, NULL);
+        err_copy(err, &r->err);
+        return false;
+    }
+    vec_push(r->arena, &r->skipped, r->failed);
+    return order_retry(r, err);
+}
+
 bool runner_order(struct runner *runner, enum runner_order order, struct err *err)
 {
     switch (order) {
@@ -426,6 +443,8 @@ bool runner_order(struct runner *runner, enum runner_order order, struct err *er
         return order_stop(runner, order, err);
     case RUNNER_RETRY:
         return order_retry(runner, err);
+    case RUNNER_SKIP:
+        return order_skip(runner, err);
     }
     return err_set(err, ERR_INTERNAL, "unknown order");
 }

@@ -49,10 +49,12 @@ enum runner_order {
     RUNNER_RUN_ALL,         /* go on to the end of the plan */
     RUNNER_PAUSE,           /* after the current statement */
     RUNNER_CANCEL,          /* send a cancel for the current statement */
-    RUNNER_ROLL_BACK,       /* roll back the open transaction and stop */
+    RUNNER_ROLL_BACK,       /* roll back the open transaction and stop; refused where none is */
     RUNNER_RETRY,           /* after a failure: again from the first statement that is not
                              * committed, which is the revision's first one unless it has
                              * statements outside a transaction. Nothing committed is repeated */
+    RUNNER_SKIP,            /* after a failure: the same, but without the statement that failed;
+                             * journalled. Not for a row of the version table */
     RUNNER_STOP,            /* stop where it is; an open transaction is rolled back */
 };
 
@@ -63,6 +65,7 @@ enum run_event_kind {
     RUN_EVENT_STATEMENT_DONE,     /* rows, duration */
     RUN_EVENT_STATEMENT_FAILED,   /* err; plan_statement NULL: BEGIN, COMMIT or the creation of
                                    * the version table failed, which have no place in the plan */
+    RUN_EVENT_STATEMENT_SKIPPED,  /* left out by RUNNER_SKIP */
     RUN_EVENT_NOTICE,             /* text: a NOTICE or WARNING of the server */
     RUN_EVENT_COMMITTED,          /* what is now certain: all before step, statement */
     RUN_EVENT_ROLLED_BACK,        /* all from step, statement on is undone; runner_step() is there */

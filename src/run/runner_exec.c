@@ -109,6 +109,7 @@ static bool may_send(const struct runner *r)
     case RUNNER_CANCEL:
     case RUNNER_ROLL_BACK:
     case RUNNER_RETRY:
+    case RUNNER_SKIP:
     case RUNNER_STOP:
         break;
     }
@@ -253,6 +254,22 @@ static void prepare_and_send(struct runner *r)
         send_statement(r);
 }
 
+/* What the operator left out after a failure; it is told each time the run comes by. */
+static bool pass_skipped(struct runner *r)
+{
+    bool skip = false;
+    for (size_t i = 0; i < r->skipped.len; i++)
+        skip = skip || (r->skipped.at[i].step == r->next.step &&
+                        r->skipped.at[i].statement == r->next.statement);
+    if (!skip)
+        return false;
+    struct run_event extra = {.rows = -1, .plan_statement = runner_statement_at(r, r->next)};
+    runner_emit(r, RUN_EVENT_STATEMENT_SKIPPED, r->next, &extra);
+    r->next.statement++;
+    r->effect_known_for = false;
+    return true;
+}
+
 /* -- deciding -----------------------------------------------------------------------------------
  */
 
@@ -337,7 +354,7 @@ void runner_go_on(struct runner *r)
     if (step_over) {
         r->step_left = false;
         finish_step(r);
-    } else {
+    } else if (!pass_skipped(r)) {
         prepare_and_send(r);
     }
 }
@@ -521,6 +538,8 @@ void runner_exec_failed(struct runner *r, struct err *err)
     const struct plan_statement *s =
         r->action == ACTION_STATEMENT ? runner_statement_at(r, r->next) : NULL;
     explain_failure(r, s, err);
+    r->has_failed = s != NULL;
+    r->failed = r->next;
     if (s)
         runner_note_failed(r, r->next, err);
     r->action = ACTION_NONE;

@@ -149,6 +149,13 @@ bool runner_note_failed(struct runner *r, struct position at, const struct err *
     return record(r, "failed", o);
 }
 
+bool runner_note_skip(struct runner *r, struct position at)
+{
+    json_t *o = at_members(at);
+    json_object_set_new(o, "sql", text(runner_statement_at(r, at)->sql));
+    return record(r, "skip", o);
+}
+
 bool runner_note(struct runner *r, const char *kind, const char *xid)
 {
     json_t *o = json_object();

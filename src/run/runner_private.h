@@ -78,6 +78,9 @@ struct runner {
     struct position next;      /* the next statement */
     struct position committed; /* all before it is committed */
     size_t announced;          /* steps told by RUN_EVENT_STEP_STARTED */
+    struct position failed;    /* of the last failure, when has_failed */
+    bool has_failed;           /* it was a statement of the plan */
+    VEC(struct position) skipped;
     bool table_exists;
     bool table_in_transaction; /* created, not yet committed */
     bool timeout_set;          /* lock_timeout is ours */
@@ -150,6 +153,7 @@ bool runner_note_send(struct runner *r, struct position at);
 bool runner_note_done(struct runner *r, struct position at, const struct result *result,
                       int64_t duration);
 bool runner_note_failed(struct runner *r, struct position at, const struct err *err);
+bool runner_note_skip(struct runner *r, struct position at);
 /* begin, commit, rollback, locked: kind, and the xid where there is one */
 bool runner_note(struct runner *r, const char *kind, const char *xid);
 /* committed, rolled_back: a position under key */
