@@ -136,6 +136,13 @@ static struct py_value find_in_postgresql(struct py_run *run, const char *name)
 static const struct py_member postgresql_members[] = {
     PY_CLASS("ExcludeConstraint", &sa_exclude_constraint_class),
     PY_CLASS("dialect", &engine_dialect_class),
+    PY_VALUE("array", sa_postgresql_export),
+    PY_VALUE("insert", sa_postgresql_export),
+    PY_VALUE("Insert", sa_postgresql_export),
+    PY_VALUE("aggregate_order_by", sa_postgresql_export),
+    PY_VALUE("array_agg", sa_postgresql_export),
+    PY_VALUE("Any", sa_postgresql_export),
+    PY_VALUE("All", sa_postgresql_export),
     PY_MEMBERS_END,
 };
 static const struct py_native_module postgresql_module = {
@@ -260,6 +267,7 @@ const struct py_native_module *const alembic_modules[] = {
     &event_module,
     &dialects_module,
     &postgresql_module,
+    &sa_postgresql_expr_module,
     &sa_expression_module,
     &sa_functions_module,
     &sa_exc_module,

@@ -111,7 +111,11 @@ static struct py_value element_conjunction(struct py_run *run, struct py_call *c
 
 static struct py_value element_invert(struct py_run *run, struct py_call *call)
 {
-    return sa_object(run, expr_not(py_arena(run), sa_self(run, call)));
+    const struct expr *self = sa_self(run, call);
+
+    if (self->kind == EXPR_TEXT)
+        py_raise(run, &py_assertion_error_class, "%s", "");
+    return sa_object(run, expr_not(py_arena(run), self));
 }
 
 /* params(): values for binds, kept beside the statement. */

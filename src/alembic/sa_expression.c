@@ -133,6 +133,8 @@ static struct py_value make_not(struct py_run *run, struct py_call *call)
 
     if (!e)
         e = v.kind == PY_BOOL || py_is_none(v) ? sa_condition(run, v) : sa_operand(run, v, NULL);
+    if (e->kind == EXPR_TEXT)
+        py_raise(run, &py_assertion_error_class, "%s", "");
     return sa_object(run, expr_not(py_arena(run), sa_is_query(e) ? sa_scalar(run, e) : e));
 }
 

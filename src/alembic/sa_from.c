@@ -232,6 +232,21 @@ static const char *key_of(const struct expr *e)
     return NULL;
 }
 
+/* A key that no column has yet: count, count_1, count_2. */
+static const char *free_key(struct py_run *run, const struct expr *from, const char *key)
+{
+    const struct expr_list *columns = expr_columns(from);
+    const char *candidate = key = key ? key : "_no_label";
+
+    for (size_t n = 1, i = 0; i < columns->len; i++) {
+        if (str_eq(columns->at[i]->as.column.key, candidate)) {
+            candidate = arena_printf(py_arena(run), "%s_%zu", key, n++);
+            i = (size_t)-1; /* from the start again */
+        }
+    }
+    return candidate;
+}
+
 void sa_add_proxies(struct py_run *run, struct expr *from, const struct expr *query)
 {
     struct expr_list selected = {0};
@@ -251,15 +266,14 @@ void sa_add_proxies(struct py_run *run, struct expr *from, const struct expr *qu
         proxy = expr_column(py_arena(run), name_of(taken ? NULL : name), c->type, from, NULL);
         if (c->kind == EXPR_COLUMN)
             proxy->as.column.name.quote = c->as.column.name.quote;
-        proxy->as.column.key = key_of(c);
         if (!proxy->as.column.name.text)
             proxy->as.column.proxy = c;
         if (taken) {
             proxy->as.column.proxy_base = name;
-            proxy->as.column.key = arena_printf(py_arena(run), "%s_1", name);
+            proxy->as.column.key = "%(id)s"; /* SQLAlchemy's key is no name that one could write */
+        } else {
+            proxy->as.column.key = free_key(run, from, key_of(c));
         }
-        if (!proxy->as.column.key)
-            proxy->as.column.key = "_no_label";
         vec_push(py_arena(run), &from->as.alias.columns, proxy);
     }
 }

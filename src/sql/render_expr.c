@@ -234,7 +234,7 @@ static bool compile_column(struct compiler *c, struct str *out, const struct exp
                              "Cannot compile Column object until its 'name' is assigned.");
     if (!e->as.column.is_literal)
         text = sql_name(c->a, (struct name){column, false, e->as.column.name.quote});
-    if (!table || (in.flags & NO_TABLE) || c->in_ddl || table->kind == EXPR_JOIN) {
+    if (!table || e->as.column.is_whole || (in.flags & NO_TABLE) || c->in_ddl) {
         str_add(out, text);
         return true;
     }

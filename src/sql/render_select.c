@@ -80,8 +80,8 @@ static const struct expr *find_seen(const struct seen_list *seen, struct column_
     return NULL;
 }
 
-/* "table_column" for something that is cast from a column, else "anon". */
-static const char *qualified_base(struct compiler *c, const struct expr *e)
+/* The name of the column for something that is cast from one, else "anon". */
+static const char *lent_base(struct compiler *c, const struct expr *e)
 {
     const struct expr *inner = e;
 
@@ -89,10 +89,7 @@ static const char *qualified_base(struct compiler *c, const struct expr *e)
         inner = inner->kind == EXPR_CAST ? inner->as.cast.operand : inner->as.inner;
     if (inner == e || inner->kind != EXPR_COLUMN || !inner->as.column.name.text)
         return "anon_";
-    if (!inner->as.column.table)
-        return arena_printf(c->a, "%s_", inner->as.column.name.text);
-    return arena_printf(c->a, "%s_%s_", compile_alias_name(c, inner->as.column.table),
-                        inner->as.column.name.text);
+    return arena_printf(c->a, "%s_", inner->as.column.name.text);
 }
 
 /* A label for the n-th repetition of a column: "id__1". */
@@ -103,7 +100,7 @@ static void dedupe(struct compiler *c, const struct expr *e, size_t *number,
 
     label->key = (struct column_key){NULL, e,
                                      own.text ? arena_printf(c->a, "%s_", own.text)
-                                              : qualified_base(c, e)};
+                                              : lent_base(c, e)};
     label->extra = (*number)++;
     label->required = own.text != NULL;
 }
@@ -206,6 +203,10 @@ static bool compile_columns(struct compiler *c, struct str *out, const struct ex
     VEC(struct column_label) labels = {0};
 
     for (size_t i = 0; i < columns->len; i++) {
+        if (columns->at[i]->kind == EXPR_TUPLE && c->stack && !c->stack->outer && !as_from)
+            return compile_raise(c, "sqlalchemy.exc.CompileError",
+                                 "Most backends don't support SELECTing from a tuple() object.  If "
+                                 "this is an ORM query, consider using the Bundle object.");
         struct column_label label = label_column(c, columns->at[i], &seen, &repeats);
         vec_push(c->a, &labels, label);
     }
@@ -273,7 +274,8 @@ bool compile_reference(struct compiler *c, struct str *out, const struct expr *e
             expr_selected(c->a, here->statement, &columns);
             /* A column of a table is known in a query's list as table_column only. */
             for (size_t i = 0; i < columns.len; i++) {
-                bool bound = columns.at[i]->kind == EXPR_COLUMN && columns.at[i]->as.column.table;
+                bool bound = here->statement->kind == EXPR_SELECT &&
+                             columns.at[i]->kind == EXPR_COLUMN && columns.at[i]->as.column.table;
                 if (bound ? str_eq(name, arena_printf(c->a, "%s_%s",
                                                       compile_alias_name(
                                                           c, columns.at[i]->as.column.table),
