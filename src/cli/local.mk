@@ -16,3 +16,6 @@ libretort_a_SOURCES += \
 	src/cli/show.c src/cli/show.h \
 	src/cli/suggest.c src/cli/suggest.h \
 	src/cli/usage.c src/cli/usage.h
+
+# doctor
+libretort_a_SOURCES += src/cli/cmd_doctor.c src/cli/doctor.h src/cli/doctor_database.c

@@ -72,9 +72,8 @@ bool cli_find_url(struct cli *cli, const struct database_url **out, struct err *
 {
     struct database_url *url = ARENA_NEW(cli->arena, struct database_url);
     if (!cli_open(cli, NEEDS_PROJECT, err) ||
-        !url_resolve(cli->arena, cli->config, cli_value(cli, OPTION_URL),
-                     cli_getenv(cli, "RETORT_URL"), cli->project->env.url, &cli->project->environ,
-                     url, err))
+        !alembic_project_url(cli->arena, cli->project, cli_value(cli, OPTION_URL),
+                             cli_getenv(cli, "RETORT_URL"), url, err))
         return false;
     *out = url;
     return true;
