@@ -194,7 +194,7 @@ static const struct py_member batch_members[] = {
     PY_FUNCTION_N("f", op_f, 1, 1),
     PY_FUNCTION_N("get_bind", op_get_bind, 0, 0),
     PY_FUNCTION_N("get_context", op_get_context, 0, 0),
-    PY_FUNCTION_N("inline_literal", op_inline_literal, 1, 2),
+    PY_METHOD("inline_literal", op_inline_literal, op_inline_literal_args),
     PY_FUNCTION_ANY("run_async", op_run_async),
     PY_MEMBERS_END,
 };

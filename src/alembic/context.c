@@ -80,6 +80,15 @@ static struct py_value get_bind(struct py_run *run, struct py_call *call)
     return engine_connection(run);
 }
 
+static const struct py_arg execute_args[] = {PY_REQUIRED("sql"), PY_OPTIONAL("execution_options"),
+                                             PY_ARGS_END};
+
+static struct py_value context_execute(struct py_run *run, struct py_call *call)
+{
+    directive_run(run, call->args[0]);
+    return py_none();
+}
+
 static const struct py_member impl_members[] = {
     PY_STRING("__dialect__", "postgresql"),
     PY_BOOLEAN("transactional_ddl", true),
@@ -87,6 +96,7 @@ static const struct py_member impl_members[] = {
     PY_PROPERTY("dialect", get_dialect),
     PY_PROPERTY("bind", get_bind),
     PY_PROPERTY("connection", get_bind),
+    PY_METHOD("execute", context_execute, execute_args),
     PY_MEMBERS_END,
 };
 static const struct py_native_class impl_class = {
@@ -154,15 +164,6 @@ static struct py_value get_opts(struct py_run *run, struct py_call *call)
 {
     (void)call;
     return py_new(run, &opts_class, NULL);
-}
-
-static const struct py_arg execute_args[] = {PY_REQUIRED("sql"), PY_OPTIONAL("execution_options"),
-                                             PY_ARGS_END};
-
-static struct py_value context_execute(struct py_run *run, struct py_call *call)
-{
-    directive_run(run, call->args[0]);
-    return py_none();
 }
 
 static const struct py_member context_members[] = {

@@ -4,6 +4,7 @@
 
 #include "alembic/engine.h"
 #include "alembic/host.h"
+#include "alembic/operations.h"
 #include "alembic/sa_create.h"
 #include "alembic/sa_expr.h"
 #include "alembic/sa_type.h"
@@ -60,10 +61,13 @@ struct py_value op_get_context(struct py_run *run, struct py_call *call)
     return migration_context(run);
 }
 
+const struct py_arg op_inline_literal_args[] = {PY_REQUIRED("value"), PY_OPTIONAL("type_"),
+                                                PY_ARGS_END};
+
 struct py_value op_inline_literal(struct py_run *run, struct py_call *call)
 {
     struct py_value value = call->args[0];
-    const struct type *type = call->count > 1 ? sa_type_of(run, call->args[1]) : NULL;
+    const struct type *type = sa_type_of(run, call->args[1]);
     if (!type)
         type = sa_type_of_value(run, value);
     return sa_object(run, expr_literal(py_arena(run), sa_literal_of(run, value), type));
@@ -84,7 +88,8 @@ static const struct py_member op_members[] = {
     PY_FUNCTION_N("f", op_f, 1, 1),
     PY_FUNCTION_N("get_bind", op_get_bind, 0, 0),
     PY_FUNCTION_N("get_context", op_get_context, 0, 0),
-    PY_FUNCTION_N("inline_literal", op_inline_literal, 1, 2),
+    PY_METHOD("inline_literal", op_inline_literal, op_inline_literal_args),
+    PY_FUNCTION_N("invoke", operations_invoke, 1, 1),
     PY_FUNCTION_ANY("run_async", op_run_async),
     PY_FUNCTION("batch_alter_table", batch_alter_table, batch_alter_table_args),
     PY_MEMBERS_END,
@@ -94,4 +99,5 @@ const struct py_native_module alembic_op_module = {
     .name = "alembic.op",
     .members = op_members,
     .flags = PY_MODULE_COMPLETE,
+    .getattr = operations_find,
 };

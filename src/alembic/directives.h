@@ -39,6 +39,7 @@ struct py_value op_f(struct py_run *run, struct py_call *call);
 struct py_value op_get_bind(struct py_run *run, struct py_call *call);
 struct py_value op_get_context(struct py_run *run, struct py_call *call);
 struct py_value op_inline_literal(struct py_run *run, struct py_call *call);
+extern const struct py_arg op_inline_literal_args[];
 struct py_value op_run_async(struct py_run *run, struct py_call *call);
 
 #endif

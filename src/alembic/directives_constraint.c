@@ -270,10 +270,12 @@ struct py_value directive_drop_constraint(struct py_run *run, struct py_call *ca
         if (!naming_constraint(py_arena(run), &alembic_host(run)->naming, t, k, &err))
             host_raise(run, &err);
     }
+    if (!k->name.text)
+        py_raise(run, &sa_compile_error_class,
+                 "Can't emit DROP CONSTRAINT for constraint %s; it has no name", python);
     struct op *op = add_op(run, OP_DROP_CONSTRAINT, t);
     op->as.drop_constraint.name = k->name;
     op->as.drop_constraint.if_exists = py_truth(run, call->args[DROP_IF_EXISTS]);
-    op->as.drop_constraint.python = python;
     return py_none();
 }
 
@@ -335,6 +337,15 @@ const struct py_arg directive_drop_index_args[] = {
     PY_ARGS_END,
 };
 
+/* An index without a name gets one by the convention, of a column that Alembic calls x. */
+static void name_dropped(struct py_run *run, const struct table *t, struct index *ix)
+{
+    struct err err = ERR_INIT;
+    sa_index_add(run, ix, py_new_str(run, "x"), py_absent());
+    if (!naming_index(py_arena(run), &alembic_host(run)->naming, t, ix, &err))
+        host_raise(run, &err);
+}
+
 struct py_value directive_drop_index(struct py_run *run, struct py_call *call)
 {
     struct py_value *args = call->args;
@@ -345,8 +356,9 @@ struct py_value directive_drop_index(struct py_run *run, struct py_call *call)
     struct index *ix = PY_NEW(run, struct index);
     place_index(ix, t);
     if (py_is_none(args[DI_NAME]))
-        py_refuse(run, "drop_index() without a name");
-    ix->name = sa_name(run, args[DI_NAME], "index_name");
+        name_dropped(run, t, ix);
+    else
+        ix->name = sa_name(run, args[DI_NAME], "index_name");
     ix->if_exists = py_truth(run, args[DI_IF_EXISTS]);
     py_dict_take_name(run, kw, "unique");
     py_dict_take_name(run, kw, "info");

@@ -158,7 +158,7 @@ static struct py_value cell(struct py_run *run, struct py_value columns, struct 
     const struct type *type = sa_expr_of(run, column)->type;
     if (!type)
         type = type_new(py_arena(run), TYPE_NULL);
-    return sa_object(run, expr_literal(py_arena(run), sa_literal_of(run, value), type));
+    return sa_object(run, sa_expr_or_literal(run, value, type));
 }
 
 static const struct expr *insert_row(struct py_run *run, struct py_value table,

@@ -18,6 +18,7 @@ libretort_a_SOURCES += \
 	src/alembic/find_module.c src/alembic/modules.h \
 	src/alembic/host.c src/alembic/host.h \
 	src/alembic/modules.c \
+	src/alembic/operations.c src/alembic/operations.h \
 	src/alembic/revision.c \
 	src/alembic/sa_args.c \
 	src/alembic/sa_column.c \

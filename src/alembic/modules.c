@@ -7,6 +7,7 @@
 #include "alembic/engine.h"
 #include "alembic/env_run.h"
 #include "alembic/host.h"
+#include "alembic/operations.h"
 #include "alembic/sa_create.h"
 #include "alembic/sa_expr.h"
 #include "alembic/sa_schema.h"
@@ -143,6 +144,7 @@ static const struct py_member postgresql_members[] = {
     PY_VALUE("array_agg", sa_postgresql_export),
     PY_VALUE("Any", sa_postgresql_export),
     PY_VALUE("All", sa_postgresql_export),
+    PY_MODULE("dml", "sqlalchemy.dialects.postgresql.dml"),
     PY_MEMBERS_END,
 };
 static const struct py_native_module postgresql_module = {
@@ -226,6 +228,7 @@ static const struct py_native_module pgvector_bit_module = {
 static const struct py_member alembic_members[] = {
     PY_MODULE("op", "alembic.op"),
     PY_MODULE("context", "alembic.context"),
+    PY_MODULE("operations", "alembic.operations"),
     PY_MODULE("util", "alembic.util"),
     PY_STRING("__version__", "1.19.1"),
     PY_MEMBERS_END,
@@ -251,6 +254,8 @@ static const struct py_native_module alembic_util_module = {.name = "alembic.uti
 const struct py_native_module *const alembic_modules[] = {
     &alembic_module,
     &alembic_op_module,
+    &alembic_operations_module,
+    &alembic_ops_module,
     &alembic_context_module,
     &alembic_util_module,
     &alembic_exc_module,
@@ -271,6 +276,7 @@ const struct py_native_module *const alembic_modules[] = {
     &sa_expression_module,
     &sa_functions_module,
     &sa_exc_module,
+    &sa_postgresql_expr_module,
     &sqlmodel_module,
     &sqlmodel_sql_module,
     &sqlmodel_sqltypes_module,

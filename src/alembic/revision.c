@@ -168,6 +168,7 @@ void alembic_read_revision(struct arena *a, struct alembic_project *project, con
         return;
     }
     r->host.in_revision = true;
+    py_run_set_strict(r->run, true);
     if (py_run_call(r->run, function, NULL, 0, NULL, &outcome)) {
         out->status = READING_OK;
     } else {

@@ -3,4 +3,4 @@ check_PROGRAMS += tests/conformance/test_render
 TESTS += tests/conformance/test_render
 tests_conformance_test_render_SOURCES = tests/conformance/test_render.c
 tests_conformance_test_render_LDADD = libretort.a $(RETORT_LIBS)
-EXTRA_DIST += tests/conformance/render-equal.txt tests/conformance/render
+EXTRA_DIST += tests/conformance/render-differs.txt tests/conformance/render-equal.txt tests/conformance/render
