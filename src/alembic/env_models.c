@@ -13,11 +13,12 @@ static struct py_value new_metadata(struct py_run *run, struct py_call *call)
     return py_construct(run, &sa_metadata_class, NULL, 0, NULL);
 }
 
-/* Class keywords such as table=True are for the mapper. */
+/* Class keywords such as table=True are for the mapper. Its metadata may have tables from now on. */
 static struct py_value init_subclass(struct py_run *run, struct py_call *call)
 {
-    (void)run;
-    (void)call;
+    struct py_value metadata;
+    if (py_find_attr(run, call->self, "metadata", &metadata))
+        sa_metadata_hide(metadata);
     return py_none();
 }
 

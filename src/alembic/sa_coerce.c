@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "alembic/engine.h"
 #include "alembic/sa_build.h"
 #include "alembic/sa_type.h"
 #include "base/str.h"
@@ -139,11 +140,11 @@ static struct py_value bind_processed(struct py_run *run, struct py_value v,
 
     for (size_t i = 0; host && i < 2; i++) {
         struct py_value method = py_class_lookup(run, py_class(run, host->object), methods[i], NULL);
-        struct py_value args[2] = {v, py_none()};
+        struct py_value args[2] = {v, engine_dialect(run)};
         if (!py_is_absent(method) && py_is_python_function(method))
             return py_call_method(run, host->object, methods[i], args, 2);
     }
-    return v;
+    return sa_type_vector_text(run, type, v);
 }
 
 const struct literal *sa_literal_new(struct py_run *run, struct py_value v,
@@ -201,6 +202,9 @@ const struct expr *sa_self(struct py_run *run, struct py_call *call)
 
 void sa_expected(struct py_run *run, const char *what, struct py_value v)
 {
+    if (py_is_class(v))
+        py_refuse(run, "the class %s in place of a table or column is not supported",
+                  py_type_of(v)->name);
     py_raise(run, &sa_argument_error_class, "%s expected, got %s.", what, py_repr_text(run, v));
 }
 

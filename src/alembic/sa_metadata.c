@@ -84,6 +84,22 @@ void sa_metadata_add_type(struct py_run *run, struct py_value metadata, const st
     vec_push(py_arena(run), &m->types, type);
 }
 
+void sa_metadata_hide(struct py_value metadata)
+{
+    struct sa_metadata *m = py_payload(metadata, &sa_metadata_class);
+    if (m)
+        m->hidden = true;
+}
+
+/* The payload, for who wants to know the tables. */
+static struct sa_metadata *with_tables(struct py_run *run, struct py_value metadata)
+{
+    struct sa_metadata *m = py_require_payload(run, metadata, &sa_metadata_class, "metadata");
+    if (m->hidden)
+        py_refuse(run, "the tables of mapped classes are not known here");
+    return m;
+}
+
 /* ------------------------------------------------------------------ order */
 
 /* Whether a table refers to another one of the set that is still to come. */
@@ -130,7 +146,7 @@ static struct py_tuple *sort_tables(struct py_run *run, const struct py_value *t
 
 struct py_tuple *sa_metadata_sorted(struct py_run *run, struct py_value metadata)
 {
-    struct sa_metadata *m = py_require_payload(run, metadata, &sa_metadata_class, "metadata");
+    struct sa_metadata *m = with_tables(run, metadata);
     struct py_value *tables = py_alloc(run, (py_dict_of(m->tables)->table.len + 1) *
                                                 sizeof(*tables));
     size_t count = 0;
@@ -145,7 +161,7 @@ struct py_tuple *sa_metadata_sorted(struct py_run *run, struct py_value metadata
 /* metadata.sorted_tables: by key first, then by dependency. */
 static struct py_value get_sorted_tables(struct py_run *run, struct py_call *call)
 {
-    struct sa_metadata *m = py_require_payload(run, call->self, &sa_metadata_class, "MetaData");
+    struct sa_metadata *m = with_tables(run, call->self);
     struct py_value keys = py_new_list(run);
     struct py_value key;
     for (size_t i = 0; py_dict_next(py_dict_of(m->tables), &i, &key, NULL);)
@@ -166,7 +182,7 @@ static struct py_value get_sorted_tables(struct py_run *run, struct py_call *cal
 
 static struct py_value get_tables(struct py_run *run, struct py_call *call)
 {
-    struct sa_metadata *m = py_require_payload(run, call->self, &sa_metadata_class, "MetaData");
+    struct sa_metadata *m = with_tables(run, call->self);
     return m->tables;
 }
 

@@ -60,6 +60,7 @@ struct sa_metadata {
     struct py_value info;
     VEC(const struct type *) types; /* of its tables, and with metadata=, in order */
     struct py_run *run;             /* whose it is, for naming.token */
+    bool hidden;                    /* it has tables that are not known: see sa_metadata_hide() */
 };
 
 /* Payload of a constraint. */
@@ -136,6 +137,9 @@ const struct table *sa_table_ready(struct py_run *run, struct py_value table);
 
 /* A new MetaData with a schema (NULL: none) and naming convention (NULL: none). */
 struct py_value sa_metadata_new(struct py_run *run, const char *schema, const struct naming *naming);
+
+/* Says that the metadata may have tables that are not known: asking for its tables is refused. */
+void sa_metadata_hide(struct py_value metadata);
 
 /* Notes a type with metadata=: create_all() makes it. */
 void sa_metadata_add_type(struct py_run *run, struct py_value metadata, const struct type *type);

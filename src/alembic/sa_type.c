@@ -183,6 +183,23 @@ const char *sa_type_label(struct py_run *run, const struct type *type, struct py
     return NULL;
 }
 
+struct py_value sa_type_vector_text(struct py_run *run, const struct type *type, struct py_value v)
+{
+    const struct type *impl = type ? type_impl(type) : NULL;
+    if (!impl || (impl->kind != TYPE_VECTOR && impl->kind != TYPE_HALFVEC) ||
+        !(py_is_list(v) || py_is_tuple(v)))
+        return v;
+    struct py_tuple *items = py_items(run, v);
+    struct str text = STR_IN(py_arena(run));
+    str_addc(&text, '[');
+    for (size_t i = 0; i < items->len; i++) {
+        double number = py_as_double(run, items->items[i], "a vector's element");
+        str_addf(&text, "%s%s", i > 0 ? "," : "", py_repr_text(run, py_float(number)));
+    }
+    str_addc(&text, ']');
+    return py_new_strn(run, text.ptr, text.len);
+}
+
 struct py_value sa_type_export(struct py_run *run, const char *home, const char *name)
 {
     for (enum type_kind kind = 0; kind < TYPE_COUNT; kind++)

@@ -196,6 +196,8 @@ static literal_fn processor(const struct type *type)
     };
     if (type && type_impl(type)->kind == TYPE_PG_TSVECTOR)
         return NULL;
+    if (type && (type_impl(type)->kind == TYPE_VECTOR || type_impl(type)->kind == TYPE_HALFVEC))
+        return string_literal; /* the reader made "[1.0,2.0]" of it */
     return by_family[type_family(type)];
 }
 
