@@ -276,7 +276,6 @@ const struct py_native_module *const alembic_modules[] = {
     &sa_expression_module,
     &sa_functions_module,
     &sa_exc_module,
-    &sa_postgresql_expr_module,
     &sqlmodel_module,
     &sqlmodel_sql_module,
     &sqlmodel_sqltypes_module,
