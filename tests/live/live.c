@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct scratch_server live_server;
 
@@ -26,6 +27,7 @@ int live_start(void **state)
 {
     (void)state;
     struct err err = ERR_INIT;
+    alarm(300); /* a test that hangs is a failed one; the server ends with it */
     server_arena = arena_new();
     if (scratch_start(server_arena, getenv("PATH"), &live_server, &err))
         return 0;
