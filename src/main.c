@@ -1,4 +1,4 @@
-/* Gathers the process's world and hands it to the command line. */
+/* Gathers the process's world and hands it to the command line, which may start the console. */
 #include "config.h"
 
 #include <locale.h>
@@ -10,11 +10,38 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "cli/cli.h"
+#include "cli/migrate.h"
+#include "cli/open.h"
+#include "config/config.h"
+#include "ui/ui.h"
 
 static int terminal_columns(void)
 {
     struct winsize size;
     return ioctl(STDIN_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+/* The console on the same project, database and settings that the commands would use. */
+static int start_console(struct cli *cli, struct err *err)
+{
+    struct config_request request;
+    struct name_list x;
+    struct runner_settings settings;
+    const char *idle_fd = cli_getenv(cli, "RETORT_IDLE_FD");
+    if (!cli_open(cli, NEEDS_CONFIG, err) || !migrate_settings(cli, &settings, err))
+        return 1;
+    cli_config_request(cli, &request);
+    cli_x_arguments(cli, &x);
+    const struct ui_options options = {
+        .config = &request,
+        .environ_ = cli->process->environ_,
+        .x_arguments = &x,
+        .url_option = cli_value(cli, OPTION_URL),
+        .run = &settings,
+        .script = cli_getenv(cli, "RETORT_SCRIPT"),
+        .idle_fd = idle_fd ? atoi(idle_fd) : -1,
+    };
+    return ui_main(&options, err);
 }
 
 int main(int argc, char **argv)
@@ -33,6 +60,7 @@ int main(int argc, char **argv)
         .out_is_terminal = isatty(STDOUT_FILENO) == 1,
         .errors_is_terminal = isatty(STDERR_FILENO) == 1,
         .columns = terminal_columns(),
+        .console = start_console,
     };
     int status = cli_main(&process);
     arena_free(a);

@@ -44,6 +44,15 @@ const struct plan_step *console_plan_step(const struct console *c)
     return &c->run.plan->steps.at[c->run.rows.at[row].step];
 }
 
+size_t console_run_statement(const struct console *c)
+{
+    size_t row;
+    if (!console_plan_step(c) || !view_row(&c->views[VIEW_RUN], &row) ||
+        c->run.rows.at[row].is_step)
+        return 0;
+    return c->run.rows.at[row].statement + 1;
+}
+
 /* Messages */
 
 static void set_message(struct console *c, bool is_error, const char *fmt, va_list ap)

@@ -113,6 +113,9 @@ struct session *console_session(const struct console *c);
 /* The step of the plan looked at, when the run pane leads; else NULL. */
 const struct plan_step *console_plan_step(const struct console *c);
 
+/* The statement of that step, from 1, that the run pane's cursor is on; 0: none. */
+size_t console_run_statement(const struct console *c);
+
 /* The message line. */
 void console_say(struct console *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void console_complain(struct console *c, const char *fmt, ...)

@@ -49,6 +49,16 @@ static void mark_lines(struct console *c, const struct revision *revision)
     }
 }
 
+/* The line that makes the statement which the run pane is on, from 0; false: there is none. */
+static bool find_run_line(struct console *c, size_t *row)
+{
+    const struct plan_step *step = console_plan_step(c);
+    size_t statement = console_run_statement(c);
+    int line = statement ? step->statements.at[statement - 1].origin.revision_line : 0;
+    *row = line > 0 ? (size_t)line - 1 : 0;
+    return line > 0 && (size_t)line <= c->detail.lines.len;
+}
+
 static size_t detail_load(struct console *c, struct view *view)
 {
     const struct revision *revision = console_selected(c);
@@ -71,6 +81,9 @@ static size_t detail_load(struct console *c, struct view *view)
         c->detail.direction = shown_direction(c);
         view_want_top(view, find_function(&c->detail.lines, c->detail.direction));
     }
+    size_t row;
+    if (find_run_line(c, &row))
+        view_want_row(view, row);
     return c->detail.lines.len;
 }
 

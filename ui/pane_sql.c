@@ -163,19 +163,10 @@ static void add_statement(struct console *c, struct view *view, size_t i)
     }
 }
 
-/* The statement, from 1, that the run pane's cursor is on; 0: none. */
-static size_t run_statement(const struct console *c)
-{
-    size_t at;
-    if (!console_plan_step(c) || !view_row(&c->views[VIEW_RUN], &at) || c->run.rows.at[at].is_step)
-        return 0;
-    return c->run.rows.at[at].statement + 1;
-}
-
 /* The run pane leads: its statement comes into view. */
 static void go_to_run_statement(struct console *c, struct view *view)
 {
-    size_t statement = run_statement(c);
+    size_t statement = console_run_statement(c);
     for (size_t row = 0; statement && row < c->sql.lines.len; row++) {
         if (c->sql.lines.at[row].statement != statement)
             continue;
@@ -209,7 +200,7 @@ static size_t sql_load(struct console *c, struct view *view)
 static void sql_draw(struct console *c, size_t row, bool flat, struct pen *pen)
 {
     const struct text_line *line = &c->sql.lines.at[row];
-    bool marked = line->statement && line->statement == run_statement(c) &&
+    bool marked = line->statement && line->statement == console_run_statement(c) &&
                   (row == 0 || c->sql.lines.at[row - 1].statement != line->statement);
     (void)flat;
     pen_glyph(pen, ROLE_RUNNING, marked ? GLYPH_POINTER : GLYPH_BLANK);

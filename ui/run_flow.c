@@ -143,6 +143,8 @@ static void describe_plan(const struct console *c, const char *loss, struct str 
              plan->scope == PLAN_SCOPE_REVISION
                  ? "one for each revision: what is committed stays if a later one fails"
                  : "one around everything: a failure undoes all of it");
+    if (plan->create_version_table)
+        str_add(out, "first        the version table is created\n");
     if (plan->warning)
         str_addf(out, "! %s\n", plan->warning);
     describe_locks(&c->run, out);

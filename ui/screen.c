@@ -150,7 +150,9 @@ static bool has_terminal(struct err *err)
         return err_hint(err, "set TERM to a type that infocmp knows");
     }
     const char *move = tigetstr("cup");
-    if (!move || move == (char *)-1) {
+    bool can_move = move && move != (char *)-1;
+    del_curterm(cur_term); /* newterm() makes one of its own */
+    if (!can_move) {
         err_set(err, ERR_USAGE, "terminal type \"%s\" cannot place its cursor", term ? term : "");
         return err_hint(err, "the commands work on any terminal; \"retort help\" lists them");
     }
