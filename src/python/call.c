@@ -316,9 +316,9 @@ struct py_value py_call_closure(struct py_run *run, struct py_closure *f, struct
 {
     enum { SLOTS = 16, BLOCKS = 4 };
     py_step(run);
-    if (f->scope->is_async)
-        py_refuse(run, "async function %s() is not supported", f->name);
-    if (f->scope->is_generator) {
+    if (f->scope->is_async && f->scope->is_generator)
+        py_refuse(run, "asynchronous generator %s() is not supported", f->name);
+    if (f->scope->is_generator || f->scope->is_async) {
         struct py_frame *frame = PY_NEW(run, struct py_frame);
         frame->slots = py_alloc(run, f->scope->slot_count * sizeof(struct py_value));
         bind_closure(run, f, self, args, count, kwargs, frame->slots);
@@ -327,7 +327,9 @@ struct py_value py_call_closure(struct py_run *run, struct py_closure *f, struct
         enter_closure(run, f, frame);
         frame->is_generator = true;
         py_push_body(run, frame, f->body);
-        return py_new_gen(run, frame);
+        struct py_value gen = py_new_gen(run, frame);
+        ((struct py_gen *)gen.object)->is_coroutine = f->scope->is_async;
+        return gen;
     }
     py_enter(run);
     struct py_value small[SLOTS];

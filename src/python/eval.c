@@ -749,6 +749,10 @@ struct py_value py_eval(struct py_run *run, const struct py_node *node)
     case PY_NODE_DICT_COMP:
     case PY_NODE_GENERATOR:
         return eval_comprehension(run, node);
+    case PY_NODE_AWAIT:
+        v = py_eval(run, node->as.value);
+        run->frame->node = node;
+        return py_await(run, v);
     case PY_NODE_YIELD:
     case PY_NODE_YIELD_FROM:
         run->frame->node = node;

@@ -65,7 +65,7 @@ static void call_exit(struct py_run *run, struct py_value exit, struct py_value 
         args[0] = py_class_value(py_class(run, exception));
         args[1] = exception;
     }
-    struct py_value r = py_call(run, exit, args, 3, NULL);
+    struct py_value r = py_await(run, py_call(run, exit, args, 3, NULL)); /* of async with */
     *swallowed = exception.kind != PY_ABSENT && py_truth(run, r);
 }
 
@@ -163,6 +163,8 @@ static void enter_with(struct py_run *run, struct py_frame *f, const struct py_n
                        uint32_t i)
 {
     const struct py_with_item *item = &node->as.with.items[i];
+    bool is_async = node->kind == PY_NODE_ASYNC_WITH;
+    const char *exit_name = is_async ? "__aexit__" : "__exit__";
     struct py_value manager = py_eval(run, item->context), entered, raw, exit;
     struct py_type *owner, *exit_owner;
     run->frame->node = item->context;
@@ -172,19 +174,21 @@ static void enter_with(struct py_run *run, struct py_frame *f, const struct py_n
         if (item->target)
             py_assign(run, item->target, py_call(run, manager, NULL, 0, NULL));
         push(run, f, PY_BLOCK_WITH, node)->value =
-            py_getattr(run, manager, "__exit__");
+            py_getattr(run, manager, exit_name);
         return;
     }
-    bool enters = py_special(run, manager, "__enter__", &raw, &owner);
-    if (!enters || !py_special(run, manager, "__exit__", &exit, &exit_owner)) {
+    bool enters = py_special(run, manager, is_async ? "__aenter__" : "__enter__", &raw, &owner);
+    if (!enters || !py_special(run, manager, exit_name, &exit, &exit_owner)) {
         if (py_class(run, manager)->partial)
             py_refuse(run, "with %s is not supported", py_class_name(run, manager));
         py_raise(run, &py_type_error_class,
-                 "'%s' object does not support the context manager protocol%s",
-                 py_class_name(run, manager), enters ? " (missed __exit__ method)" : "");
+                 "'%s' object does not support the %scontext manager protocol%s",
+                 py_class_name(run, manager), is_async ? "asynchronous " : "",
+                 !enters ? "" : is_async ? " (missed __aexit__ method)"
+                                         : " (missed __exit__ method)");
     }
     exit = py_bind_raw(run, exit, exit_owner, manager, py_class(run, manager));
-    entered = py_call_raw(run, raw, owner, manager, NULL, 0, NULL);
+    entered = py_await(run, py_call_raw(run, raw, owner, manager, NULL, 0, NULL));
     push(run, f, PY_BLOCK_WITH, node)->value = exit;
     if (item->target)
         py_assign(run, item->target, entered);
@@ -554,6 +558,7 @@ static enum step exec_compound(struct py_run *run, struct py_frame *f, const str
         return STEP_ON;
     case PY_NODE_TRY:
     case PY_NODE_WITH:
+    case PY_NODE_ASYNC_WITH:
         break;
     default:
         py_refuse(run, "%s is not supported", py_node_kind_name(node->kind));

@@ -179,6 +179,20 @@ bool py_gen_next(struct py_run *run, struct py_gen *gen, struct py_value sent,
     py_throw_exception(run, exception);
 }
 
+struct py_value py_await(struct py_run *run, struct py_value v)
+{
+    struct py_value item;
+    if (v.kind != PY_OBJECT || v.object->cls->native != &py_generator_class)
+        return v;
+    struct py_gen *gen = (struct py_gen *)v.object;
+    if (!gen->is_coroutine)
+        py_raise(run, &py_type_error_class, "object generator can't be used in 'await' expression");
+    if (!gen->frame)
+        py_raise(run, &py_runtime_error_class, "cannot reuse already awaited coroutine");
+    py_gen_next(run, gen, py_none(), py_absent(), &item);
+    return gen->result.kind == PY_ABSENT ? py_none() : gen->result;
+}
+
 static struct py_gen *gen_of(struct py_call *call)
 {
     return (struct py_gen *)call->self.object;
@@ -193,7 +207,8 @@ static PY_NORETURN void stop(struct py_run *run, struct py_gen *gen)
 
 static struct py_value gen_iter(struct py_run *run, struct py_call *call)
 {
-    (void)run;
+    if (gen_of(call)->is_coroutine)
+        py_raise(run, &py_type_error_class, "'coroutine' object is not iterable");
     return call->self;
 }
 

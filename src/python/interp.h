@@ -185,6 +185,7 @@ struct py_gen {
     struct py_object base;
     struct py_frame *frame; /* NULL: finished */
     bool running, started;
+    bool is_coroutine; /* of an async def: awaited, not iterated */
     /* A generator expression instead. */
     struct py_comp *comp;
     const char *name;

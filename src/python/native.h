@@ -430,6 +430,12 @@ struct py_value py_call(struct py_run *run, struct py_value callable, const stru
 struct py_value py_call_method(struct py_run *run, struct py_value v, const char *name,
                                const struct py_value *args, size_t count);
 
+/*
+ * await v. A coroutine runs to its end at once: nothing here waits for anything, so what the
+ * functions of native code return is there already, and is its own result.
+ */
+struct py_value py_await(struct py_run *run, struct py_value v);
+
 /* Calls a native class's constructor with positional arguments. */
 struct py_value py_construct(struct py_run *run, const struct py_native_class *cls,
                              const struct py_value *args, size_t count, struct py_dict *kwargs);
