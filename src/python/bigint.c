@@ -373,7 +373,8 @@ struct py_value py_int_binary(struct py_run *run, enum py_binary_op op, struct p
     load(&a, x);
     load(&b, y);
     if (b.len == 0 && (op == PY_OP_FLOOR_DIV || op == PY_OP_MOD))
-        py_raise(run, &py_zero_division_error_class, "integer division or modulo by zero");
+        py_raise(run, &py_zero_division_error_class,
+                 op == PY_OP_MOD ? "integer modulo by zero" : "integer division or modulo by zero");
     switch ((int)op) {
     case PY_OP_ADD:
         return add_signed(run, &a, &b, false);

@@ -92,6 +92,8 @@ void py_store_ref(struct py_run *run, const struct py_ref *ref, struct py_value 
         break;
     case PY_WHERE_CLASS_FREE:
     case PY_WHERE_NAMESPACE:
+        if (f->enum_base)
+            v = py_enum_store(run, f->enum_base, f->namespace, ref->name, v);
         store_name(run, f->namespace, ref->name, v);
         break;
     case PY_WHERE_GLOBAL:

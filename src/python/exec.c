@@ -334,7 +334,7 @@ static void put_docstring(struct py_run *run, struct py_dict *namespace,
 }
 
 static struct py_value class_body(struct py_run *run, const struct py_class *def,
-                                  const char *qualname)
+                                  const char *qualname, struct py_value bases)
 {
     enum { BLOCKS = 4 };
     struct py_block blocks[BLOCKS];
@@ -349,6 +349,7 @@ static struct py_value class_body(struct py_run *run, const struct py_class *def
         frame.slots = &cell;
     }
     frame.qualname = qualname;
+    frame.enum_base = py_enum_base(bases);
     struct py_value ns = py_new_dict(run);
     frame.namespace = py_dict_of(ns);
     py_dict_put_name(run, frame.namespace, "__module__", py_new_str(run, frame.module->name));
@@ -399,11 +400,10 @@ void py_exec_class(struct py_run *run, const struct py_node *node)
         for (size_t k = 0; py_is_dict(v) && py_dict_next(py_dict_of(v), &k, &key, &value);)
             py_dict_put(run, kwargs, key, value);
     }
-    struct py_value ns = class_body(run, def, qualname);
+    bases = py_new_tuple(run, py_list_of(bases)->items, py_list_of(bases)->len);
+    struct py_value ns = class_body(run, def, qualname, bases);
     run->frame->node = node;
-    struct py_list *list = py_list_of(bases);
-    struct py_value cls = py_build_class(run, name, py_new_tuple(run, list->items, list->len),
-                                         py_dict_of(ns), kwargs);
+    struct py_value cls = py_build_class(run, name, bases, py_dict_of(ns), kwargs);
     run->frame = outer;
     run->frame->node = node;
     py_store_ref(run, &def->ref, decorate(run, &def->decorators, decorators, cls));

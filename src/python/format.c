@@ -332,11 +332,6 @@ struct py_value py_format_value(struct py_run *run, struct py_value v, const cha
         return format_float(run, v.number, &s, cls);
     if (s.type && strchr("eEfFgG%", s.type))
         return format_float(run, py_int_to_double(run, v), &s, cls);
-    if (v.kind == PY_BOOL && s.type == 0) {
-        v = py_new_str(run, v.boolean ? "True" : "False");
-        s.sign = '-';
-        return format_str(run, v, &s);
-    }
     return format_int(run, py_unbox_int(v), &s, cls);
 }
 
@@ -444,7 +439,7 @@ static void format_field(struct py_run *run, struct formatter *f, struct str *ou
     } else if (conversion == 's') {
         v = py_to_str(run, v);
     } else if (conversion) {
-        py_raise(run, &py_value_error_class, "Unknown conversion specifier '%c'", conversion);
+        py_raise(run, &py_value_error_class, "Unknown conversion specifier %c", conversion);
     }
     v = py_format_value(run, v, spec.ptr, spec.len);
     run->touched |= v.mark;

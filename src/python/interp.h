@@ -174,6 +174,7 @@ struct py_frame {
     const char *name;          /* of the function, "<module>", "<lambda>" */
     const char *qualname;      /* prefix of what is defined inside */
     VEC(struct py_block) blocks;
+    struct py_type *enum_base; /* the body of an enumeration: what it derives from */
     bool catches;              /* has try or with: needs a handler of its own */
     bool is_generator;
     const struct py_node *resume; /* the statement whose yield is awaited */
@@ -509,6 +510,12 @@ struct py_value py_row_value(struct py_run *run, const struct py_member *row,
                              const struct py_member *table);
 extern const struct py_native_module *const py_stdlib_modules[];
 extern const struct py_native_module py_builtins_module;
+
+/* The enumeration among the bases of a class statement, or NULL; and what a name in the body of one
+ * is bound to: auto() becomes its value at once. */
+struct py_type *py_enum_base(struct py_value bases);
+struct py_value py_enum_store(struct py_run *run, struct py_type *base, struct py_dict *namespace,
+                              const struct py_name *name, struct py_value v);
 
 /* typing's shapes, also made by X | Y and list[X]. */
 struct py_value py_new_union(struct py_run *run, struct py_value a, struct py_value b);

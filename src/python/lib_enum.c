@@ -63,12 +63,14 @@ static bool derives(struct py_type *cls, const char *name)
 }
 
 /* The value auto() stands for: _generate_next_value_, else by the kind of enumeration. */
-static struct py_value next_value(struct py_run *run, struct py_type *cls, const char *name,
+static struct py_value next_value(struct py_run *run, struct py_type *cls,
+                                  const struct py_dict *namespace, const char *name,
                                   struct py_value values)
 {
     struct py_list *l = py_list_of(values);
-    struct py_type *owner = NULL;
-    struct py_value hook = py_type_find_text(run, cls, "_generate_next_value_", &owner);
+    struct py_value hook = py_dict_get_name(namespace, "_generate_next_value_");
+    if (hook.kind == PY_ABSENT)
+        hook = py_type_find_text(run, cls, "_generate_next_value_", NULL);
     if (hook.kind != PY_ABSENT) {
         struct py_value args[4] = {py_new_str(run, name), py_int(1), py_int((int64_t)l->len),
                                    py_list_of_items(run, values)};
@@ -90,6 +92,35 @@ static struct py_value next_value(struct py_run *run, struct py_type *cls, const
     }
     return highest.kind == PY_ABSENT ? py_int(1)
                                      : py_int_binary(run, PY_OP_ADD, highest, py_int(1));
+}
+
+struct py_type *py_enum_base(struct py_value bases)
+{
+    for (size_t i = 0; i < py_tuple_of(bases)->len; i++) {
+        struct py_value b = py_tuple_of(bases)->items[i];
+        if (py_is_class(b) && py_class_is(py_type_of(b), &py_enum_class))
+            return py_type_of(b);
+    }
+    return NULL;
+}
+
+struct py_value py_enum_store(struct py_run *run, struct py_type *base, struct py_dict *namespace,
+                              const struct py_name *name, struct py_value v)
+{
+    if (is_private(name->text, name->len))
+        return v;
+    const struct py_entry *known = py_table_find_name(&namespace->table, name);
+    if (known && !is_descriptor(run, known->value))
+        py_raise(run, &py_type_error_class, "'%s' already defined as %s", name->text,
+                 py_repr_text(run, known->value));
+    if (!py_payload(v, &auto_class))
+        return v;
+    struct py_value values = py_new_list(run), key, value;
+    for (size_t i = 0; py_dict_next(namespace, &i, &key, &value);) {
+        if (!is_private(py_str_of(key)->ptr, py_str_of(key)->len) && !is_descriptor(run, value))
+            py_list_append(run, values, value);
+    }
+    return next_value(run, base, namespace, name->text, values);
 }
 
 /* The class that holds the data of members of "class X(str, Enum)": the first base that is neither
@@ -162,7 +193,7 @@ static void add_member(struct py_run *run, struct py_type *cls, struct py_value 
                        struct py_value value)
 {
     if (py_payload(value, &auto_class))
-        value = next_value(run, cls, name, values);
+        value = next_value(run, cls, cls->base.dict, name, values);
     py_list_append(run, values, value);
     struct py_value member = make_member(run, cls, name, &value);
     struct py_value same = find_value(run, in_order, value);

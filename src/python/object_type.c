@@ -42,7 +42,7 @@ static struct py_value object_init_subclass(struct py_run *run, struct py_call *
 {
     if (call->kwargs || call->count > 0)
         py_raise(run, &py_type_error_class, "%s.__init_subclass__() takes no keyword arguments",
-                 py_is_class(call->self) ? py_type_of(call->self)->name : "object");
+                 py_is_class(call->self) ? py_type_of(call->self)->qualname : "object");
     return py_none();
 }
 

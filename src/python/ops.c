@@ -171,7 +171,10 @@ uint64_t py_hash(struct py_run *run, struct py_value v)
             return py_int_hash(v);
     }
     py_require_known(run, v);
-    if (!py_special(run, v, "__hash__", &raw, &owner) || raw.kind == PY_NONE)
+    bool hashable = py_special(run, v, "__hash__", &raw, &owner);
+    if (hashable && raw.kind == PY_ROW)
+        hashable = ((const struct py_member *)(uintptr_t)raw.object)->kind != PY_MEMBER_NONE;
+    if (!hashable || raw.kind == PY_NONE)
         py_raise(run, &py_type_error_class, "unhashable type: '%s'", py_class_name(run, v));
     r = py_call_raw(run, raw, owner, v, NULL, 0, NULL);
     if (!py_is_int(r))
@@ -239,7 +242,8 @@ struct py_value py_binary(struct py_run *run, enum py_binary_op op, struct py_va
     struct py_value r;
     if (plain_int(a) && plain_int(b)) {
         r = py_int_binary(run, op, a, b);
-    } else if (plain_number(a) && plain_number(b)) {
+    } else if (plain_number(a) && plain_number(b) &&
+               (op < PY_OP_LSHIFT || op == PY_OP_FLOOR_DIV)) {
         r = py_float_binary(run, op, py_unbox_float(run, a), py_unbox_float(run, b));
     } else {
         py_require_known(run, a);

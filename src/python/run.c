@@ -263,7 +263,8 @@ static void fill_outcome(struct py_run *run, struct py_outcome *outcome)
         return;
     }
     outcome->exception = run->exception;
-    outcome->type = py_type_title(py_type(run, run->exception));
+    const struct py_type *cls = py_type(run, run->exception);
+    outcome->type = strcmp(cls->module, "__main__") == 0 ? cls->qualname : py_type_title(cls);
     struct py_exception *e = py_exception_of(run->exception);
     outcome->traceback = e->traceback;
     outcome->traceback_len = e->traceback_len;

@@ -341,8 +341,6 @@ static void split_space(struct py_run *run, struct py_value list, const struct p
             return;
         p = start;
         if (max-- == 0) {
-            while (end > p && is_space((unsigned char)end[-1]))
-                end--;
             py_list_append(run, list, py_new_strn(run, p, (size_t)(end - p)));
             return;
         }

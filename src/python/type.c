@@ -271,12 +271,7 @@ bool py_class_is(const struct py_type *cls, const struct py_native_class *native
 
 const char *py_type_title(const struct py_type *type)
 {
-    static const char *const plain[] = {"builtins", "__main__"};
-    for (size_t i = 0; i < sizeof(plain) / sizeof(*plain); i++) {
-        if (!type->module || strcmp(type->module, plain[i]) == 0)
-            return type->qualname;
-    }
-    return type->title;
+    return type->title ? type->title : type->qualname;
 }
 
 /* ------------------------------------------------------------------ class statements */

@@ -11,10 +11,10 @@ tests_unit_test_python_parse_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_python_parse_LDADD = $(UNIT_LIBS)
 
 EXTRA_DIST += tests/python
-# unit tests of python
 
 # Programs in tests/python/eval: what they print is what CPython printed (tests/python/golden.sh).
 check_PROGRAMS += tests/unit/python_eval
 tests_unit_python_eval_SOURCES = tests/unit/python_eval.c
 tests_unit_python_eval_CFLAGS = $(AM_CFLAGS)
 tests_unit_python_eval_LDADD = libretort.a $(RETORT_LIBS)
+TESTS += tests/python/eval.sh

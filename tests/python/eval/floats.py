@@ -1,0 +1,10 @@
+for x in [0.0, -0.0, 1.0, 0.1, 1/3, 1e16, 1e15, 123456789.123, 1e-5, 0.0001, 1e100, 1.5e-300, 5e-324, 1.7976931348623157e308, float("inf"), float("-inf"), float("nan"), 1e22, 123e20, 0.1 + 0.2, 100.0, 1e21]:
+    print(repr(x), str(x), x)
+print(7.5 // 2, -7.5 // 2, 7.5 % 2, -7.5 % 2, 7.5 % -2, divmod(7.5, 2), -0.0 // 1)
+print(2.5 ** 2, 2 ** 0.5, 1e308 * 10, 3.0 == 3, 0.1 + 0.2 == 0.3)
+print(round(2.675, 2), round(1234.5678, -2), round(0.5), round(1.5), round(-0.5), round(1e20, 2))
+print(float("1e3"), float(" -2.5 "), float("1_0.5"), float("infinity"), float(3), float(2**60))
+print((0.5).as_integer_ratio(), (3.0).is_integer(), (3.5).is_integer(), int(1e18), float(10**20))
+print(1.0 < 2, 1.5 > 1, 2**53 + 1 > 2.0**53, float("nan") == float("nan"), float("inf") > 10**400)
+print(min(1, 2.5), max(1, 2.5), sum([0.1] * 3), abs(-2.5), 3 * 1.5, 5 - 0.5)
+print(hash(0.1), hash(float("inf")), hash(-1.5), hash(1e300))

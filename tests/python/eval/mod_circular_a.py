@@ -1,0 +1,3 @@
+import mod_circular_b
+x = 1
+result = mod_circular_b.get()

@@ -1,0 +1,3 @@
+import mod_circular_a
+def get():
+    return mod_circular_a.x + 1

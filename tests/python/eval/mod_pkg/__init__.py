@@ -1,0 +1,4 @@
+counter = 0
+counter += 1
+def helper():
+    return "helped"

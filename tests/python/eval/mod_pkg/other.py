@@ -1,0 +1,3 @@
+from .sub import value as v
+from . import counter
+relative = v + counter

@@ -1,0 +1,4 @@
+value = 42
+def deep():
+    from . import helper
+    return helper() + "!"

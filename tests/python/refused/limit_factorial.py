@@ -1,0 +1,5 @@
+n = 1
+i = 1
+while True:
+    n *= i
+    i += 1

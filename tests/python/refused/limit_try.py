@@ -1,0 +1,7 @@
+def f():
+    try:
+        while True:
+            pass
+    except BaseException:
+        print("caught")
+f()

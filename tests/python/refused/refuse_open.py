@@ -1,0 +1,3 @@
+def f():
+    return open("/etc/passwd")
+f()

@@ -1,0 +1,3 @@
+from somewhere import thing as t
+print(t)
+t == 1

@@ -1,0 +1,3 @@
+from somewhere.deep import thing
+for x in thing():
+    pass

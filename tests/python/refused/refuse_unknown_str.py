@@ -1,0 +1,2 @@
+from somewhere import thing
+x = "a" + thing.name
