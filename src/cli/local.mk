@@ -19,3 +19,6 @@ libretort_a_SOURCES += \
 
 # doctor
 libretort_a_SOURCES += src/cli/cmd_doctor.c src/cli/doctor.h src/cli/doctor_database.c
+
+# render
+libretort_a_SOURCES += src/cli/cmd_render.c
