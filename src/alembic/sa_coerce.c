@@ -113,7 +113,7 @@ struct literal sa_literal_of(struct py_run *run, struct py_value v)
         l.own_type = expr_type(TYPE_INTEGER);
     } else if (py_is_float(v)) {
         set_text(&l, LITERAL_FLOAT, py_repr_text(run, v));
-        l.own_type = expr_type(TYPE_NUMERIC);
+        l.own_type = expr_type(TYPE_FLOAT);
     } else if (py_is_str(v)) {
         string_literal(v, &l);
     } else if (py_is_bytes(v)) {

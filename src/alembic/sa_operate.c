@@ -515,11 +515,9 @@ static struct py_value method_collate(struct py_run *run, struct py_call *call)
 {
     const struct expr *self = sa_self(run, call);
     struct expr *collation = expr_new(arena(run), EXPR_COLLATION, NULL);
-    bool is_string = type_family(self->type) == FAMILY_STRING;
-    struct operation operation = {.op = EXPR_OP_COLLATE};
+    struct operation operation = {.op = EXPR_OP_COLLATE, .type = self->type};
 
     collation->as.name = sa_name(run, call->args[0], "collation");
-    operation.type = is_string ? self->type : expr_type(TYPE_STRING);
     return sa_object(run, expr_binary(arena(run), self, collation, &operation));
 }
 

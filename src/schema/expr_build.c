@@ -148,7 +148,11 @@ static bool flat_operands(struct arena *a, const struct expr *e, enum expr_op op
                           const struct type *type, struct expr_list *out)
 {
     bool same = type ? expr_same_affinity(type, e->type) : expr_type_is_null(e->type);
+    const struct expr *whole = e;
 
+    /* Parentheses do not end a chain. */
+    while (e->kind == EXPR_GROUPING)
+        e = e->as.inner;
     if (e->kind == EXPR_BINARY && e->as.binary.op == op && same) {
         vec_push(a, out, e->as.binary.left);
         vec_push(a, out, e->as.binary.right);
@@ -159,7 +163,7 @@ static bool flat_operands(struct arena *a, const struct expr *e, enum expr_op op
             vec_push(a, out, e->as.list.items.at[i]);
         return true;
     }
-    vec_push(a, out, e);
+    vec_push(a, out, whole);
     return false;
 }
 

@@ -441,6 +441,12 @@ static bool pattern_binary(struct compiler *c, struct str *out, const struct exp
     bool ends = op == EXPR_OP_ENDSWITH || op == EXPR_OP_NOT_ENDSWITH ||
                 op == EXPR_OP_IENDSWITH || op == EXPR_OP_NOT_IENDSWITH;
 
+    /* ILIKE keeps its pattern together: it is no part of the chain of ||. */
+    if (str_ends_with(expr_op_sql(op), "ILIKE")) {
+        struct expr *whole = expr_new(c->a, EXPR_TYPE_COERCE, pattern->type);
+        whole->as.inner = pattern;
+        pattern = whole;
+    }
     if (!starts)
         pattern = concat(c->a, percent, pattern);
     if (!ends)
