@@ -1,1 +1,12 @@
 # unit tests of alembic
+
+# the expression language, from Python to SQL
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_expr
+TESTS += tests/unit/test_expr
+endif
+tests_unit_test_expr_SOURCES = tests/unit/test_expr.c tests/unit/unit.h
+tests_unit_test_expr_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_expr_LDADD = $(UNIT_LIBS)
+EXTRA_DIST += tests/sql/expr_cases.expected tests/sql/expr_cases.py tests/sql/expr_cases.txt \
+	tests/sql/expr_preamble.py
