@@ -509,7 +509,7 @@ void run_flow_changed(struct console *c)
         say_end(c);
         console_load(c); /* where the database is now, from the database */
     } else if (c->run.waiting) {
-        console_say(c, "waiting for the migration lock: %s", c->run.waiting);
+        console_say(c, "waiting: %s", c->run.waiting);
     } else if (before != c->run.state && execution_can_retry(&c->run)) {
         console_complain(c, "failed, m shows the moves: %s",
                          c->run.err.message ? c->run.err.message : "");

@@ -163,6 +163,8 @@ static bool receive(struct runner *r)
     } else if (progress == PROGRESS_FAILED) {
         if (is_running_action(r->action))
             runner_exec_failed(r, &err);
+        else if (r->action == ACTION_WATCH)
+            runner_open_next(r, NULL); /* it is not there: the run can do without */
         else
             runner_stop(r, &err);
     } else if (is_running_action(r->action)) {
@@ -372,6 +374,11 @@ static bool order_stop(struct runner *r, enum runner_order order, struct err *er
         return true;
     }
     if (r->state == RUNNER_FAILED) { /* rolled back already; the failure stays the reason */
+        const char *committed = runner_committed_text(r);
+        if (r->err.hint)
+            err_hint(&r->err, "%s; %s", r->err.hint, committed);
+        else
+            err_hint(&r->err, "%s", committed);
         runner_stop(r, NULL);
         return true;
     }

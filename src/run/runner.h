@@ -70,8 +70,8 @@ enum run_event_kind {
     RUN_EVENT_COMMITTED,          /* what is now certain: all before step, statement */
     RUN_EVENT_ROLLED_BACK,        /* all from step, statement on is undone; runner_step() is there */
     RUN_EVENT_STEP_DONE,
-    RUN_EVENT_WAITING,            /* for the advisory lock, text names the holder; or before another
-                                   * try after lock_timeout */
+    RUN_EVENT_WAITING,            /* for the advisory lock, text names the holder; or for another
+                                   * try after lock_timeout, text says when */
     RUN_EVENT_DONE,
     RUN_EVENT_STOPPED,
 };

@@ -16,6 +16,12 @@
 /* Microseconds: between two tries while somebody holds the lock, and when it was just released. */
 enum { LOCK_POLL = 250000, LOCK_POLL_FREE = 10000, LOCK_GRACE = 1000000 };
 
+/*
+ * When retort is killed, the server would go on with a long statement, its locks held, till it has
+ * something to say. This makes it look (PostgreSQL 14; not on every platform, so it may fail).
+ */
+static const char watch_sql[] = "SET client_connection_check_interval = 2000";
+
 static const char fate_sql[] = "SELECT pg_catalog.txid_status($1::bigint)";
 
 void runner_connected(struct runner *r)
@@ -36,6 +42,8 @@ static void info_complete(struct runner *r)
     if (!server_check(&r->info, &err) ||
         !server_check_run(&r->info, r->settings.allow_pooler, &err) || !runner_note_connected(r))
         runner_stop(r, err.code ? &err : NULL);
+    else if (r->info.version >= 140000)
+        runner_send(r, ACTION_WATCH, watch_sql, NULL, 0);
     else
         find_table(r, ACTION_FIND_TABLE);
     err_clear(&err);
@@ -138,7 +146,8 @@ static void take_holder(struct runner *r, const struct result *result)
     r->action = ACTION_NONE;
     r->wake_at = now + (held ? LOCK_POLL : LOCK_POLL_FREE);
     if (held && !str_eq(holder, r->holder)) {
-        struct run_event extra = {.rows = -1, .text = holder};
+        struct run_event extra = {
+            .rows = -1, .text = arena_printf(r->arena, "another migrator is at work: %s", holder)};
         r->holder = holder;
         runner_emit(r, RUN_EVENT_WAITING, r->next, &extra);
     }
@@ -259,6 +268,9 @@ void runner_open_next(struct runner *r, const struct result *result)
         break;
     case ACTION_IDENTITY:
         take_identity(r, result);
+        break;
+    case ACTION_WATCH:
+        find_table(r, ACTION_FIND_TABLE);
         break;
     case ACTION_FIND_TABLE:
         lock_start(r, result);

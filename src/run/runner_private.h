@@ -16,12 +16,13 @@
 #include "run/runner.h"
 #include "sql/parse.h"
 
-/* What is on the server; each has a row in actions[] of runner.c. */
+/* What is on the server. */
 enum action {
     ACTION_NONE,
     /* opening, in this order */
     ACTION_INFO,
     ACTION_IDENTITY,
+    ACTION_WATCH,
     ACTION_FIND_TABLE,
     ACTION_TRY_LOCK,
     ACTION_HOLDER,

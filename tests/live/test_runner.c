@@ -367,6 +367,7 @@ static void a_failure_in_one_transaction_undoes_all(void **state)
     assert_false(runner_drive(run->runner, NULL, NULL));
     assert_int_equal(runner_state(run->runner), RUNNER_STOPPED);
     assert_string_equal(runner_err(run->runner)->sqlstate, "22012");
+    assert_string_equal(runner_err(run->runner)->hint, "nothing is committed");
     assert_true(contains(run->events.ptr, "failed 1.0 22012\nrolled back 0.0\n"));
     assert_string_equal(live_value(live, "SELECT count(*) FROM pg_class WHERE relname IN ('t',"
                                          " 'alembic_version')"),
