@@ -41,6 +41,7 @@ void env_find(struct py_run *run, bool blocks, const char *fmt, ...)
     struct env_run *env = env_run_of(run);
     if (!env)
         return;
+    env->script->blocked = env->script->blocked || blocks;
     struct env_finding finding = {.err = ERR_INIT, .blocks = blocks};
     struct py_place place = py_where_in(run, env->project->env_path);
     va_list ap;

@@ -79,6 +79,7 @@ struct env_script {
     struct env_options options; /* of the last configure() */
     struct err err;             /* why it was not followed to its end; ERR_NONE: it was */
     bool configures_logging;    /* it called logging.config.fileConfig() */
+    bool blocked;               /* a finding of it blocks runs */
 };
 
 /* One thing found while evaluating env.py: what is not honoured, and where. */

@@ -84,7 +84,8 @@ bool migrate_offline(struct cli *cli, const struct migrate_request *request, str
     struct err env_err = ERR_INIT;
     bool followed = alembic_env_evaluate(cli->project, &command, &env, &env_err);
     logging_configure(cli, &env);
-    bool ok = script_of_env(cli->arena, &env, write_body, &o, &out, err);
+    bool ok = (!env.blocked || cli_env_is_honoured(cli, err)) &&
+              script_of_env(cli->arena, cli->project, &env, write_body, &o, &out, err);
     if (ok && !followed) {
         err_move(err, &env_err);
         ok = false;

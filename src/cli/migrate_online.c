@@ -223,11 +223,13 @@ bool migrate_online(struct cli *cli, const struct migrate_request *request, stru
     struct env_script env;
     struct cli_rows now;
     struct plan *plan = NULL;
-    if (!cli_run_env(cli, &command, &env, err) || !cli_find_url(cli, &url, err) ||
-        !cli_read_rows(cli, &now, err) || !cli_open(cli, NEEDS_GRAPH, err))
+    if (!cli_run_env(cli, &command, &env, err) || !cli_env_is_honoured(cli, err) ||
+        !cli_find_url(cli, &url, err) || !cli_read_rows(cli, &now, err) ||
+        !cli_open(cli, NEEDS_GRAPH, err))
         return false;
     wanted.version_table_exists = now.exists;
     wanted.rows = now.rows;
+    wanted.env = &env;
     wanted.scope = plan_default_scope(&cli->project->env);
     if (!plan_make(cli->arena, cli->project, cli->graph, &wanted, &plan, err))
         return false;

@@ -104,12 +104,33 @@ bool cli_run_env(struct cli *cli, const struct env_command *command, struct env_
 {
     if (!cli_open(cli, NEEDS_PROJECT, err))
         return false;
-    bool ok = alembic_env_evaluate(cli->project, command, out, err);
+    struct err problem = ERR_INIT;
+    bool ok = alembic_env_evaluate(cli->project, command, out, &problem);
     logging_configure(cli, out);
+    logging_info(cli, "Context impl PostgresqlImpl.");
+    logging_info(cli, "Will assume %stransactional DDL.",
+                 out->options.transactional_ddl ? "" : "non-");
     for (size_t i = 0; i < out->steps.len; i++)
         if (out->steps.at[i].kind == ENV_PRINT)
             print_of_env(cli, out->steps.at[i].text);
+    /* What is merely not known may not matter: the project has found out what does. */
+    if (problem.code == ERR_RAISED)
+        err_move(err, &problem);
+    ok = ok || (problem.code != ERR_NONE && cli_env_is_honoured(cli, err));
+    err_clear(&problem);
     return ok;
+}
+
+bool cli_env_is_honoured(const struct cli *cli, struct err *err)
+{
+    for (size_t i = 0; i < cli->project->findings.len; i++) {
+        const struct env_finding *finding = &cli->project->findings.at[i];
+        if (!finding->blocks)
+            continue;
+        err_copy(err, &finding->err);
+        return false;
+    }
+    return true;
 }
 
 const char *cli_journal_dir(struct cli *cli, struct err *err)

@@ -33,11 +33,14 @@ struct cli_rows {
 bool cli_read_rows(struct cli *cli, struct cli_rows *out, struct err *err);
 
 /*
- * Follows env.py for a command, as Alembic runs it, and prints what it prints. Refused when env.py
- * could not be followed to its end.
+ * Follows env.py for a command on the database, as Alembic runs it, and prints what it prints.
+ * False when it raises, or when what could not be followed decides what a run does.
  */
 bool cli_run_env(struct cli *cli, const struct env_command *command, struct env_script *out,
                      struct err *err);
+
+/* Whether env.py does nothing that would change a run and is not honoured; else err says what. */
+bool cli_env_is_honoured(const struct cli *cli, struct err *err);
 
 /* Where runs are journalled: $XDG_STATE_HOME/retort, else ~/.local/state/retort. NULL with err. */
 const char *cli_journal_dir(struct cli *cli, struct err *err);

@@ -149,6 +149,63 @@ static bool add_steps(struct planner *p, const struct plan_request *request, str
     return add_stamp_steps(p, request, err);
 }
 
+/* What env.py executes, before run_migrations() or after it. */
+static bool env_statements(struct planner *p, const struct env_script *env, bool after,
+                           struct plan_statement_list *out, struct err *err)
+{
+    bool ran = false, in_transaction = false;
+    for (size_t i = 0; i < env->steps.len; i++) {
+        const struct env_step *step = &env->steps.at[i];
+        struct statement_list statements = {0};
+        if (step->kind == ENV_BEGIN || step->kind == ENV_END)
+            in_transaction = step->kind == ENV_BEGIN && p->plan->scope == PLAN_SCOPE_RUN;
+        ran = ran || step->kind == ENV_RUN;
+        if (step->kind != ENV_EXECUTE || ran != after)
+            continue;
+        if (!rendering_env_step(p->arena, p->project, step, &statements, err))
+            return false;
+        for (size_t j = 0; j < statements.len; j++)
+            vec_push(p->arena, out,
+                     ((struct plan_statement){.sql = statements.at[j].sql,
+                                              .rendered = statements.at[j].sql,
+                                              .origin = statements.at[j].origin,
+                                              .in_transaction = in_transaction}));
+    }
+    return true;
+}
+
+/* A loop over tenants or databases is more than one run; a plan is for one. */
+static bool check_single_run(const struct planner *p, const struct env_script *env,
+                             struct err *err)
+{
+    size_t runs = 0;
+    for (size_t i = 0; i < env->steps.len; i++)
+        runs += env->steps.at[i].kind == ENV_RUN;
+    if (runs <= 1)
+        return true;
+    err_set(err, ERR_CONFIG, "env.py runs the migrations %zu times; a plan is for one run", runs);
+    err_hint(err, "let env.py choose one by an argument (-x) or a variable");
+    return err_at(err, p->project->env_path, 0, 0);
+}
+
+/* Puts what env.py executes around the steps; without any there is nothing to go around. */
+static bool add_env_statements(struct planner *p, const struct env_script *env, struct err *err)
+{
+    struct plan_statement_list first = {0}, last = {0};
+    if (!check_single_run(p, env, err))
+        return false;
+    if (!p->plan->steps.len)
+        return true;
+    if (!env_statements(p, env, false, &first, err) || !env_statements(p, env, true, &last, err))
+        return false;
+    for (size_t i = 0; i < first.len; i++)
+        vec_insert(p->arena, &p->plan->steps.at[0].statements, i, first.at[i]);
+    for (size_t i = 0; i < last.len; i++)
+        vec_push(p->arena, &vec_last(&p->plan->steps).statements, last.at[i]);
+    p->plan->statement_count += first.len + last.len;
+    return true;
+}
+
 struct version_table plan_version_table(const struct env_options *env)
 {
     return (struct version_table){
@@ -182,7 +239,8 @@ bool plan_make(struct arena *a, struct alembic_project *project, const struct gr
     plan->scope = request->scope;
     plan->rows = copy_names(a, &request->rows);
     plan->create_version_table = !request->version_table_exists;
-    if (!add_steps(&p, request, err)) {
+    if (!add_steps(&p, request, err) ||
+        !add_env_statements(&p, request->env ? request->env : &project->online, err)) {
         plan_clear(plan);
         return false;
     }

@@ -33,12 +33,14 @@ struct plan_statement {
     bool nondeterministic;
 };
 
+VEC_DEFINE(plan_statement_list, struct plan_statement);
+
 struct plan_step {
     enum plan_verb verb;
     struct revision *revision;   /* NULL for a stamp */
     const char *from, *to;       /* ids as Alembic logs them: "a, b", "" for base */
     struct rendering rendering;  /* status not READING_OK: the plan cannot run this step */
-    VEC(struct plan_statement) statements; /* version rows included, in order */
+    struct plan_statement_list statements; /* version rows included, in order */
     struct row_change_list changes;
     struct name_list rows_before, rows_after;
 };
@@ -62,10 +64,12 @@ struct plan_request {
     struct name_list rows;           /* of the version table now */
     bool version_table_exists;
     enum plan_scope scope;
+    const struct env_script *env;    /* env.py on the database; NULL: project->online */
 };
 
 /*
- * Builds the plan in the arena, rendering every step. Steps whose rendering is not READING_OK are
+ * Builds the plan in the arena, rendering every step. What env.py itself executes before and after
+ * run_migrations() goes into the first and the last step. Steps whose rendering is not READING_OK are
  * in it and can be looked at; plan_is_runnable() says whether it can run. False, with Alembic's
  * words, when the target cannot be resolved. Free with plan_clear().
  */

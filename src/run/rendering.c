@@ -32,6 +32,18 @@ void rendering_make(struct arena *a, struct alembic_project *project, const char
     revision_reading_clear(&reading);
 }
 
+bool rendering_env_step(struct arena *a, const struct alembic_project *project,
+                        const struct env_step *step, struct statement_list *out, struct err *err)
+{
+    struct sql_context context = {.created_types = MAP_IN(a)};
+    struct op *op = ARENA_NEW(a, struct op);
+    op->kind = OP_EXECUTE;
+    op->origin = (struct op_origin){.file = project->env_path, .line = step->line};
+    op->as.execute = step->statement;
+    return sql_render_op(a, &context, op, out, err) ||
+           err_at(err, project->env_path, step->line, 0);
+}
+
 void rendering_clear(struct rendering *rendering)
 {
     err_clear(&rendering->err);

@@ -5,6 +5,7 @@
 #ifndef RUN_RENDERING_H
 #define RUN_RENDERING_H
 
+#include "alembic/project.h"
 #include "alembic/revision.h"
 #include "sql/render.h"
 #include "sql/statement.h"
@@ -22,6 +23,10 @@ struct rendering {
  */
 void rendering_make(struct arena *a, struct alembic_project *project, const char *path,
                     enum direction direction, struct sql_context *context, struct rendering *out);
+
+/* The statements of what env.py executes itself (ENV_EXECUTE), appended to out. */
+bool rendering_env_step(struct arena *a, const struct alembic_project *project,
+                        const struct env_step *step, struct statement_list *out, struct err *err);
 
 void rendering_clear(struct rendering *rendering);
 

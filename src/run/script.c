@@ -6,7 +6,6 @@
 
 #include "base/arena.h"
 #include "run/version_sql.h"
-#include "sql/render.h"
 
 void script_add(struct str *out, const char *sql)
 {
@@ -69,31 +68,32 @@ bool script_of_plan(struct arena *a, const struct plan *plan, const struct versi
     return true;
 }
 
-static bool add_execute(struct arena *a, const struct env_step *step, struct str *out,
+struct env_writer {
+    struct arena *arena;
+    const struct alembic_project *project;
+    script_body_fn body;
+    void *payload;
+};
+
+static bool add_execute(const struct env_writer *w, const struct env_step *step, struct str *out,
                         struct err *err)
 {
-    struct sql_context context = {.created_types = MAP_IN(a)};
     struct statement_list statements = {0};
-    const struct op op = {
-        .kind = OP_EXECUTE,
-        .origin = {.line = step->line},
-        .as.execute = step->statement,
-    };
-    bool ok = sql_render_op(a, &context, &op, &statements, err);
+    bool ok = rendering_env_step(w->arena, w->project, step, &statements, err);
     for (size_t i = 0; i < statements.len; i++)
         script_add(out, statements.at[i].sql);
     return ok;
 }
 
-static bool add_env_step(struct arena *a, const struct env_step *step, script_body_fn body,
-                         void *payload, struct str *out, struct err *err)
+static bool add_env_step(const struct env_writer *w, const struct env_step *step, struct str *out,
+                         struct err *err)
 {
     const struct env_options *options = step->options;
     bool around_all =
         options && options->transactional_ddl && !options->transaction_per_migration;
     switch (step->kind) {
     case ENV_EXECUTE:
-        return add_execute(a, step, out, err);
+        return add_execute(w, step, out, err);
     case ENV_STATIC:
         str_addf(out, "%s\n\n", step->text);
         return true;
@@ -110,14 +110,16 @@ static bool add_env_step(struct arena *a, const struct env_step *step, script_bo
     }
     if (!options)
         return err_set(err, ERR_CONFIG, "env.py runs migrations before context.configure()");
-    return body(out, options, payload, err);
+    return w->body(out, options, w->payload, err);
 }
 
-bool script_of_env(struct arena *a, const struct env_script *env, script_body_fn body,
-                   void *payload, struct str *out, struct err *err)
+bool script_of_env(struct arena *a, const struct alembic_project *project,
+                   const struct env_script *env, script_body_fn body, void *payload,
+                   struct str *out, struct err *err)
 {
+    const struct env_writer writer = {a, project, body, payload};
     for (size_t i = 0; i < env->steps.len; i++)
-        if (!add_env_step(a, &env->steps.at[i], body, payload, out, err))
+        if (!add_env_step(&writer, &env->steps.at[i], out, err))
             return false;
     return true;
 }

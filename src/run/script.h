@@ -22,8 +22,9 @@ typedef bool (*script_body_fn)(struct str *out, const struct env_options *option
  * Appends what env.py does: its transaction, statements, prints, and the body. False where that is
  * refused; what came before is in out, as Alembic has printed it by then.
  */
-bool script_of_env(struct arena *a, const struct env_script *env, script_body_fn body,
-                   void *payload, struct str *out, struct err *err);
+bool script_of_env(struct arena *a, const struct alembic_project *project,
+                   const struct env_script *env, script_body_fn body, void *payload,
+                   struct str *out, struct err *err);
 
 /*
  * The body of upgrade, downgrade and stamp. Rows of the version table are kept in mind while

@@ -18,6 +18,15 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
+# Where retort differs on purpose (the manual says why): what is accepted instead.
+DIFFERS = {
+    "043": "exit 0, not 1",  # lists do not read function bodies; the file is refused when it runs
+    "044": "exit 0, not 1",  # an import that nothing uses does not matter
+    "085": "exit 0, not 1",  # so in env.py
+    "087": "exit 0, not 1",
+    "046": "version rows None",  # nothing is begun when a later revision cannot be carried out
+    "057": "another answer",  # literals, where Alembic prints placeholders nobody fills
+}
 LATER = {"revision", "merge", "init", "edit", "check", "list_templates"}
 QUOTED = re.compile(r"""('(?:[^']|'')*'|"[^"]*"|\$(\w*)\$.*?\$\2\$)""", re.S)
 
@@ -43,8 +52,9 @@ def sorted_labels(line):
 
 
 def unescape_literals(sql):
-    """Offline printing doubles backslashes in literals; retort prints what is executed."""
-    return sql.replace("\\\\", "\\")
+    """Offline printing doubles backslashes in literals, and percent signs for some drivers; retort
+    prints what is executed."""
+    return sql.replace("\\\\", "\\").replace("%%", "%")
 
 
 def same(case, out, project):
@@ -179,6 +189,10 @@ class Runner:
                     self.count["skipped"] += 1
                     continue
                 problems = list(self.problems(path.name, case, top))
+                accepted = DIFFERS.get(path.name.split("_")[0])
+                if problems and accepted and problems[0].startswith(accepted):
+                    self.count["differs"] += 1
+                    continue
                 self.count["wrong" if problems else "equal"] += 1
                 if problems:
                     self.report(path.name, case, problems)
@@ -207,7 +221,7 @@ def main():
     for path in sorted(p for p in (HERE / "graph").iterdir() if (p / "cases.json").exists()):
         if not args.projects or any(path.name.startswith(p) for p in args.projects):
             runner.project(path)
-    print("equal %(equal)d, wrong %(wrong)d, skipped for want of a database %(skipped)d, of "
+    print("equal %(equal)d, wrong %(wrong)d, on purpose otherwise %(differs)d, skipped for want of a database %(skipped)d, of "
           "commands to come %(later)d" % collections.defaultdict(int, runner.count))
     if runner.wrong:
         print("wrong in:", " ".join(sorted(runner.wrong)))

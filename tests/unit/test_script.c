@@ -73,7 +73,8 @@ static bool write(struct fixture *f)
     for (size_t i = 0; i < 3; i++)
         vec_push(f->arena, &env.steps,
                  ((struct env_step){.kind = kinds[i], .options = &f->options}));
-    return script_of_env(f->arena, &env, body, f, &f->out, &f->err);
+    const struct alembic_project project = {.env_path = "migrations/env.py"};
+    return script_of_env(f->arena, &project, &env, body, f, &f->out, &f->err);
 }
 
 #define CREATE                                                                                     \
