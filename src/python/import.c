@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/source.h"
+#include "python/embedded.h"
 #include "python/interp.h"
 #include "python/parse.h"
 
@@ -69,6 +70,15 @@ static const struct py_native_module *find_native(struct py_run *run, const char
     return NULL;
 }
 
+static const struct py_embedded *find_embedded(const char *name)
+{
+    for (const struct py_embedded *e = py_embedded_modules; e->name; e++) {
+        if (strcmp(e->name, name) == 0)
+            return e;
+    }
+    return NULL;
+}
+
 /* Whether a native module lies below the name: then it is a package, if an empty one. */
 static bool is_native_parent(struct py_run *run, const char *name)
 {
@@ -103,6 +113,16 @@ static struct py_value native_attr(struct py_run *run, struct py_module_object *
     return v;
 }
 
+/* A name that a library module written in Python lacks: a submodule, or not supported. */
+static struct py_value embedded_attr(struct py_run *run, struct py_module_object *m,
+                                     const char *name)
+{
+    const char *dotted = arena_printf(run->arena, "%s.%s", m->name, name);
+    if (find_native(run, dotted) || find_embedded(dotted))
+        return py_import(run, dotted);
+    return py_new_unknown(run, dotted, arena_printf(run->arena, "%s is not supported", dotted));
+}
+
 static struct py_value special_attr(struct py_run *run, struct py_module_object *m,
                                     const char *name)
 {
@@ -127,6 +147,8 @@ struct py_value py_module_attr(struct py_run *run, struct py_module_object *m,
     bool dunder = name->len > 4 && name->text[0] == '_' && name->text[1] == '_';
     if (m->native)
         v = native_attr(run, m, name->text);
+    else if (m->embedded && !dunder)
+        v = embedded_attr(run, m, name->text);
     if (v.kind == PY_ABSENT && dunder)
         v = special_attr(run, m, name->text);
     if (v.kind == PY_ABSENT && m->native && !dunder &&
@@ -201,10 +223,11 @@ static void run_module(struct py_run *run, struct py_module_object *m)
     py_leave(run);
 }
 
-void py_exec_module(struct py_run *run, const char *name, const struct source *src,
-                    bool is_package)
+static void exec_module(struct py_run *run, const char *name, const struct source *src,
+                        bool is_package, bool embedded)
 {
     struct py_module_object *m = py_new_module(run, name);
+    m->embedded = embedded;
     m->source = src;
     m->is_package = is_package;
     struct py_dict *d = m->base.dict;
@@ -219,7 +242,20 @@ void py_exec_module(struct py_run *run, const char *name, const struct source *s
     run_module(run, m);
 }
 
+void py_exec_module(struct py_run *run, const char *name, const struct source *src,
+                    bool is_package)
+{
+    exec_module(run, name, src, is_package, false);
+}
+
 /* ------------------------------------------------------------------ finding */
+
+static struct py_value load_embedded(struct py_run *run, const struct py_embedded *e)
+{
+    const char *path = arena_printf(run->arena, "<%s>", e->name);
+    exec_module(run, e->name, source_new(run->arena, path, e->text, strlen(e->text)), true, true);
+    return loaded(run, e->name);
+}
 
 static struct py_value load_project(struct py_run *run, const char *name)
 {
@@ -252,6 +288,9 @@ static struct py_value load_one(struct py_run *run, const char *name)
     if (m.kind != PY_ABSENT)
         return m;
     const struct py_native_module *native = find_native(run, name);
+    const struct py_embedded *embedded = native ? NULL : find_embedded(name);
+    if (embedded)
+        return load_embedded(run, embedded);
     if (!native && !is_native_parent(run, name))
         return load_project(run, name);
     struct py_value project = native ? py_absent() : load_project(run, name);

@@ -42,6 +42,7 @@ struct py_module_object {
     struct py_module_ast *ast;             /* or NULL */
     const struct source *source;
     bool is_package;
+    bool embedded;                         /* of the library: what it lacks is unknown */
     bool running;                          /* being executed: circular imports see it half done */
 };
 

@@ -25,3 +25,39 @@ libretort_a_SOURCES += \
 	src/python/object_type.c src/python/ops.c src/python/percent.c src/python/repr.c \
 	src/python/run.c src/python/sequence_classes.c src/python/stdlib.c src/python/str_class.c \
 	src/python/table.c src/python/type.c
+
+# Standard library: slices in C, and slices in Python that are compiled in as text
+libretort_a_SOURCES += \
+	src/python/digest.c src/python/digest.h \
+	src/python/embedded.h \
+	src/python/lib_host.c
+nodist_libretort_a_SOURCES += src/python/embedded.c
+python_library = \
+	src/python/lib/base64.py \
+	src/python/lib/binascii.py \
+	src/python/lib/collections.py \
+	src/python/lib/contextlib.py \
+	src/python/lib/copy.py \
+	src/python/lib/datetime.py \
+	src/python/lib/functools.py \
+	src/python/lib/hashlib.py \
+	src/python/lib/itertools.py \
+	src/python/lib/logging.config.py \
+	src/python/lib/logging.handlers.py \
+	src/python/lib/logging.py \
+	src/python/lib/operator.py \
+	src/python/lib/os.path.py \
+	src/python/lib/os.py \
+	src/python/lib/pathlib.py \
+	src/python/lib/random.py \
+	src/python/lib/secrets.py \
+	src/python/lib/string.py \
+	src/python/lib/sys.py \
+	src/python/lib/textwrap.py \
+	src/python/lib/time.py \
+	src/python/lib/uuid.py
+src/python/embedded.c: $(python_library) src/python/lib/embed.sh
+	$(AM_V_GEN)$(MKDIR_P) src/python && \
+	$(SHELL) $(srcdir)/src/python/lib/embed.sh $(srcdir)/src/python/lib >$@.tmp && mv $@.tmp $@
+CLEANFILES += src/python/embedded.c
+EXTRA_DIST += $(python_library) src/python/lib/embed.sh

@@ -10,6 +10,14 @@ tests_unit_test_python_parse_SOURCES = tests/unit/test_python_parse.c tests/unit
 tests_unit_test_python_parse_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_python_parse_LDADD = $(UNIT_LIBS)
 
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_python_library
+TESTS += tests/unit/test_python_library
+endif
+tests_unit_test_python_library_SOURCES = tests/unit/test_python_library.c tests/unit/unit.h
+tests_unit_test_python_library_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_python_library_LDADD = $(UNIT_LIBS)
+
 EXTRA_DIST += tests/python
 
 # Programs in tests/python/eval: what they print is what CPython printed (tests/python/golden.sh).

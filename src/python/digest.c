@@ -1,0 +1,200 @@
+#include "config.h"
+
+#include "python/digest.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { BLOCK = 64, LENGTH_SIZE = 8 };
+
+typedef void (*block_fn)(uint32_t *state, const unsigned char block[BLOCK]);
+
+static uint32_t rotate_left(uint32_t x, unsigned n)
+{
+    return x << n | x >> (32 - n);
+}
+
+static uint32_t rotate_right(uint32_t x, unsigned n)
+{
+    return x >> n | x << (32 - n);
+}
+
+static uint32_t read_big(const unsigned char *p)
+{
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+static uint32_t read_little(const unsigned char *p)
+{
+    return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
+}
+
+/* Feeds all blocks and the padding: a bit, zeros, and the length in bits. */
+static void digest(uint32_t *state, block_fn fn, const unsigned char *data, size_t len, bool big)
+{
+    size_t whole = len / BLOCK * BLOCK;
+    for (size_t i = 0; i < whole; i += BLOCK)
+        fn(state, data + i);
+    unsigned char tail[2 * BLOCK] = {0};
+    size_t rest = len - whole;
+    if (rest > 0)
+        memcpy(tail, data + whole, rest);
+    tail[rest] = 0x80;
+    size_t size = rest + 1 + LENGTH_SIZE <= BLOCK ? BLOCK : 2 * BLOCK;
+    for (unsigned i = 0; i < LENGTH_SIZE; i++) {
+        unsigned shift = 8 * (big ? LENGTH_SIZE - 1 - i : i);
+        tail[size - LENGTH_SIZE + i] = (unsigned char)((uint64_t)len * 8 >> shift);
+    }
+    for (size_t i = 0; i < size; i += BLOCK)
+        fn(state, tail + i);
+}
+
+static void write_state(unsigned char *out, const uint32_t *state, size_t size, bool big)
+{
+    for (size_t i = 0; i < size; i++) {
+        unsigned shift = (unsigned)(8 * (big ? 3 - i % 4 : i % 4));
+        out[i] = (unsigned char)(state[i / 4] >> shift);
+    }
+}
+
+/* ---- MD5 ---- */
+
+static void md5_block(uint32_t *state, const unsigned char block[BLOCK])
+{
+    static const uint32_t sines[64] = {
+        0xD76AA478, 0xE8C7B756, 0x242070DB, 0xC1BDCEEE, 0xF57C0FAF, 0x4787C62A, 0xA8304613, 0xFD469501,
+        0x698098D8, 0x8B44F7AF, 0xFFFF5BB1, 0x895CD7BE, 0x6B901122, 0xFD987193, 0xA679438E, 0x49B40821,
+        0xF61E2562, 0xC040B340, 0x265E5A51, 0xE9B6C7AA, 0xD62F105D, 0x02441453, 0xD8A1E681, 0xE7D3FBC8,
+        0x21E1CDE6, 0xC33707D6, 0xF4D50D87, 0x455A14ED, 0xA9E3E905, 0xFCEFA3F8, 0x676F02D9, 0x8D2A4C8A,
+        0xFFFA3942, 0x8771F681, 0x6D9D6122, 0xFDE5380C, 0xA4BEEA44, 0x4BDECFA9, 0xF6BB4B60, 0xBEBFBC70,
+        0x289B7EC6, 0xEAA127FA, 0xD4EF3085, 0x04881D05, 0xD9D4D039, 0xE6DB99E5, 0x1FA27CF8, 0xC4AC5665,
+        0xF4292244, 0x432AFF97, 0xAB9423A7, 0xFC93A039, 0x655B59C3, 0x8F0CCC92, 0xFFEFF47D, 0x85845DD1,
+        0x6FA87E4F, 0xFE2CE6E0, 0xA3014314, 0x4E0811A1, 0xF7537E82, 0xBD3AF235, 0x2AD7D2BB, 0xEB86D391,
+    };
+    static const unsigned char shifts[4][4] = {
+        {7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}};
+    uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+    for (unsigned i = 0; i < 64; i++) {
+        uint32_t f;
+        unsigned k;
+        if (i < 16) {
+            f = (b & c) | (~b & d);
+            k = i;
+        } else if (i < 32) {
+            f = (d & b) | (~d & c);
+            k = (5 * i + 1) % 16;
+        } else if (i < 48) {
+            f = b ^ c ^ d;
+            k = (3 * i + 5) % 16;
+        } else {
+            f = c ^ (b | ~d);
+            k = 7 * i % 16;
+        }
+        f += a + sines[i] + read_little(block + 4 * k);
+        a = d;
+        d = c;
+        c = b;
+        b += rotate_left(f, shifts[i / 16][i % 4]);
+    }
+    state[0] += a;
+    state[1] += b;
+    state[2] += c;
+    state[3] += d;
+}
+
+void py_md5(const void *data, size_t len, unsigned char out[PY_MD5_SIZE])
+{
+    uint32_t state[4] = {0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476};
+    digest(state, md5_block, data, len, false);
+    write_state(out, state, PY_MD5_SIZE, false);
+}
+
+/* ---- SHA-1 ---- */
+
+static void sha1_block(uint32_t *state, const unsigned char block[BLOCK])
+{
+    uint32_t w[80];
+    for (unsigned i = 0; i < 16; i++)
+        w[i] = read_big(block + 4 * i);
+    for (unsigned i = 16; i < 80; i++)
+        w[i] = rotate_left(w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16], 1);
+    uint32_t a = state[0], b = state[1], c = state[2], d = state[3], e = state[4];
+    for (unsigned i = 0; i < 80; i++) {
+        uint32_t f = i < 20   ? ((b & c) | (~b & d)) + 0x5A827999
+                     : i < 40 ? (b ^ c ^ d) + 0x6ED9EBA1
+                     : i < 60 ? ((b & c) | (b & d) | (c & d)) + 0x8F1BBCDC
+                              : (b ^ c ^ d) + 0xCA62C1D6;
+        uint32_t t = rotate_left(a, 5) + f + e + w[i];
+        e = d;
+        d = c;
+        c = rotate_left(b, 30);
+        b = a;
+        a = t;
+    }
+    state[0] += a;
+    state[1] += b;
+    state[2] += c;
+    state[3] += d;
+    state[4] += e;
+}
+
+void py_sha1(const void *data, size_t len, unsigned char out[PY_SHA1_SIZE])
+{
+    uint32_t state[5] = {0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476, 0xC3D2E1F0};
+    digest(state, sha1_block, data, len, true);
+    write_state(out, state, PY_SHA1_SIZE, true);
+}
+
+/* ---- SHA-224 and SHA-256 ---- */
+
+static void sha256_block(uint32_t *state, const unsigned char block[BLOCK])
+{
+    static const uint32_t roots[64] = {
+        0x428A2F98, 0x71374491, 0xB5C0FBCF, 0xE9B5DBA5, 0x3956C25B, 0x59F111F1, 0x923F82A4, 0xAB1C5ED5,
+        0xD807AA98, 0x12835B01, 0x243185BE, 0x550C7DC3, 0x72BE5D74, 0x80DEB1FE, 0x9BDC06A7, 0xC19BF174,
+        0xE49B69C1, 0xEFBE4786, 0x0FC19DC6, 0x240CA1CC, 0x2DE92C6F, 0x4A7484AA, 0x5CB0A9DC, 0x76F988DA,
+        0x983E5152, 0xA831C66D, 0xB00327C8, 0xBF597FC7, 0xC6E00BF3, 0xD5A79147, 0x06CA6351, 0x14292967,
+        0x27B70A85, 0x2E1B2138, 0x4D2C6DFC, 0x53380D13, 0x650A7354, 0x766A0ABB, 0x81C2C92E, 0x92722C85,
+        0xA2BFE8A1, 0xA81A664B, 0xC24B8B70, 0xC76C51A3, 0xD192E819, 0xD6990624, 0xF40E3585, 0x106AA070,
+        0x19A4C116, 0x1E376C08, 0x2748774C, 0x34B0BCB5, 0x391C0CB3, 0x4ED8AA4A, 0x5B9CCA4F, 0x682E6FF3,
+        0x748F82EE, 0x78A5636F, 0x84C87814, 0x8CC70208, 0x90BEFFFA, 0xA4506CEB, 0xBEF9A3F7, 0xC67178F2,
+    };
+    uint32_t w[64], v[8];
+    for (unsigned i = 0; i < 16; i++)
+        w[i] = read_big(block + 4 * i);
+    for (unsigned i = 16; i < 64; i++) {
+        uint32_t x = w[i - 15], y = w[i - 2];
+        w[i] = w[i - 16] + w[i - 7] + (rotate_right(x, 7) ^ rotate_right(x, 18) ^ x >> 3) +
+               (rotate_right(y, 17) ^ rotate_right(y, 19) ^ y >> 10);
+    }
+    memcpy(v, state, sizeof(v));
+    for (unsigned i = 0; i < 64; i++) {
+        uint32_t a = v[0], e = v[4];
+        uint32_t t1 = v[7] + (rotate_right(e, 6) ^ rotate_right(e, 11) ^ rotate_right(e, 25)) +
+                      ((e & v[5]) ^ (~e & v[6])) + roots[i] + w[i];
+        uint32_t t2 = (rotate_right(a, 2) ^ rotate_right(a, 13) ^ rotate_right(a, 22)) +
+                      ((a & v[1]) ^ (a & v[2]) ^ (v[1] & v[2]));
+        memmove(v + 1, v, 7 * sizeof(v[0]));
+        v[0] = t1 + t2;
+        v[4] += t1;
+    }
+    for (unsigned i = 0; i < 8; i++)
+        state[i] += v[i];
+}
+
+void py_sha256(const void *data, size_t len, unsigned char out[PY_SHA256_SIZE])
+{
+    uint32_t state[8] = {0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A,
+                         0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19};
+    digest(state, sha256_block, data, len, true);
+    write_state(out, state, PY_SHA256_SIZE, true);
+}
+
+void py_sha224(const void *data, size_t len, unsigned char out[PY_SHA224_SIZE])
+{
+    uint32_t state[8] = {0xC1059ED8, 0x367CD507, 0x3070DD17, 0xF70E5939,
+                         0xFFC00B31, 0x68581511, 0x64F98FA7, 0xBEFA4FA4};
+    digest(state, sha256_block, data, len, true);
+    write_state(out, state, PY_SHA224_SIZE, true);
+}
