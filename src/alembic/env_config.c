@@ -4,10 +4,12 @@
 #include "alembic/alembic_exc.h"
 #include "alembic/env_run.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/str.h"
 #include "config/config.h"
 #include "config/ini.h"
 
@@ -15,6 +17,7 @@
 struct config_state {
     struct py_value config, attributes;
     struct ini_file *ini;
+    struct py_value unknown; /* dict "[section] key" to the unknown value it was set to */
 };
 
 static const char state_key;
@@ -41,6 +44,7 @@ static struct config_state *state_of(struct py_run *run)
         state->ini = ini_file_copy_to(py_arena(run), project->ini ? project->ini
                                                                   : project->config->ini);
     state->attributes = py_new_dict(run);
+    state->unknown = py_new_dict(run);
     return state;
 }
 
@@ -59,6 +63,14 @@ static struct py_value text_or_none(struct py_run *run, const char *text)
 
 /* ---- sections and options ---- */
 
+static const char *full_name(struct py_run *run, const char *section, const char *key)
+{
+    char *name = arena_printf(py_arena(run), "[%s] %s", section, key);
+    for (char *p = name + strlen(section) + 3; *p; p++)
+        *p = (char)tolower((unsigned char)*p);
+    return name;
+}
+
 /* ConfigParser.get(section, key), or absent. */
 static struct py_value section_value(struct py_run *run, const char *section, const char *key)
 {
@@ -66,8 +78,10 @@ static struct py_value section_value(struct py_run *run, const char *section, co
     struct err err = ERR_INIT;
     const char *value;
     const struct ini_option *option = ini_file_option(state->ini, section, key);
-    if (!option)
-        return py_absent();
+    struct py_value unknown = py_dict_get_name(py_dict_of(state->unknown),
+                                               full_name(run, section, key));
+    if (!py_is_absent(unknown) || !option)
+        return unknown;
     if (!env_run_of(run) && strcmp(option->name, "sqlalchemy.url") == 0)
         py_refuse(run, "a revision that reads the database URL is not supported");
     if (!ini_file_value(py_arena(run), state->ini, section, option, &value, &err))
@@ -118,12 +132,10 @@ static void set_option(struct py_run *run, const char *section, struct py_value 
     struct config_state *state = state_of(run);
     const char *key = py_as_string(run, name, "name");
     if (py_is_unknown(value)) {
-        /* Remembered as a value that nobody may take for the one in the file. */
-        ini_file_remove(state->ini, section, key);
-        env_find(run, false, "the value of '%s' is not known: %s", key,
-                 ((struct py_unknown *)value.object)->reason);
+        py_dict_put_name(run, py_dict_of(state->unknown), full_name(run, section, key), value);
         return;
     }
+    py_dict_take_name(run, py_dict_of(state->unknown), full_name(run, section, key));
     const char *text = py_as_string(run, value, "option values");
     if (!ini_value_is_valid(text)) {
         py_raise(run, &py_value_error_class,
@@ -164,6 +176,18 @@ static struct py_value remove_main_option(struct py_run *run, struct py_call *ca
     return py_none();
 }
 
+/* What the program has set to unknown values, in place of what the file says. */
+static void add_unknown(struct py_run *run, const char *section, struct py_dict *dict)
+{
+    const char *prefix = arena_printf(py_arena(run), "[%s] ", section);
+    struct py_value key, value;
+    for (size_t i = 0; py_dict_next(py_dict_of(state_of(run)->unknown), &i, &key, &value);) {
+        const char *name = py_str_of(key)->ptr;
+        if (str_starts_with(name, prefix))
+            py_dict_put_name(run, dict, name + strlen(prefix), value);
+    }
+}
+
 static const struct py_arg get_section_args[] = {PY_REQUIRED("name"), PY_OPTIONAL("default"),
                                                  PY_ARGS_END};
 
@@ -181,6 +205,7 @@ static struct py_value get_section(struct py_run *run, struct py_call *call)
     for (size_t i = 0; i < items.len; i++)
         py_dict_put_name(run, py_dict_of(dict), items.at[i].key,
                          py_new_str(run, items.at[i].value));
+    add_unknown(run, section, py_dict_of(dict));
     return dict;
 }
 

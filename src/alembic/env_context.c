@@ -10,6 +10,7 @@
 #include "alembic/sa_expr.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/str.h"
 
 /* ---- one evaluation ---- */
 
@@ -18,11 +19,12 @@ struct env_run *env_run_of(struct py_run *run)
     return alembic_host(run)->env;
 }
 
-/* The line of env.py that is being evaluated. */
-static int line_of(struct py_run *run)
+/* The place in env.py that is being evaluated; where that called other files, the call. */
+static struct py_place place_in_env(struct py_run *run)
 {
-    const struct alembic_project *project = alembic_host(run)->project;
-    return project ? py_where_in(run, project->env_path).line : 0;
+    const char *path = alembic_host(run)->project->env_path;
+    struct py_place place = py_where(run);
+    return str_eq(place.file, path) ? place : py_where_in(run, path);
 }
 
 struct env_step *env_add_step(struct py_run *run, enum env_step_kind kind)
@@ -30,7 +32,7 @@ struct env_step *env_add_step(struct py_run *run, enum env_step_kind kind)
     struct env_run *env = env_run_of(run);
     if (!env)
         return NULL;
-    struct env_step step = {.kind = kind, .options = env->configured, .line = line_of(run),
+    struct env_step step = {.kind = kind, .options = env->configured, .line = place_in_env(run).line,
                             .arguments = MAP_IN(py_arena(run))};
     vec_push(py_arena(run), &env->script->steps, step);
     return &vec_last(&env->script->steps);
@@ -43,7 +45,7 @@ void env_find(struct py_run *run, bool blocks, const char *fmt, ...)
         return;
     env->script->blocked = env->script->blocked || blocks;
     struct env_finding finding = {.err = ERR_INIT, .blocks = blocks};
-    struct py_place place = py_where_in(run, env->project->env_path);
+    struct py_place place = place_in_env(run);
     va_list ap;
     va_start(ap, fmt);
     err_set(&finding.err, ERR_PYTHON, "%s", arena_vprintf(py_arena(run), fmt, ap));

@@ -80,6 +80,7 @@ extern const struct py_native_module env_engine_module, /* sqlalchemy.engine */
     env_settings_module,          /* pydantic_settings */
     env_pydantic_module,          /* pydantic */
     env_logging_config_module,    /* logging.config */
+    env_urllib_module,            /* urllib.parse */
     env_orm_module,               /* sqlalchemy.orm */
     env_declarative_module;       /* sqlalchemy.ext.declarative */
 

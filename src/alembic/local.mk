@@ -61,4 +61,5 @@ libretort_a_SOURCES += \
 	src/alembic/env_script.c \
 	src/alembic/env_settings.c \
 	src/alembic/env_url.c \
+	src/alembic/env_urllib.c \
 	src/alembic/project.c

@@ -295,5 +295,6 @@ const struct py_native_module *const alembic_modules[] = {
     &env_settings_module,
     &env_pydantic_module,
     &env_logging_config_module,
+    &env_urllib_module,
     NULL,
 };

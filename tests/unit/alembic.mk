@@ -10,3 +10,11 @@ tests_unit_test_expr_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_expr_LDADD = $(UNIT_LIBS)
 EXTRA_DIST += tests/sql/expr_cases.expected tests/sql/expr_cases.py tests/sql/expr_cases.txt \
 	tests/sql/expr_preamble.py
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_env
+TESTS += tests/unit/test_env
+endif
+tests_unit_test_env_SOURCES = tests/unit/test_env.c tests/unit/unit.h
+tests_unit_test_env_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_env_LDADD = $(UNIT_LIBS)
+EXTRA_DIST += tests/env
