@@ -88,7 +88,7 @@ static void update_heading(struct execution *run, size_t step)
         heading->outcome = OUTCOME_FAILED;
     else if (counts[OUTCOME_RUNNING] || (counts[OUTCOME_DONE] && counts[OUTCOME_NONE]))
         heading->outcome = OUTCOME_RUNNING;
-    else if (counts[OUTCOME_COMMITTED] == all)
+    else if (counts[OUTCOME_COMMITTED] + counts[OUTCOME_SKIPPED] == all)
         heading->outcome = all ? OUTCOME_COMMITTED : heading->outcome;
     else if (counts[OUTCOME_UNDONE])
         heading->outcome = OUTCOME_UNDONE;
@@ -126,7 +126,9 @@ static void on_statement(struct execution *run, struct run_row *row, const struc
     row->duration = event->duration;
     row->affected = event->rows;
     run->cancel_sent = false;
-    if (event->kind == RUN_EVENT_STATEMENT_DONE) {
+    if (event->kind == RUN_EVENT_STATEMENT_SKIPPED) {
+        row->outcome = OUTCOME_SKIPPED;
+    } else if (event->kind == RUN_EVENT_STATEMENT_DONE) {
         row->outcome = OUTCOME_DONE;
         row->tag = arena_strdup(run->arena, event->text);
     } else {
@@ -306,6 +308,7 @@ void execution_progress(const struct execution *run, size_t *done, size_t *all)
         if (row->is_step)
             continue;
         ++*all;
-        *done += row->outcome == OUTCOME_DONE || row->outcome == OUTCOME_COMMITTED;
+        *done += row->outcome == OUTCOME_DONE || row->outcome == OUTCOME_COMMITTED ||
+                 row->outcome == OUTCOME_SKIPPED;
     }
 }

@@ -21,6 +21,7 @@ enum outcome {
     OUTCOME_DONE,      /* executed, its transaction still open */
     OUTCOME_COMMITTED, /* certain */
     OUTCOME_FAILED,
+    OUTCOME_SKIPPED, /* left out by the operator */
     OUTCOME_UNDONE,  /* executed, then rolled back */
     OUTCOME_UNKNOWN, /* the connection broke before the server answered */
 };

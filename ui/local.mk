@@ -28,6 +28,7 @@ libretort_a_SOURCES += \
 	ui/popup.c ui/popup.h \
 	ui/prompt.c ui/prompt.h \
 	ui/reader.c ui/reader.h \
+	ui/run_bar.c \
 	ui/run_flow.c ui/run_flow.h \
 	ui/screen.c ui/screen.h \
 	ui/script.c ui/script.h \

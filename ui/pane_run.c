@@ -23,6 +23,7 @@ static const struct outcome_look looks[] = {
     [OUTCOME_DONE] = {GLYPH_DONE, ROLE_DONE, "done"},
     [OUTCOME_COMMITTED] = {GLYPH_APPLIED, ROLE_APPLIED, "committed"},
     [OUTCOME_FAILED] = {GLYPH_FAILED, ROLE_ERROR, "FAILED"},
+    [OUTCOME_SKIPPED] = {GLYPH_WAITING, ROLE_WARN, "skipped"},
     [OUTCOME_UNDONE] = {GLYPH_UNDONE, ROLE_WARN, "undone"},
     [OUTCOME_UNKNOWN] = {GLYPH_UNKNOWN, ROLE_ERROR, "UNKNOWN"},
 };

@@ -204,7 +204,7 @@ static void confirmed(struct console *c, int value)
     ask_pace(c);
 }
 
-static const char *database_name(const struct console *c)
+const char *run_flow_database(const struct console *c)
 {
     if (c->reader.state == READER_READY && c->reader.info.database)
         return c->reader.info.database;
@@ -221,8 +221,8 @@ static void confirm(struct console *c)
     struct str title = STR_INIT;
     str_addf(&title, "%s on %s", verb, c->run.session->label);
     if (c->run.plan->verb == PLAN_DOWNGRADE || loss) {
-        str_addf(&text, "\nType the name of the database, %s, to go on.", database_name(c));
-        popup_type(c, title.ptr, text.ptr, database_name(c), confirmed);
+        str_addf(&text, "\nType the name of the database, %s, to go on.", run_flow_database(c));
+        popup_type(c, title.ptr, text.ptr, run_flow_database(c), confirmed);
     } else {
         str_addf(&text, "\nNothing is executed yet: the next question is how far to go.");
         popup_confirm(c, title.ptr, text.ptr, verb, confirmed);
@@ -388,101 +388,6 @@ void act_run_menu(struct console *c)
     arena_free(a);
 }
 
-/* The run bar */
-
-static void order(struct console *c, enum runner_order order)
-{
-    struct err err = ERR_INIT;
-    if (!c->run.runner)
-        return;
-    c->run_follow = true;
-    bool ok = order == RUNNER_FINISH_REVISION ? execution_finish_revision(&c->run, &err)
-                                              : execution_order(&c->run, order, &err);
-    if (!ok)
-        console_show_err(c, &err);
-    err_clear(&err);
-    run_flow_changed(c);
-}
-
-void act_step(struct console *c)
-{
-    order(c, RUNNER_STEP);
-}
-
-void act_step_revision(struct console *c)
-{
-    order(c, RUNNER_FINISH_REVISION);
-}
-
-void act_pause(struct console *c)
-{
-    order(c, RUNNER_PAUSE);
-    console_say(c, "pausing after the current statement");
-}
-
-void act_interrupt(struct console *c)
-{
-    if (!execution_is_busy(&c->run)) {
-        console_say(c, execution_is_active(&c->run) ? "nothing is executing; a aborts the run"
-                                                    : "nothing running, Q quits");
-        return;
-    }
-    order(c, RUNNER_CANCEL);
-    console_say(c, "cancel sent");
-}
-
-void act_disarm(struct console *c)
-{
-    c->bar_focus = false;
-    if (execution_is_busy(&c->run))
-        order(c, RUNNER_PAUSE);
-    if (execution_is_active(&c->run))
-        console_say(c, "disarmed: the run stays paused; r arms it again");
-}
-
-enum move { MOVE_RETRY, MOVE_ROLL_BACK, MOVE_STOP };
-
-static void move_chosen(struct console *c, int value)
-{
-    static const enum runner_order orders[] = {RUNNER_RETRY, RUNNER_ROLL_BACK, RUNNER_STOP};
-    order(c, orders[value]);
-}
-
-void act_moves(struct console *c)
-{
-    bool lost = c->run.err.code == ERR_CONNECT;
-    static const struct menu_item items[] = {
-        {'r', "retry: from the first statement that is not committed", NULL, MOVE_RETRY},
-        {'b', "give up: roll back this revision and stop", NULL, MOVE_ROLL_BACK},
-    };
-    struct str text = STR_INIT;
-    err_text(&text, &c->run.err, session_folder(c->run.session));
-    popup_menu(c, lost ? "The connection was lost" : "A statement failed", text.ptr, items, 2,
-               move_chosen);
-    str_clear(&text);
-}
-
-static void abort_chosen(struct console *c, int value)
-{
-    if (value >= 0)
-        move_chosen(c, value);
-}
-
-void act_abort(struct console *c)
-{
-    static const struct menu_item items[] = {
-        {'l', "leave as is: the run stays paused", NULL, -1},
-        {'b', "roll back this revision and stop", NULL, MOVE_ROLL_BACK},
-        {'k', "keep what is committed and stop", NULL, MOVE_STOP},
-    };
-    struct str text = STR_INIT;
-    str_add(&text, runner_in_transaction(c->run.runner)
-                       ? "A transaction is open: what it did is undone either way."
-                       : "No transaction is open.");
-    popup_menu(c, "Abort the run", text.ptr, items, 3, abort_chosen);
-    str_clear(&text);
-}
-
 /* Endings */
 
 static void say_end(struct console *c)
@@ -514,30 +419,4 @@ void run_flow_changed(struct console *c)
         console_complain(c, "failed, m shows the moves: %s",
                          c->run.err.message ? c->run.err.message : "");
     }
-}
-
-/* Quitting */
-
-enum quit_choice { QUIT_WAIT, QUIT_PAUSE, QUIT_CANCEL, QUIT_STOP };
-
-static void quit_chosen(struct console *c, int value)
-{
-    if (value == QUIT_PAUSE)
-        order(c, RUNNER_PAUSE);
-    else if (value == QUIT_CANCEL)
-        order(c, RUNNER_CANCEL);
-    else if (value == QUIT_STOP)
-        c->quit = true;
-}
-
-void run_flow_ask_quit(struct console *c)
-{
-    bool busy = execution_is_busy(&c->run);
-    const struct menu_item items[] = {
-        {'k', "keep waiting", NULL, QUIT_WAIT},
-        {'p', "pause after the current statement", busy ? NULL : "nothing is running", QUIT_PAUSE},
-        {'c', "cancel the current statement", busy ? NULL : "nothing is running", QUIT_CANCEL},
-        {'q', "roll back what is open, and quit", NULL, QUIT_STOP},
-    };
-    popup_menu(c, "A run is active", "What is committed stays.", items, 4, quit_chosen);
 }

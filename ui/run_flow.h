@@ -17,6 +17,9 @@ void run_flow_ask(struct console *c, enum plan_verb verb, const char *target);
 /* Something happened in the run. */
 void run_flow_changed(struct console *c);
 
+/* The name to type: of the database that the run is on, as the server calls it. */
+const char *run_flow_database(const struct console *c);
+
 /* "idle", "paused, in transaction", "running 3/7", ... for the header. */
 void run_flow_state(const struct console *c, struct str *out);
 

@@ -133,6 +133,12 @@ void pty_idle(struct pty *pty)
     }
 }
 
+void pty_wait_for(struct pty *pty, const char *text)
+{
+    while (!pty_shows(pty, text))
+        pty_idle(pty);
+}
+
 void pty_send(struct pty *pty, const char *sequence)
 {
     size_t len = strlen(sequence);
@@ -144,17 +150,6 @@ void pty_type(struct pty *pty, const char *keys)
 {
     for (; *keys; keys++)
         pty_send(pty, (char[]){*keys, '\0'});
-}
-
-void pty_wait_for(struct pty *pty, const char *text)
-{
-    bool idle;
-    while (!pty_shows(pty, text)) {
-        if (!wait_some(pty, &idle)) {
-            print_screen(pty);
-            fail_msg("waited in vain for \"%s\"", text);
-        }
-    }
 }
 
 void pty_resize(struct pty *pty, int rows, int columns)

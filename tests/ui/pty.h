@@ -37,12 +37,12 @@ void pty_start(struct pty *pty, int rows, int columns, const char *const *argv,
 /* Waits till the program is idle; the test fails after 20 seconds, or when the program ends. */
 void pty_idle(struct pty *pty);
 
+/* Waits till the program is idle and shows text: for what others make happen. */
+void pty_wait_for(struct pty *pty, const char *text);
+
 /* Types each character, or the whole sequence, and waits till the program is idle. */
 void pty_type(struct pty *pty, const char *keys);
 void pty_send(struct pty *pty, const char *sequence);
-
-/* Waits till the screen shows text, however long the program works on it (20 seconds). */
-void pty_wait_for(struct pty *pty, const char *text);
 
 void pty_resize(struct pty *pty, int rows, int columns);
 

@@ -51,9 +51,14 @@ static void start(struct pty *pty, struct live *live, int rows, int columns,
     pty_idle(pty);
 }
 
+static void press(struct pty *pty, const char *keys)
+{
+    assert_int_equal(write(pty->master, keys, strlen(keys)), strlen(keys));
+}
+
 static void quit(struct pty *pty)
 {
-    assert_int_equal(write(pty->master, "Q", 1), 1);
+    press(pty, "Q");
     int status = pty_end(pty);
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 0);
@@ -217,8 +222,7 @@ static void upgrade_to_head_and_roll_back_one(void **state)
     else
         pty_type(&pty, "y");
     pty_type(&pty, "e");
-    pty_wait_for(&pty, "everything committed");
-    pty_idle(&pty);
+    pty_expect(&pty, "everything committed");
     pty_expect(&pty, "at 92f4b617d3a8 (up to date)");
     pty_type(&pty, "1rb");
     pty_expect(&pty, "Type the name of the database");
@@ -229,8 +233,7 @@ static void upgrade_to_head_and_roll_back_one(void **state)
     pty_expect(&pty, "pasting is refused here");
     pty_type(&pty, arena_printf(live->arena, "%s\r", live->url.database));
     pty_type(&pty, "v");
-    pty_wait_for(&pty, "everything committed");
-    pty_idle(&pty);
+    pty_expect(&pty, "everything committed");
     pty_expect(&pty, "at 81e3a506c297 (1 behind)");
     assert_string_equal(live_value(live, "SELECT version_num FROM alembic_version"),
                         "81e3a506c297");
@@ -244,14 +247,83 @@ static void a_failure_is_shown_and_can_be_given_up(void **state)
     live_sql(live, "CREATE TABLE \"user\" (id int)");
     start(&pty, live, 40, 120, NULL);
     pty_type(&pty, "rnyv");
-    pty_wait_for(&pty, "FAILED");
-    pty_idle(&pty);
+    pty_expect(&pty, "FAILED");
     pty_expect(&pty, "already exists");
     pty_type(&pty, "m");
     pty_expect(&pty, "SQLSTATE 42P07");
-    pty_type(&pty, "b");
+    pty_type(&pty, "g");
     pty_expect(&pty, "at base (9 behind)");
     pty_expect(&pty, "stopped");
+    quit(&pty);
+}
+
+/* Waits till the run's statement waits for a lock that the looking connection holds. */
+static void wait_for_block(struct live *live)
+{
+    live_wait_for(live, "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+                        "AND datname = current_database()");
+}
+
+static void keys_during_a_statement_are_not_kept(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    start(&pty, live, 40, 120, NULL);
+    pty_type(&pty, "rnyt");
+    live_sql(live, "BEGIN");
+    live_sql(live, "CREATE TABLE scope (id int)");
+    press(&pty, "s");
+    wait_for_block(live);
+    press(&pty, "sSsS");
+    live_sql(live, "ROLLBACK");
+    pty_idle(&pty);
+    pty_expect(&pty, "paused 1/");
+    pty_type(&pty, "al");
+    pty_expect(&pty, "paused 1/");
+    pty_type(&pty, "ab");
+    pty_expect(&pty, "at base (9 behind)");
+    quit(&pty);
+}
+
+static void a_running_statement_is_cancelled_and_skipped(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    start(&pty, live, 40, 120, NULL);
+    pty_type(&pty, "rnyt");
+    live_sql(live, "BEGIN");
+    live_sql(live, "CREATE TABLE scope (id serial PRIMARY KEY, name varchar NOT NULL UNIQUE)");
+    press(&pty, "s");
+    wait_for_block(live);
+    pty_send(&pty, "\003");
+    pty_expect(&pty, "canceling statement due to user request");
+    live_sql(live, "COMMIT");
+    pty_type(&pty, "mr"); /* the table is there now */
+    pty_expect(&pty, "already exists");
+    pty_type(&pty, "mk");
+    pty_expect(&pty, "This statement is left out");
+    pty_type(&pty, arena_printf(live->arena, "%s\r", live->url.database));
+    pty_expect(&pty, "skipped");
+    pty_type(&pty, "S");
+    pty_expect(&pty, "at 1a7c3e9f5b20 (8 behind)");
+    quit(&pty);
+}
+
+static void a_lost_connection_can_be_made_again(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    start(&pty, live, 40, 120, NULL);
+    pty_type(&pty, "rnyts");
+    live_sql(live, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                   "WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    pty_wait_for(&pty, " lost: ");
+    pty_expect(&pty, "at base   stopped 0/");
+    pty_type(&pty, "m");
+    pty_expect(&pty, "The connection was lost");
+    pty_type(&pty, "r");
+    pty_type(&pty, "S");
+    pty_expect(&pty, "everything committed");
     quit(&pty);
 }
 
@@ -266,7 +338,7 @@ static void quitting_during_a_run_asks(void **state)
     pty_expect(&pty, "A run is active");
     pty_type(&pty, "k");
     pty_type(&pty, "Q");
-    assert_int_equal(write(pty.master, "q", 1), 1);
+    press(&pty, "q");
     pty_end(&pty);
     pty_expect_restored(&pty);
     pty_clear(&pty);
@@ -373,6 +445,9 @@ int main(int argc, char **argv)
         LIVE_TEST(an_upgrade_is_confirmed_and_stepped),
         LIVE_TEST(upgrade_to_head_and_roll_back_one),
         LIVE_TEST(a_failure_is_shown_and_can_be_given_up),
+        LIVE_TEST(keys_during_a_statement_are_not_kept),
+        LIVE_TEST(a_running_statement_is_cancelled_and_skipped),
+        LIVE_TEST(a_lost_connection_can_be_made_again),
         LIVE_TEST(quitting_during_a_run_asks),
         LIVE_TEST(signals_restore_the_terminal),
         LIVE_TEST(without_a_database_the_files_are_still_there),

@@ -1,0 +1,166 @@
+/* The run bar: what can be ordered while a run is active. */
+#include "config.h"
+
+#include "base/str.h"
+#include "ui/actions.h"
+#include "ui/console.h"
+#include "ui/err_text.h"
+#include "ui/run_flow.h"
+
+static void order(struct console *c, enum runner_order order)
+{
+    struct err err = ERR_INIT;
+    if (!c->run.runner)
+        return;
+    c->run_follow = true;
+    bool ok = order == RUNNER_FINISH_REVISION ? execution_finish_revision(&c->run, &err)
+                                              : execution_order(&c->run, order, &err);
+    if (!ok)
+        console_show_err(c, &err);
+    err_clear(&err);
+    run_flow_changed(c);
+}
+
+void act_step(struct console *c)
+{
+    order(c, RUNNER_STEP);
+}
+
+void act_step_revision(struct console *c)
+{
+    order(c, RUNNER_FINISH_REVISION);
+}
+
+void act_pause(struct console *c)
+{
+    order(c, RUNNER_PAUSE);
+    console_say(c, "pausing after the current statement");
+}
+
+void act_interrupt(struct console *c)
+{
+    if (!execution_is_busy(&c->run)) {
+        console_say(c, execution_is_active(&c->run) ? "nothing is executing; a aborts the run"
+                                                    : "nothing running, Q quits");
+        return;
+    }
+    order(c, RUNNER_CANCEL);
+    console_say(c, "cancel sent");
+}
+
+void act_disarm(struct console *c)
+{
+    c->bar_focus = false;
+    if (execution_is_busy(&c->run))
+        order(c, RUNNER_PAUSE);
+    if (execution_is_active(&c->run))
+        console_say(c, "disarmed: the run stays paused; r arms it again");
+}
+
+/* After a failure */
+
+enum move { MOVE_RETRY, MOVE_SKIP, MOVE_STOP };
+
+static void skip_confirmed(struct console *c, int value)
+{
+    (void)value;
+    order(c, RUNNER_SKIP);
+}
+
+/* To leave a statement out is to say that the database is fine without it: typed, and journalled.
+ */
+static void ask_skip(struct console *c)
+{
+    const struct run_row *row = &c->run.rows.at[c->run.current];
+    const struct plan_step *step = &c->run.plan->steps.at[row->step];
+    struct str text = STR_INIT;
+    str_addf(&text,
+             "%s;\n\nThis statement is left out; the rest of the revision runs. "
+             "The journal says so.\n\nType the name of the database, %s, to go on.",
+             step->statements.at[row->statement].sql, run_flow_database(c));
+    popup_type(c, "Skip this statement", text.ptr, run_flow_database(c), skip_confirmed);
+    str_clear(&text);
+}
+
+static void move_chosen(struct console *c, int value)
+{
+    if (value == MOVE_SKIP)
+        ask_skip(c);
+    else
+        order(c, value == MOVE_RETRY ? RUNNER_RETRY : RUNNER_STOP);
+}
+
+static const char *why_no_skip(const struct console *c)
+{
+    const struct run_row *row = &c->run.rows.at[c->run.current];
+    if (row->outcome != OUTCOME_FAILED)
+        return "no statement failed";
+    const struct plan_step *step = &c->run.plan->steps.at[row->step];
+    return step->statements.at[row->statement].version_row ? "it keeps the version table" : NULL;
+}
+
+void act_moves(struct console *c)
+{
+    bool lost = c->run.err.code == ERR_CONNECT;
+    const struct menu_item items[] = {
+        {'r', "retry from the first statement that is not committed", NULL, MOVE_RETRY},
+        {'k', "skip this statement", why_no_skip(c), MOVE_SKIP},
+        {'g', "give up: stop here, what is committed stays", NULL, MOVE_STOP},
+    };
+    struct str text = STR_INIT;
+    err_text(&text, &c->run.err, session_folder(c->run.session));
+    popup_menu(c, lost ? "The connection was lost" : "A statement failed", text.ptr, items, 3,
+               move_chosen);
+    str_clear(&text);
+}
+
+/* Aborting */
+
+enum abort_choice { ABORT_LEAVE, ABORT_ROLL_BACK, ABORT_STOP };
+
+static void abort_chosen(struct console *c, int value)
+{
+    if (value != ABORT_LEAVE)
+        order(c, value == ABORT_ROLL_BACK ? RUNNER_ROLL_BACK : RUNNER_STOP);
+}
+
+void act_abort(struct console *c)
+{
+    bool open = runner_in_transaction(c->run.runner);
+    const struct menu_item items[] = {
+        {'l', "leave as is: the run stays paused", NULL, ABORT_LEAVE},
+        {'b', "roll back this revision and stop", open ? NULL : "no transaction is open",
+         ABORT_ROLL_BACK},
+        {'k', "keep what is committed and stop", NULL, ABORT_STOP},
+    };
+    popup_menu(c, "Abort the run",
+               open ? "A transaction is open: what it did is undone when the run stops."
+                    : "No transaction is open.",
+               items, 3, abort_chosen);
+}
+
+/* Quitting */
+
+enum quit_choice { QUIT_WAIT, QUIT_PAUSE, QUIT_CANCEL, QUIT_STOP };
+
+static void quit_chosen(struct console *c, int value)
+{
+    if (value == QUIT_PAUSE)
+        order(c, RUNNER_PAUSE);
+    else if (value == QUIT_CANCEL)
+        order(c, RUNNER_CANCEL);
+    else if (value == QUIT_STOP)
+        c->quit = true;
+}
+
+void run_flow_ask_quit(struct console *c)
+{
+    bool busy = execution_is_busy(&c->run);
+    const struct menu_item items[] = {
+        {'k', "keep waiting", NULL, QUIT_WAIT},
+        {'p', "pause after the current statement", busy ? NULL : "nothing is running", QUIT_PAUSE},
+        {'c', "cancel the current statement", busy ? NULL : "nothing is running", QUIT_CANCEL},
+        {'q', "roll back what is open, and quit", NULL, QUIT_STOP},
+    };
+    popup_menu(c, "A run is active", "What is committed stays.", items, 4, quit_chosen);
+}
