@@ -20,7 +20,7 @@ libretort_a_SOURCES += \
 	src/python/bigint.c src/python/builtins.c src/python/call.c src/python/compare.c \
 	src/python/eval.c src/python/exception.c src/python/exec.c src/python/format.c \
 	src/python/function.c src/python/generator.c src/python/import.c src/python/iter.c \
-	src/python/lib_abc.c src/python/lib_asyncio.c src/python/lib_enum.c src/python/lib_typing.c \
+	src/python/lib_abc.c src/python/lib_asyncio.c src/python/lib_dataclasses.c src/python/lib_enum.c src/python/lib_typing.c \
 	src/python/mapping_classes.c src/python/match.c src/python/number.c src/python/object.c \
 	src/python/object_type.c src/python/ops.c src/python/percent.c src/python/repr.c \
 	src/python/run.c src/python/sequence_classes.c src/python/stdlib.c src/python/str_class.c \

@@ -104,7 +104,7 @@ void py_enter(struct py_run *run)
     const char *p = &here;
     size_t used = run->stack_base > p ? (size_t)(run->stack_base - p) : 0;
     if (run->depth >= run->limits.depth)
-        py_limit(run, "more than %llu nested calls", (unsigned long long)run->limits.depth);
+        py_limit(run, "calls and expressions nested too deeply");
     if (used > run->limits.stack)
         py_limit(run, "calls and expressions nested too deeply");
     run->depth++;
