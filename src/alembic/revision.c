@@ -13,6 +13,7 @@
 #include "base/source.h"
 #include "base/str.h"
 #include "config/config.h"
+#include "python/header.h"
 #include "python/run.h"
 
 /* A revision file larger than this is no revision file. */
@@ -207,12 +208,6 @@ static void read_ids(struct py_run *run, struct arena *a, struct py_value v, con
         vec_push(a, out, arena_strdup(a, py_as_string(run, items->items[i], what)));
 }
 
-struct header_request {
-    struct reading *reading;
-    struct revision_header *out;
-    const char *problem; /* NULL: none */
-};
-
 /* The id in a file name of Alembic 0.1: hexadecimal digits and nothing else before ".py". */
 static const char *legacy_id(struct arena *a, const char *path)
 {
@@ -232,52 +227,127 @@ static void split_doc(struct arena *a, const char *doc, struct revision_header *
                      : out->longdoc;
 }
 
+/* The id that the file declares, or that its name holds; NULL with Alembic's words. */
+static const char *declared_id(struct arena *a, const char *path, const char *declared,
+                               struct err *err)
+{
+    const char *id = declared ? declared : legacy_id(a, path);
+    if (!id)
+        bad_header(err, path,
+                   arena_printf(a,
+                                "Could not determine revision id from filename %s. Be sure the "
+                                "'revision' variable is declared inside the script (please see "
+                                "'Upgrading from Alembic 0.1 to 0.2' in the documentation).",
+                                path_base(path)));
+    return id;
+}
+
+static bool no_down_revision(struct arena *a, const char *path, const char *module, struct err *err)
+{
+    return bad_header(err, path,
+                      arena_printf(a, "AttributeError: module '%s' has no attribute "
+                                      "'down_revision'", module));
+}
+
+/* ------------------------------------------------------------------ headers without evaluation */
+
+static void copy_ids(struct arena *a, const struct py_header_value *v, struct name_list *out)
+{
+    for (size_t i = 0; v && i < v->count; i++)
+        vec_push(a, out, v->items[i].text);
+}
+
+/* Whether the scan tells the four variables; a name that is not there is told too. */
+static bool is_told(const struct py_header *header)
+{
+    static const char *const names[] = {"revision", "down_revision", "branch_labels", "depends_on"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        const struct py_header_value *v = py_header_get(header, names[i]);
+        if (v && v->kind == PY_HEADER_OTHER)
+            return false;
+    }
+    const struct py_header_value *id = py_header_get(header, "revision");
+    return !id || id->kind == PY_HEADER_STR;
+}
+
+static bool header_from_scan(struct arena *a, const char *path, const struct py_header *scanned,
+                             struct revision_header *out, struct err *err)
+{
+    const struct py_header_value *id = py_header_get(scanned, "revision");
+    const struct py_header_value *down = py_header_get(scanned, "down_revision");
+    out->id = declared_id(a, path, id ? id->items[0].text : NULL, err);
+    if (!out->id)
+        return false;
+    if (!down)
+        return no_down_revision(a, path, path_base(path), err);
+    copy_ids(a, down, &out->down);
+    copy_ids(a, py_header_get(scanned, "depends_on"), &out->depends_on);
+    copy_ids(a, py_header_get(scanned, "branch_labels"), &out->labels);
+    split_doc(a, scanned->docstring ? scanned->docstring->text : "", out);
+    return true;
+}
+
+/* ------------------------------------------------------------------ headers by evaluation */
+
+struct header_request {
+    struct reading *reading;
+    struct revision_header *out;
+    struct py_value id, down, depends_on, labels, doc;
+};
+
 static void read_header_values(struct py_run *run, void *payload)
 {
-    struct header_request *request = payload;
-    struct reading *r = request->reading;
-    struct revision_header *out = request->out;
-    struct py_value id = py_run_global(run, r->module, "revision");
-    struct py_value down = py_run_global(run, r->module, "down_revision");
-    struct py_value doc = py_run_global(run, r->module, "__doc__");
-    if (py_is_absent(id))
-        out->id = legacy_id(r->arena, out->path);
-    else
-        out->id = arena_strdup(r->arena, py_as_string(run, id, "revision"));
-    if (!out->id) {
-        request->problem = arena_printf(
-            r->arena,
-            "Could not determine revision id from filename %s. Be sure the 'revision' variable is "
-            "declared inside the script (please see 'Upgrading from Alembic 0.1 to 0.2' in the "
-            "documentation).",
-            path_base(out->path));
-        return;
-    }
-    if (py_is_absent(down)) {
-        request->problem = arena_printf(
-            r->arena, "AttributeError: module '%s' has no attribute 'down_revision'", r->module);
-        return;
-    }
-    read_ids(run, r->arena, down, "down_revision", &out->down);
-    read_ids(run, r->arena, py_run_global(run, r->module, "depends_on"), "depends_on",
-             &out->depends_on);
-    read_ids(run, r->arena, py_run_global(run, r->module, "branch_labels"), "branch_labels",
-             &out->labels);
-    split_doc(r->arena, py_is_str(doc) ? py_as_string(run, doc, "__doc__") : "", out);
+    struct header_request *q = payload;
+    struct arena *a = q->reading->arena;
+    struct revision_header *out = q->out;
+    if (!py_is_absent(q->id))
+        out->id = arena_strdup(a, py_as_string(run, q->id, "revision"));
+    read_ids(run, a, q->down, "down_revision", &out->down);
+    read_ids(run, a, q->depends_on, "depends_on", &out->depends_on);
+    read_ids(run, a, q->labels, "branch_labels", &out->labels);
+    split_doc(a, py_is_str(q->doc) ? py_as_string(run, q->doc, "__doc__") : "", out);
+}
+
+/*
+ * What stands behind the header may be beyond retort without making the file unreadable: that shows
+ * when the revision itself is read. An exception that Python would raise too does make it so.
+ */
+static bool header_from_run(struct reading *r, const char *path, struct revision_header *out,
+                            struct err *err)
+{
+    struct py_outcome outcome = {.ending = PY_OK};
+    bool read = reading_exec(r, path, &outcome, err);
+    struct header_request q = {
+        .reading = r,
+        .out = out,
+        .id = py_run_global(r->run, r->module, "revision"),
+        .down = py_run_global(r->run, r->module, "down_revision"),
+        .depends_on = py_run_global(r->run, r->module, "depends_on"),
+        .labels = py_run_global(r->run, r->module, "branch_labels"),
+        .doc = py_run_global(r->run, r->module, "__doc__"),
+    };
+    bool beyond = outcome.ending == PY_REFUSED || outcome.ending == PY_LIMIT;
+    if (!read && (!beyond || py_is_absent(q.id) || py_is_absent(q.down)))
+        return false;
+    err_clear(err);
+    if (!py_run_protect(r->run, read_header_values, &q, &outcome))
+        return py_outcome_err(r->run, &outcome, err);
+    out->id = declared_id(r->arena, path, out->id, err);
+    if (!out->id)
+        return false;
+    return !py_is_absent(q.down) || no_down_revision(r->arena, path, r->module, err);
 }
 
 bool alembic_read_header(struct arena *a, struct alembic_project *project, const char *path,
                          struct revision_header *out, struct err *err)
 {
+    char *text;
+    size_t len;
+    struct py_header scanned;
     *out = (struct revision_header){.path = path};
-    struct reading *r = reading_new(a, project, path);
-    struct py_outcome outcome = {.ending = PY_REFUSED};
-    if (!reading_exec(r, path, &outcome, err))
+    if (!file_read(a, path, REVISION_MAX, &text, &len, err))
         return false;
-    struct header_request request = {.reading = r, .out = out};
-    if (!py_run_protect(r->run, read_header_values, &request, &outcome))
-        return py_outcome_err(r->run, &outcome, err);
-    if (request.problem)
-        return bad_header(err, path, request.problem);
-    return true;
+    if (py_header_scan(a, text, len, &scanned) && is_told(&scanned))
+        return header_from_scan(a, path, &scanned, out, err);
+    return header_from_run(reading_new(a, project, path), path, out, err);
 }
