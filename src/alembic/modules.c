@@ -153,9 +153,33 @@ static const struct py_native_module postgresql_module = {
     .getattr = find_in_postgresql,
 };
 
+static struct py_value find_in_mysql(struct py_run *run, const char *name)
+{
+    return sa_type_export(run, "y", name);
+}
+
+static const struct py_native_module mysql_module = {
+    .name = "sqlalchemy.dialects.mysql", .members = no_members, .getattr = find_in_mysql};
+
+/* SQLite's types of its own are compiled for PostgreSQL as the generic ones. */
+static struct py_value find_in_sqlite(struct py_run *run, const char *name)
+{
+    static const struct {
+        const char *sqlite, *generic;
+    } own[] = {{"DATETIME", "DateTime"}, {"DATE", "Date"}, {"TIME", "Time"}};
+    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+        if (str_eq(name, own[i].sqlite))
+            return sa_type_export(run, "s", own[i].generic);
+    return sa_type_export(run, "s", name);
+}
+
+static const struct py_native_module sqlite_module = {
+    .name = "sqlalchemy.dialects.sqlite", .members = no_members, .getattr = find_in_sqlite};
+
 static const struct py_member dialects_members[] = {
     PY_MODULE("postgresql", "sqlalchemy.dialects.postgresql"),
     PY_MODULE("mysql", "sqlalchemy.dialects.mysql"),
+    PY_MODULE("sqlite", "sqlalchemy.dialects.sqlite"),
     PY_MEMBERS_END,
 };
 static const struct py_native_module dialects_module = {.name = "sqlalchemy.dialects",
@@ -272,6 +296,8 @@ const struct py_native_module *const alembic_modules[] = {
     &event_module,
     &dialects_module,
     &postgresql_module,
+    &mysql_module,
+    &sqlite_module,
     &sa_postgresql_expr_module,
     &sa_expression_module,
     &sa_functions_module,

@@ -351,6 +351,11 @@ static void set_server_default(struct py_run *run, struct sa_column *c, struct p
 {
     struct sa_default *fetched = py_payload(v, &sa_fetched_value_class);
     c->server_default = v;
+    if (v.kind == PY_BOOL)
+        py_raise(run, &sa_argument_error_class,
+                 "Argument 'arg' is expected to be one of type '<class 'str'>' or '<class "
+                 "'sqlalchemy.sql.elements.ClauseElement'>' or '<class "
+                 "'sqlalchemy.sql.elements.TextClause'>', got '<class 'bool'>'");
     if (!fetched) {
         c->column->server_default = sa_server_default(run, v);
     } else if (py_is_absent(fetched->arg)) {

@@ -463,6 +463,31 @@ MEMBERS(DOMAIN, PY_PROPERTY("name", get_name), PY_PROPERTY("schema", get_schema)
         PY_METHOD("create", sa_type_create, args_create),
         PY_METHOD("drop", sa_type_drop, args_create), );
 
+/* ------------------------------------------------------------------ other dialects */
+
+/* Length or precision and scale count, what only the other database knows does not. */
+static const struct py_arg args_FOREIGN[] = {PY_REST("args"), PY_KEYWORDS("kw"), PY_ARGS_END};
+
+static struct py_value init_FOREIGN(struct py_run *run, struct py_call *call)
+{
+    struct type *t = sa_type_begin(run, call->self);
+    struct py_tuple *args = py_tuple_of(call->args[0]);
+    struct py_dict *kw = py_dict_of(call->args[1]);
+    bool is_numeric = type_shape(t->kind) == SHAPE_NUMERIC;
+    struct py_value first = args->len > 0 ? args->items[0]
+                                          : py_dict_get_name(kw, is_numeric ? "precision" : "length");
+    struct py_value second = args->len > 1 ? args->items[1] : py_dict_get_name(kw, "scale");
+    if (is_numeric) {
+        t->precision = number_or_unset(run, first, "precision");
+        t->scale = number_or_unset(run, second, "scale");
+    } else if (type_shape(t->kind) == SHAPE_STRING) {
+        t->length = number_or_unset(run, first, "length");
+        t->collation = copy_text(run, py_dict_get_name(kw, "collation"), "collation");
+    }
+    return py_none();
+}
+PLAIN_MEMBERS(FOREIGN);
+
 /* ------------------------------------------------------------------ written in Python */
 
 static const struct py_arg args_ANY[] = {PY_REST("args"), PY_KEYWORDS("kwargs"), PY_ARGS_END};

@@ -8,7 +8,8 @@
 #define SA_TYPE_PARAMS(ROW)                                                                        \
     ROW(NONE) ROW(STRING) ROW(LENGTH) ROW(NUMERIC) ROW(FLOAT) ROW(BOOLEAN) ROW(ZONED)              \
     ROW(PG_ZONED) ROW(INTERVAL) ROW(PG_INTERVAL) ROW(JSON) ROW(PG_JSON) ROW(UUID) ROW(ARRAY)       \
-    ROW(ENUM) ROW(DOMAIN) ROW(BIT) ROW(HSTORE) ROW(DIM) ROW(PICKLE) ROW(ANY)
+    ROW(ENUM) ROW(DOMAIN) ROW(BIT) ROW(HSTORE) ROW(DIM) ROW(PICKLE) ROW(FOREIGN)           \
+    ROW(ANY)
 
 #define SA_TYPE_MEMBERS(params) extern const struct py_member sa_type_members_##params[];
 SA_TYPE_PARAMS(SA_TYPE_MEMBERS)

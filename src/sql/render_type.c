@@ -147,7 +147,10 @@ bool sql_type_render(struct arena *a, const struct type *type, struct str *out, 
         }
         break;
     case SHAPE_REFUSED:
-        return refuse_null(err);
+        if (type->kind == TYPE_NULL)
+            return refuse_null(err);
+        return err_set(err, ERR_RAISED,
+                       "sqlalchemy.exc.CompileError: PostgreSQL has no type %s", name);
     case SHAPE_DECORATOR:
         break;
     }
