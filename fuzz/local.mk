@@ -36,3 +36,9 @@ fuzz_targets += fuzz/fuzz_parse
 fuzz_fuzz_parse_SOURCES = fuzz/fuzz_parse.c $(fuzz_main)
 fuzz_fuzz_parse_LDADD = $(fuzz_libs)
 fuzz_fuzz_parse_LDFLAGS = $(fuzz_ldflags)
+
+# src/sql
+fuzz_targets += fuzz/fuzz_sql
+fuzz_fuzz_sql_SOURCES = fuzz/fuzz_sql.c $(fuzz_main)
+fuzz_fuzz_sql_LDADD = $(fuzz_libs)
+fuzz_fuzz_sql_LDFLAGS = $(fuzz_ldflags)

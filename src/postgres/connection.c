@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/map.h"
@@ -18,34 +19,38 @@ enum { DEFAULT_CONNECT_TIMEOUT = 10 }; /* seconds */
 /* -- parameters ---------------------------------------------------------------------------------
  */
 
+/* Keywords and values for PQconnectStartParams(), in an arena; both end with NULL. */
 struct conninfo {
     VEC(const char *) keywords;
     VEC(const char *) values;
 };
 
-static void conninfo_add(struct conninfo *info, const char *keyword, const char *value)
+static void conninfo_add(struct arena *a, struct conninfo *info, const char *keyword,
+                         const char *value)
 {
-    if (!value)
-        return;
-    vec_push(NULL, &info->keywords, keyword);
-    vec_push(NULL, &info->values, value);
+    vec_push(a, &info->keywords, keyword);
+    vec_push(a, &info->values, value);
 }
 
-/* libpq's rule for a keyword given twice is that the last one counts: the URL's own come last. */
-static void conninfo_make(struct conninfo *info, const struct database_url *url)
+/* libpq's rule for a keyword given twice is that the last one counts. */
+static void conninfo_make(struct arena *a, const struct database_url *url, struct conninfo *info)
 {
-    conninfo_add(info, "fallback_application_name", "retort");
-    conninfo_add(info, "user", url->user);
-    conninfo_add(info, "password", url->password);
-    conninfo_add(info, "host", url->host);
-    conninfo_add(info, "port", url->port);
-    conninfo_add(info, "dbname", url->database);
-    for (size_t i = 0; i < url->options.len; i++)
-        conninfo_add(info, url->options.at[i].key, url->options.at[i].value);
+    static const char *const defaults[][2] = {
+        {"fallback_application_name", "retort"},
+        /* A network that is gone is noticed in two minutes, not in the system's two hours. */
+        {"keepalives_idle", "60"},
+        {"keepalives_interval", "10"},
+        {"keepalives_count", "6"},
+    };
+    struct map given;
+    for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
+        conninfo_add(a, info, defaults[i][0], defaults[i][1]);
+    url_conninfo(a, url, &given);
+    for (size_t i = 0; i < given.len; i++)
+        conninfo_add(a, info, given.at[i].key, given.at[i].value);
     /* Not the URL's business: everything retort reads and sends is UTF-8. */
-    conninfo_add(info, "client_encoding", "UTF8");
-    vec_push(NULL, &info->keywords, NULL);
-    vec_push(NULL, &info->values, NULL);
+    conninfo_add(a, info, "client_encoding", "UTF8");
+    conninfo_add(a, info, NULL, NULL);
 }
 
 static int connect_timeout_of(const struct database_url *url)
@@ -208,14 +213,14 @@ bool connection_start(const struct database_url *url, const struct log *log,
                       struct connection **out, struct err *err)
 {
     struct conninfo info = {0};
-    conninfo_make(&info, url);
+    struct arena *a = arena_new();
+    conninfo_make(a, url, &info);
     struct connection *conn = mem_zalloc(sizeof(*conn));
     conn->log = log;
     conn->sql = STR_INIT;
     conn->polling = PGRES_POLLING_WRITING; /* before the first PQconnectPoll(), says the manual */
     conn->pg = PQconnectStartParams(info.keywords.at, info.values.at, 0);
-    vec_clear(&info.keywords);
-    vec_clear(&info.values);
+    arena_free(a);
     *out = NULL;
     if (!conn->pg) {
         mem_free(conn);
