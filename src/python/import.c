@@ -106,7 +106,7 @@ static struct py_value native_attr(struct py_run *run, struct py_module_object *
     if (v.kind == PY_ABSENT && native->getattr)
         v = native->getattr(run, name);
     if (v.kind == PY_ABSENT) {
-        const char *dotted = arena_printf(run->arena, "%s.%s", native->name, name);
+        const char *dotted = arena_printf(run->arena, "%s.%s", m->name, name);
         if (find_native(run, dotted) || is_native_parent(run, dotted))
             v = py_import(run, dotted);
     }

@@ -26,3 +26,10 @@ tests_unit_python_eval_SOURCES = tests/unit/python_eval.c
 tests_unit_python_eval_CFLAGS = $(AM_CFLAGS)
 tests_unit_python_eval_LDADD = libretort.a $(RETORT_LIBS)
 TESTS += tests/python/eval.sh
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_python_native
+TESTS += tests/unit/test_python_native
+endif
+tests_unit_test_python_native_SOURCES = tests/unit/test_python_native.c tests/unit/unit.h
+tests_unit_test_python_native_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_python_native_LDADD = $(UNIT_LIBS)
