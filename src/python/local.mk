@@ -30,7 +30,7 @@ libretort_a_SOURCES += \
 libretort_a_SOURCES += \
 	src/python/digest.c src/python/digest.h \
 	src/python/embedded.h \
-	src/python/lib_host.c
+	src/python/lib_host.c src/python/lib_math.c
 nodist_libretort_a_SOURCES += src/python/embedded.c
 python_library = \
 	src/python/lib/base64.py \
@@ -39,9 +39,11 @@ python_library = \
 	src/python/lib/contextlib.py \
 	src/python/lib/copy.py \
 	src/python/lib/datetime.py \
+	src/python/lib/decimal.py \
 	src/python/lib/functools.py \
 	src/python/lib/hashlib.py \
 	src/python/lib/itertools.py \
+	src/python/lib/json.py \
 	src/python/lib/logging.config.py \
 	src/python/lib/logging.handlers.py \
 	src/python/lib/logging.py \
