@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "alembic/alembic_exc.h"
+#include "alembic/env_pydantic.h"
 #include "alembic/env_run.h"
 
 #include <ctype.h>
@@ -136,6 +137,8 @@ static void set_option(struct py_run *run, const char *section, struct py_value 
         return;
     }
     py_dict_take_name(run, py_dict_of(state->unknown), full_name(run, section, key));
+    if (pydantic_is_dsn(value)) /* with pydantic 1 it is a str */
+        value = py_to_str(run, value);
     const char *text = py_as_string(run, value, "option values");
     if (!ini_value_is_valid(text)) {
         py_raise(run, &py_value_error_class,

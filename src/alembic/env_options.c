@@ -181,6 +181,9 @@ void env_read_options(struct py_run *run, struct py_dict *kw, struct env_options
                      ((struct py_unknown *)value.object)->reason);
             continue;
         }
+        if (py_is_marked(run, value))
+            env_find(run, row->blocks || row->read == read_url, "%s differs from run to run",
+                     row->name);
         row->read(run, options, row->offset, value, row->name);
     }
 }

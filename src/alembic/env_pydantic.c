@@ -269,15 +269,18 @@ static void call_with_extra(struct py_run *run, void *payload)
 }
 
 static struct py_value call_validator(const struct validating *v, const char *name,
-                                      struct py_value function, struct py_value value)
+                                      const struct pydantic_validator *row, struct py_value value)
 {
     struct py_run *run = v->run;
     struct calling c = {0};
     struct py_outcome outcome;
-    struct py_value info = py_new(run, &pydantic_model_class, NULL);
-    py_set_own_attr(run, info, "data", py_object(&v->values->base));
+    struct py_value info = py_object(&v->values->base);
+    if (!row->takes_values) {
+        info = py_new(run, &pydantic_model_class, NULL);
+        py_set_own_attr(run, info, "data", py_object(&v->values->base));
+    }
     c.callable = py_getattr(run, py_class_value(v->cls), name);
-    if (py_is_python_function(function))
+    if (py_is_python_function(row->function))
         c.args[c.count++] = py_class_value(v->cls);
     c.args[c.count++] = value;
     c.args[c.count++] = info;
@@ -300,9 +303,17 @@ static bool names_field(struct py_run *run, const struct pydantic_validator *v, 
     return false;
 }
 
-/* Runs the validators of one field, of those that come before or after the conversion. */
+/* Which validators of a field are meant. */
+enum moment { BEFORE, AFTER, ON_DEFAULT };
+
+static bool is_meant(const struct pydantic_validator *v, enum moment moment)
+{
+    return moment == ON_DEFAULT ? v->always : v->before == (moment == BEFORE);
+}
+
+/* Runs the validators of one field. */
 static struct py_value validate_field(const struct validating *v, const char *field,
-                                      struct py_value value, bool before)
+                                      struct py_value value, enum moment moment)
 {
     struct py_value key, function;
     for (size_t i = v->cls->mro_len; i-- > 0;) {
@@ -311,9 +322,9 @@ static struct py_value validate_field(const struct validating *v, const char *fi
             continue;
         for (size_t k = 0; py_dict_next(names, &k, &key, &function);) {
             const struct pydantic_validator *found = validator_of(v->run, function);
-            if (found && !py_is_absent(found->names) && found->before == before &&
+            if (found && !py_is_absent(found->names) && is_meant(found, moment) &&
                 names_field(v->run, found, field))
-                value = call_validator(v, py_str_of(key)->ptr, function, value);
+                value = call_validator(v, py_str_of(key)->ptr, found, value);
         }
     }
     return value;
@@ -366,11 +377,13 @@ static void fill_field(struct py_run *run, const char *name, struct py_value ann
     struct validating *v = payload;
     struct py_value given = py_dict_get_name(v->values, name);
     if (!py_is_absent(given)) {
-        given = validate_field(v, name, given, true);
+        given = validate_field(v, name, given, BEFORE);
         given = pydantic_coerce(run, v->cls, name, annotation, given);
-        given = validate_field(v, name, given, false);
+        given = validate_field(v, name, given, AFTER);
     } else {
         given = default_of(run, value);
+        if (!py_is_absent(given))
+            given = validate_field(v, name, given, ON_DEFAULT);
     }
     if (py_is_absent(given)) {
         given = py_new_unknown(run, arena_printf(py_arena(run), "the setting %s", name),
@@ -429,26 +442,16 @@ const struct py_native_class pydantic_model_class = {.name = "BaseModel",
 
 /* ---- decorators ---- */
 
-/* The row for the function that a decorator factory returns: it remembers its argument. */
-struct decorating {
-    struct py_value names;
-    bool before;
-};
-
-static struct py_value remember(struct py_run *run, struct py_value function, struct py_value names,
-                                bool before)
-{
-    struct pydantic_validator v = {.function = function, .names = names, .before = before};
-    vec_push(py_arena(run), all_validators(run), v);
-    return function;
-}
-
+/* What a decorator factory returns: called with a function, it remembers and returns it. */
 static const struct py_native_class decorator_class;
 
 static struct py_value decorate(struct py_run *run, struct py_call *call)
 {
-    const struct decorating *d = py_payload(call->self, &decorator_class);
-    return remember(run, call->args[0], d->names, d->before);
+    const struct pydantic_validator *row = py_payload(call->self, &decorator_class);
+    struct pydantic_validator v = *row;
+    v.function = call->args[0];
+    vec_push(py_arena(run), all_validators(run), v);
+    return v.function;
 }
 
 static const struct py_member decorator_members[] = {
@@ -458,7 +461,7 @@ static const struct py_member decorator_members[] = {
 
 static const struct py_native_class decorator_class = {.name = "decorator",
                                                        .members = decorator_members,
-                                                       .payload_size = sizeof(struct decorating)};
+                                                       .payload_size = sizeof(struct pydantic_validator)};
 
 static bool is_mode(struct py_call *call, struct py_run *run, const char *mode)
 {
@@ -466,25 +469,34 @@ static bool is_mode(struct py_call *call, struct py_run *run, const char *mode)
     return py_is_str(v) && strcmp(py_as_string(run, v, "mode"), mode) == 0;
 }
 
-static struct py_value decorator(struct py_run *run, struct py_value names, bool before)
+static struct py_value decorator(struct py_run *run, const struct pydantic_validator *row)
 {
     void *payload;
     struct py_value v = py_new(run, &decorator_class, &payload);
-    *(struct decorating *)payload = (struct decorating){.names = names, .before = before};
+    *(struct pydantic_validator *)payload = *row;
     return v;
+}
+
+static bool is_true(struct py_run *run, struct py_call *call, const char *keyword)
+{
+    return call->kwargs && py_truth(run, py_dict_get_name(call->kwargs, keyword));
 }
 
 /* @field_validator("a", "b", mode="before") and pydantic 1's @validator("a", pre=True). */
 static struct py_value field_validator(struct py_run *run, struct py_call *call)
 {
-    struct py_value pre = call->kwargs ? py_dict_get_name(call->kwargs, "pre") : py_absent();
-    bool before = is_mode(call, run, "before") || py_truth(run, pre);
-    return decorator(run, py_new_tuple(run, call->args, call->count), before);
+    const struct pydantic_validator row = {
+        .names = py_new_tuple(run, call->args, call->count),
+        .before = is_mode(call, run, "before") || is_true(run, call, "pre"),
+        .always = is_true(run, call, "always"),
+        .takes_values = strcmp(call->function->name, "validator") == 0,
+    };
+    return decorator(run, &row);
 }
 
 static struct py_value model_validator(struct py_run *run, struct py_call *call)
 {
-    return decorator(run, py_absent(), !is_mode(call, run, "after"));
+    return decorator(run, &(struct pydantic_validator){.before = !is_mode(call, run, "after")});
 }
 
 static struct py_value same(struct py_run *run, struct py_call *call)
@@ -518,6 +530,7 @@ static const struct py_member pydantic_members[] = {
     PY_FUNCTION_ANY("field_validator", field_validator),
     PY_FUNCTION_ANY("validator", field_validator),
     PY_FUNCTION_ANY("model_validator", model_validator),
+    PY_FUNCTION_ANY("root_validator", model_validator),
     PY_FUNCTION_ANY("computed_field", computed_field),
     PY_MEMBERS_END,
 };

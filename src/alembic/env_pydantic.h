@@ -17,7 +17,9 @@ struct pydantic_field {
 struct pydantic_validator {
     struct py_value function; /* as it stands in the class */
     struct py_value names;    /* tuple of field names; absent: of the whole model */
-    bool before;
+    bool before; /* the conversion to what the annotation says */
+    bool always; /* pydantic 1: defaults are validated too */
+    bool takes_values; /* pydantic 1: the fields so far come as a dict */
 };
 
 /* Calls with each field of a class, those of its bases first. */
@@ -29,6 +31,9 @@ void pydantic_each_field(struct py_run *run, struct py_type *cls, pydantic_field
 /* The value of a field of text, made what its annotation says; what cannot be made is an unknown. */
 struct py_value pydantic_coerce(struct py_run *run, struct py_type *cls, const char *name,
                                 struct py_value annotation, struct py_value value);
+
+/* Whether v is a PostgresDsn. */
+bool pydantic_is_dsn(struct py_value v);
 
 /* Sets the fields of a new object: values (a dict by field name) where they are given, else the
  * defaults; validators run as pydantic runs them. */

@@ -113,6 +113,11 @@ static struct py_value dsn_path(struct py_run *run, struct py_call *call)
     return database ? py_new_strf(run, "/%s", database) : py_none();
 }
 
+bool pydantic_is_dsn(struct py_value v)
+{
+    return py_payload(v, &pydantic_dsn_class) != NULL;
+}
+
 /* Credentials as they are, with what would end them encoded. */
 static void add_credential(struct py_run *run, struct str *out, struct py_value v)
 {

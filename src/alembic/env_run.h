@@ -17,6 +17,7 @@ struct env_run {
     struct env_script *script;
     struct env_options *configured; /* of the last configure(); NULL: none yet */
     struct ini_file *ini;           /* the copy that the program may change */
+    uint64_t random;                /* state of the generator behind uuid4() and random */
 };
 
 /* The evaluation a run belongs to; NULL: it is not env.py that runs. */

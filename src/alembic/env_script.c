@@ -6,6 +6,7 @@
 #include "alembic/env_run.h"
 #include "alembic/modules.h"
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/source.h"
@@ -42,6 +43,22 @@ static void on_print(const char *text, size_t len, void *payload)
     step.text = arena_strndup(env->project->arena, text, len);
     step.arguments = MAP_IN(env->project->arena);
     vec_push(env->project->arena, &env->script->steps, step);
+}
+
+static int64_t wall_clock(void *payload)
+{
+    (void)payload;
+    return clock_wall();
+}
+
+/* Values that differ from run to run are marked by the interpreter; these need not be secret. */
+static void fill_random(unsigned char *bytes, size_t len, void *payload)
+{
+    struct env_run *env = payload;
+    for (size_t i = 0; i < len; i++) {
+        env->random = env->random * 6364136223846793005u + 1442695040888963407u;
+        bytes[i] = (unsigned char)(env->random >> 56);
+    }
 }
 
 static const struct py_environ *environ_rows(struct arena *a, const struct map *environ_)
@@ -84,7 +101,8 @@ bool alembic_env_evaluate(struct alembic_project *project, const struct env_comm
     struct alembic_host *host = ARENA_NEW(a, struct alembic_host);
     *out = (struct env_script){.options = env_options_default(a), .err = ERR_INIT};
     *env = (struct env_run){.project = project, .command = *command, .script = out,
-                            .ini = ini_file_copy_to(a, project->config->ini)};
+                            .ini = ini_file_copy_to(a, project->config->ini),
+                            .random = (uint64_t)clock_monotonic()};
     host->project = project;
     host->path = project->env_path;
     host->env = env;
@@ -95,6 +113,8 @@ bool alembic_env_evaluate(struct alembic_project *project, const struct env_comm
             .modules = alembic_modules,
             .find_module = find_module,
             .print = on_print,
+            .now = wall_clock,
+            .random = fill_random,
             .environ = environ_rows(a, &project->environ),
             .payload = env,
             .host = host,

@@ -1,6 +1,7 @@
 /* sqlalchemy.engine.URL, make_url() and what a URL is made of. */
 #include "config.h"
 
+#include "alembic/env_pydantic.h"
 #include "alembic/env_run.h"
 
 #include <string.h>
@@ -143,6 +144,8 @@ struct py_value env_url_make(struct py_run *run, struct py_value v)
 {
     if (py_is_unknown(v) || py_payload(v, &env_url_class))
         return v;
+    if (pydantic_is_dsn(v))
+        v = py_to_str(run, v);
     if (!py_is_str(v)) {
         py_raise(run, &sa_argument_error_class,
                  "Expected string or URL object, got %s object", py_class_name(run, v));
@@ -163,6 +166,8 @@ const char *env_url_text(struct py_run *run, struct py_value v)
         env_find(run, false, "the database URL is not known: %s %s", unknown->what, unknown->reason);
         return NULL;
     }
+    if (pydantic_is_dsn(v))
+        v = py_to_str(run, v);
     const struct url *url = py_payload(v, &env_url_class);
     const char *text = url ? render(run, url, false)
                            : arena_strdup(py_arena(run), py_as_string(run, v, "url"));

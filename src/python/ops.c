@@ -235,11 +235,30 @@ static bool binary_methods(struct py_run *run, const char *method, const char *r
     return !first && ta != tb && try_method(run, b, reflected, a, result);
 }
 
+/* What may stand in an annotation: X | None. */
+static bool names_type(struct py_value v)
+{
+    if (v.kind == PY_NONE || py_is_unknown(v) || py_is_class(v))
+        return true;
+    return v.kind == PY_OBJECT && (v.object->cls->native == &py_union_class ||
+                                   v.object->cls->native == &py_generic_alias_class);
+}
+
+/* A union with a class that is not known is not known either; annotations hurt nobody. */
+static bool is_unknown_union(struct py_run *run, enum py_binary_op op, struct py_value a,
+                             struct py_value b)
+{
+    return op == PY_OP_BIT_OR && !run->strict && (py_is_unknown(a) || py_is_unknown(b)) &&
+           names_type(a) && names_type(b);
+}
+
 struct py_value py_binary(struct py_run *run, enum py_binary_op op, struct py_value a,
                           struct py_value b)
 {
     uint8_t mark = a.mark | b.mark;
     struct py_value r;
+    if (is_unknown_union(run, op, a, b))
+        return py_is_unknown(a) ? a : b;
     if (plain_int(a) && plain_int(b)) {
         r = py_int_binary(run, op, a, b);
     } else if (plain_number(a) && plain_number(b) &&

@@ -182,7 +182,9 @@ static void compare_shape(const char *name)
 }
 
 #define SHAPES(X)                                                                                  \
-    X(async) X(bare_percent) X(callbacks) X(generic) X(sqlmodel_naming) X(x_argument)
+    X(async) X(bare_percent) X(callbacks) X(dotenv_parts) X(dotenv_url) X(engine_import)           \
+    X(generic) X(online_only) X(raises) X(section_override) X(settings_template)                   \
+    X(settings_v1) X(sqlmodel_naming) X(url_create) X(x_argument)
 
 #define SHAPE_TEST(name)                                                                           \
     static void shape_##name(void **state)                                                         \
@@ -226,6 +228,29 @@ static void a_url_from_an_unknown_module_is_a_finding(void **state)
     arena_free(a);
 }
 
+static void a_missing_variable_is_named(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct shape s;
+    open_shape(&s, a, "raises");
+    assert_true(finds(&s, "DATABASE_URL_OF_NOBODY", 13));
+    alembic_project_close(s.project);
+    arena_free(a);
+}
+
+static void dotenv_is_a_fallback_where_env_py_does_not_load_it(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct shape s;
+    open_shape(&s, a, "not_loaded_dotenv");
+    assert_string_equal(s.project->env.url, "postgresql://from/dotenv");
+    assert_true(finds(&s, "env.py does not load", 0));
+    alembic_project_close(s.project);
+    arena_free(a);
+}
+
 static void callbacks_are_findings_with_their_lines(void **state)
 {
     (void)state;
@@ -264,6 +289,8 @@ int main(void)
 #define SHAPE_ROW(name) cmocka_unit_test(shape_##name),
         SHAPES(SHAPE_ROW)
         cmocka_unit_test(a_url_from_an_unknown_module_is_a_finding),
+        cmocka_unit_test(a_missing_variable_is_named),
+        cmocka_unit_test(dotenv_is_a_fallback_where_env_py_does_not_load_it),
         cmocka_unit_test(callbacks_are_findings_with_their_lines),
         cmocka_unit_test(a_command_is_answered_for_env_py),
     };

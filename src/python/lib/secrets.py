@@ -15,7 +15,7 @@ def token_hex(nbytes=None):
 
 
 def token_urlsafe(nbytes=None):
-    return _b64(token_bytes(nbytes)).rstrip(b'=').decode('ascii')
+    return _b64(token_bytes(nbytes)).decode('ascii').rstrip('=')
 
 
 def compare_digest(a, b):

@@ -9,7 +9,6 @@ if config.config_file_name is not None:
     fileConfig(config.config_file_name)
 
 import os
-import re
 from pathlib import Path
 
 from dotenv import load_dotenv
@@ -22,7 +21,7 @@ if not url:
     raise RuntimeError("DATABASE_URL is not set")
 if url.startswith("postgres://"):
     url = url.replace("postgres://", "postgresql://", 1)
-url = re.sub(r"\+asyncpg", "", url)
+url = url.replace("+asyncpg", "")
 config.set_main_option("sqlalchemy.url", url)
 target_metadata = None
 
