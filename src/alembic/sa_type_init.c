@@ -214,7 +214,7 @@ static const struct py_arg args_UUID[] = {PY_DEFAULTED("as_uuid"), PY_DEFAULTED(
 static struct py_value init_UUID(struct py_run *run, struct py_call *call)
 {
     struct type *t = sa_type_begin(run, call->self);
-    t->as_uuid = flag(run, call->args[0], true);
+    t->text_uuid = !flag(run, call->args[0], true);
     t->native = flag(run, call->args[1], true);
     return py_none();
 }

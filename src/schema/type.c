@@ -27,7 +27,6 @@ struct type *type_new(struct arena *a, enum type_kind kind)
     t->native_enum = true;
     t->create_type = true;
     t->native = true;
-    t->as_uuid = true;
     t->asdecimal = rows[kind].family == FAMILY_NUMERIC &&
                    (kind == TYPE_NUMERIC || kind == TYPE_SQL_NUMERIC || kind == TYPE_SQL_DECIMAL);
     return t;

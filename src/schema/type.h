@@ -85,7 +85,7 @@ struct type {
     bool native;                /* Interval(native=False), Uuid(native_uuid=False): false */
     bool asdecimal;             /* Numeric's; for autogenerate */
     bool none_as_null;          /* JSON's */
-    bool as_uuid;               /* Uuid's */
+    bool text_uuid;             /* Uuid(as_uuid=False) */
     bool not_null;              /* DOMAIN */
     struct name constraint;     /* DOMAIN: name of its NOT NULL or CHECK constraint */
     const struct expr *domain_default, *domain_check;

@@ -167,7 +167,7 @@ static bool uuid_literal(struct arena *a, const struct literal *value, const str
     if (value->kind != LITERAL_UUID && value->kind != LITERAL_STRING)
         return false;
     for (size_t i = 0; i < value->len; i++)
-        if ((type_impl(type)->native && type_impl(type)->as_uuid) || value->text[i] != '-')
+        if ((type_impl(type)->native && !type_impl(type)->text_uuid) || value->text[i] != '-')
             str_addc(&text, value->text[i]);
     add_quoted(out, text.ptr, text.len);
     return true;
