@@ -1,0 +1,8 @@
+ALTER TABLE account DROP CONSTRAINT ck_account_adult;
+
+ALTER TABLE account DROP CONSTRAINT adult;
+
+ALTER TABLE account DROP CONSTRAINT adult;
+
+ALTER TABLE account DROP CONSTRAINT uq_given;
+
