@@ -229,7 +229,21 @@ static void exec_aug_assign(struct py_run *run, const struct py_node *node, stru
         py_store_ref(run, &target->as.name, v);
 }
 
-/* Annotations of modules and classes are kept; those of local variables are not evaluated. */
+struct annotating {
+    const struct py_node *node;
+    struct py_value value;
+};
+
+static void eval_annotation(struct py_run *run, void *payload)
+{
+    struct annotating *job = payload;
+    job->value = py_eval(run, job->node);
+}
+
+/*
+ * Annotations of modules and classes are kept; those of local variables are not evaluated. One that
+ * names what is not defined yet is kept as text: since Python 3.14 it is evaluated when asked for.
+ */
 static void note_annotation(struct py_run *run, struct py_frame *f, const struct py_node *node)
 {
     if (!node->as.ann_assign.simple || !f->namespace)
@@ -240,14 +254,14 @@ static void note_annotation(struct py_run *run, struct py_frame *f, const struct
         py_dict_put_name(run, f->namespace, "__annotations__", all);
     }
     const struct py_node *a = node->as.ann_assign.annotation;
-    struct py_value v;
-    if (f->module->ast && f->module->ast->future_annotations) {
+    struct annotating job = {.node = a};
+    bool as_text = f->module->ast && f->module->ast->future_annotations;
+    if (as_text || !py_try(run, eval_annotation, &job, &py_name_error_class, NULL)) {
         const struct source *src = f->module->source;
-        v = py_new_strn(run, src->text + a->span.start, a->span.end - a->span.start);
-    } else {
-        v = py_eval(run, a);
+        job.value = py_new_strn(run, src->text + a->span.start, a->span.end - a->span.start);
     }
-    py_dict_put_name(run, py_dict_of(all), node->as.ann_assign.target->as.name.name->text, v);
+    py_dict_put_name(run, py_dict_of(all), node->as.ann_assign.target->as.name.name->text,
+                     job.value);
 }
 
 static void exec_raise(struct py_run *run, const struct py_node *node)

@@ -16,3 +16,6 @@ tests_live_test_effect_LDADD = $(UNIT_LIBS)
 tests_live_test_runner_SOURCES = tests/live/test_runner.c $(live_sources)
 tests_live_test_runner_CFLAGS = $(UNIT_CFLAGS)
 tests_live_test_runner_LDADD = $(UNIT_LIBS)
+
+TESTS += tests/live/doctor.sh
+EXTRA_DIST += tests/live/doctor.sh

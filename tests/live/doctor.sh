@@ -1,0 +1,33 @@
+#!/bin/sh
+# retort doctor in examples/model_app: all is well on a server; what is wrong is named, and no password
+# is shown.
+set -eu
+. "$top_srcdir/tests/pg.sh"
+pg_createdb model_app
+cp -R "$top_srcdir/examples/model_app" "$PG_TMP/work/app"
+chmod -R u+w "$PG_TMP/work/app"
+cd "$PG_TMP/work/app"
+sed -e "s|^DB_USER=.*|DB_USER=postgres|" -e "s|^DB_HOST=.*|DB_HOST=$PGHOST|" \
+    -e "s|^DB_PASSWORD=.*|DB_PASSWORD='s3cret#pw'|" .env.example >.env
+
+"$RETORT" doctor >out || fail "doctor: $(cat out)"
+grep -q '^all is well' out || fail "not well: $(cat out)"
+grep -q 'ok    url .*\*\*\*.*(env.py)' out || fail "no masked URL: $(cat out)"
+grep -q 'ok    version table' out || fail "no version table: $(cat out)"
+"$RETORT" doctor --json >json
+/usr/bin/python3 -c 'import json; assert json.load(open("json"))["ok"] is True'
+
+# a revision that no file has
+pg_sql model_app "CREATE TABLE alembic_version (version_num varchar(32));
+    INSERT INTO alembic_version VALUES ('ffff0000')" >/dev/null
+status=0
+"$RETORT" doctor >out2 || status=$?
+[ $status = 1 ] || fail "exit $status for an unknown revision"
+grep -q "Can't locate revision identified by 'ffff0000'" out2 || fail "$(cat out2)"
+
+# no server
+status=0
+"$RETORT" doctor --url "postgresql://u:s3cret#pw@/x?host=$PG_TMP/nowhere" >out3 2>&1 || status=$?
+[ $status = 1 ] || fail "exit $status without a server"
+
+! grep -l 's3cret' out out2 out3 json || fail "a password is shown"
