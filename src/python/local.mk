@@ -52,6 +52,7 @@ python_library = \
 	src/python/lib/os.py \
 	src/python/lib/pathlib.py \
 	src/python/lib/random.py \
+	src/python/lib/re.py \
 	src/python/lib/secrets.py \
 	src/python/lib/string.py \
 	src/python/lib/sys.py \
