@@ -27,6 +27,7 @@ struct popup {
     const char *word; /* of the yes button, or what must be typed */
     popup_done_fn done;
     unsigned contexts; /* of help */
+    bool one_reason;   /* menu: all items are disabled for the same reason, said above them */
     bool yes_focused;
     bool narrowing; /* help: typing a pattern */
     struct lineedit line;
@@ -53,6 +54,14 @@ void popup_message(struct console *c, const char *title, const char *text)
     open_popup(c, POPUP_MESSAGE, title, text, NULL);
 }
 
+static bool has_one_reason(const struct menu_item *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!items[i].reason || !str_eq(items[i].reason, items[0].reason))
+            return false;
+    return count > 1;
+}
+
 void popup_menu(struct console *c, const char *title, const char *text,
                 const struct menu_item *items, size_t count, popup_done_fn done)
 {
@@ -63,6 +72,9 @@ void popup_menu(struct console *c, const char *title, const char *text,
         p->items[i].label = arena_strdup(p->arena, items[i].label);
         p->items[i].reason = arena_strdup(p->arena, items[i].reason);
     }
+    p->one_reason = has_one_reason(items, count);
+    if (p->one_reason)
+        p->text = arena_printf(p->arena, "%s\n! not now: %s", p->text, items[0].reason);
     list_resize(&p->list, count, count);
 }
 
@@ -331,7 +343,7 @@ static size_t natural_width(const struct popup *p)
         text += len + (text[len] == '\n');
     }
     for (size_t i = 0; i < p->item_count; i++) {
-        const char *reason = p->items[i].reason;
+        const char *reason = p->one_reason ? NULL : p->items[i].reason;
         size_t w = cells_width(p->items[i].label, strlen(p->items[i].label), 0) + 4 +
                    (reason ? strlen(reason) + 3 : 0);
         width = w > width ? w : width;
@@ -370,7 +382,7 @@ static void draw_menu(const struct popup *p, struct rect in, int y)
         pen.line = i == p->list.cursor ? ROLE_CURSOR : ROLE_TEXT;
         pen_printf(&pen, item->reason ? role : ROLE_HINT_KEY, "%c", (char)item->letter);
         pen_printf(&pen, role, "  %s", item->label);
-        if (item->reason)
+        if (item->reason && !p->one_reason)
             pen_printf(&pen, role, " (%s)", item->reason);
         if (i == p->list.cursor)
             pen_fill(&pen);
