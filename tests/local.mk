@@ -25,6 +25,7 @@ include tests/unit/run.mk
 include tests/unit/cli.mk
 include tests/unit/ui.mk
 include tests/live/live.mk
+include tests/ui/ui.mk
 include tests/conformance/conformance.mk
 
 # The command line.

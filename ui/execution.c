@@ -241,6 +241,7 @@ bool execution_order(struct execution *run, enum runner_order order, struct err 
     if (!runner_order(run->runner, order, err))
         return false;
     run->cancel_sent = order == RUNNER_CANCEL;
+    run->is_ending = order == RUNNER_STOP || order == RUNNER_ROLL_BACK;
     return true;
 }
 
@@ -273,8 +274,9 @@ bool execution_is_active(const struct execution *run)
 
 bool execution_is_busy(const struct execution *run)
 {
-    return run->runner && (run->state == RUNNER_CONNECTING || run->state == RUNNER_LOCKING ||
-                           run->state == RUNNER_CHECKING || run->state == RUNNER_EXECUTING);
+    return run->runner &&
+           (run->is_ending || run->state == RUNNER_CONNECTING || run->state == RUNNER_LOCKING ||
+            run->state == RUNNER_CHECKING || run->state == RUNNER_EXECUTING);
 }
 
 void execution_end(struct execution *run)
@@ -284,7 +286,7 @@ void execution_end(struct execution *run)
     runner_free(run->runner);
     run->runner = NULL;
     run->waiting = NULL;
-    run->cancel_sent = false;
+    run->cancel_sent = run->is_ending = false;
 }
 
 void execution_clear(struct execution *run)

@@ -54,6 +54,7 @@ struct execution {
     enum runner_state state; /* the last one, also when the runner is gone */
     bool was_started;
     bool cancel_sent; /* and the server has not answered yet */
+    bool is_ending;   /* told to stop; what is open is being rolled back */
     size_t events;    /* heard so far */
 };
 

@@ -46,7 +46,7 @@ void run_flow_state(const struct console *c, struct str *out)
         str_add(out, run->plan ? "planned" : "idle");
         return;
     }
-    str_add(out, state_word(run));
+    str_add(out, run->is_ending ? "stopping" : state_word(run));
     if (!run->runner)
         return;
     size_t done, all;
