@@ -18,3 +18,12 @@ tests_unit_test_env_SOURCES = tests/unit/test_env.c tests/unit/unit.h
 tests_unit_test_env_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_env_LDADD = $(UNIT_LIBS)
 EXTRA_DIST += tests/env
+
+# headers of revision files
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_header
+TESTS += tests/unit/test_header
+endif
+tests_unit_test_header_SOURCES = tests/unit/test_header.c tests/unit/unit.h
+tests_unit_test_header_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_header_LDADD = $(UNIT_LIBS)
