@@ -28,13 +28,16 @@
 
 VEC_DEFINE(argument_list, const char *);
 
-/* What is shown without a terminal: up, back one, and up again. */
+/*
+ * What is shown without a terminal: up, back one, and up again. One of the revisions drops a column,
+ * so --yes would not be enough.
+ */
 static const char *const scripted[][5] = {
     {"current"},
-    {"upgrade", "head", "--yes"},
+    {"upgrade", "head", "--confirm", DEMO_DATABASE},
     {"history"},
     {"downgrade", "-1", "--confirm", DEMO_DATABASE},
-    {"upgrade", "head", "--yes"},
+    {"upgrade", "head", "--confirm", DEMO_DATABASE},
     {"current"},
 };
 
