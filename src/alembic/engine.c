@@ -126,53 +126,10 @@ static struct py_value connection_itself(struct py_run *run, struct py_call *cal
 static const struct py_arg execute_args[] = {PY_REQUIRED("obj"), PY_OPTIONAL("parameters"),
                                              PY_OPTIONAL("execution_options"), PY_ARGS_END};
 
-/* A text() with the values that the parameters have for its binds; others are of no effect. */
-static struct py_value bind_text(struct py_run *run, struct py_value statement, const struct expr *e,
-                                 struct py_dict *parameters)
-{
-    struct py_value values = py_new_dict(run);
-    for (size_t i = 0; i < e->as.text.bind_count; i++) {
-        const char *name = e->as.text.binds[i].name;
-        struct py_value v = py_dict_get_name(parameters, name);
-        if (!py_is_absent(v))
-            py_dict_put_name(run, py_dict_of(values), name, v);
-    }
-    return py_call(run, py_getattr(run, statement, "bindparams"), NULL, 0, py_dict_of(values));
-}
-
-/*
- * A statement with its parameters. Alembic's offline printing leaves them out; what is executed has
- * them, and that is what retort shows (DESIGN.md, "Rendering SQL").
- */
-static struct py_value with_parameters(struct py_run *run, struct py_value statement,
-                                       struct py_value parameters)
-{
-    if (!py_is_dict(py_require_known(run, parameters)))
-        py_refuse(run, "parameters that are not a dict are not supported");
-    struct py_dict *dict = py_dict_of(parameters);
-    const struct expr *e = sa_expr_of(run, statement);
-    if (dict->table.len == 0)
-        return statement;
-    if (e && e->kind == EXPR_TEXT)
-        return bind_text(run, statement, e, dict);
-    if (e && e->kind == EXPR_INSERT)
-        return py_call(run, py_getattr(run, statement, "values"), NULL, 0, dict);
-    py_refuse(run, "parameters of a %s are not supported", py_class_name(run, statement));
-}
-
-/* A list of parameters is one execution for each. */
+/* What is run is what Alembic executes: parameters stand in it as literals. */
 static struct py_value connection_execute(struct py_run *run, struct py_call *call)
 {
-    struct py_value statement = call->args[0], parameters = call->args[1];
-    if (py_is_unset(parameters) || (py_is_list(parameters) && py_list_of(parameters)->len == 0)) {
-        directive_run(run, statement);
-    } else if (py_is_list(parameters)) {
-        struct py_list *list = py_list_of(parameters);
-        for (size_t i = 0; i < list->len; i++)
-            directive_run(run, with_parameters(run, statement, list->items[i]));
-    } else {
-        directive_run(run, with_parameters(run, statement, parameters));
-    }
+    sa_execute_with(run, call->args[0], call->args[1], directive_run);
     alembic_host(run)->asked = true; /* what is done with the None that it answers is a question */
     return py_none();
 }

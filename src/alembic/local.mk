@@ -34,6 +34,7 @@ libretort_a_SOURCES += \
 libretort_a_SOURCES += \
 	src/alembic/sa_build.h \
 	src/alembic/sa_coerce.c \
+	src/alembic/sa_complete.c \
 	src/alembic/sa_dml.c \
 	src/alembic/sa_dml.h \
 	src/alembic/sa_element.c \

@@ -76,6 +76,11 @@ const struct expr *sa_text_contains(struct py_run *run, struct py_call *call);
 /* A new object of the same class as model. */
 struct py_value sa_object_like(struct py_run *run, struct py_value model, const struct expr *expr);
 
+/* INSERT and UPDATE of a Table with what SQLAlchemy adds when they are executed: default= and
+ * onupdate= of columns that are not given, and RETURNING for a key that the server makes. Any other
+ * expression is answered as it is. */
+const struct expr *sa_completed(struct py_run *run, const struct expr *e);
+
 /* The statement with values for its binds; the statement itself when there are none. */
 const struct expr *sa_with_parameters(struct py_run *run, const struct expr *e,
                                       const struct py_dict *values);

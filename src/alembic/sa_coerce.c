@@ -453,7 +453,7 @@ const struct expr *sa_executable(struct py_run *run, struct py_value v)
     if (!e || is_from(e))
         py_raise(run, &py_attribute_error_class, "'%s' object has no attribute 'compile'",
                  py_class_name(run, v));
-    return e;
+    return sa_completed(run, e);
 }
 
 const struct expr *sa_server_default(struct py_run *run, struct py_value v)

@@ -332,6 +332,7 @@ struct sa_column *sa_column_of(struct py_run *run, struct py_value v, const char
 static void make_node(struct py_run *run, struct sa_column *c)
 {
     c->node = expr_column(py_arena(run), c->column->name, c->column->type, NULL, c->column);
+    c->node->as.column.key = c->column->key;
     c->element.expr = c->node;
 }
 

@@ -51,6 +51,11 @@ static const struct expr *column_by_key(const struct expr *table, const char *ke
     return NULL;
 }
 
+bool sa_has_column(const struct expr *table, const char *key)
+{
+    return column_by_key(table, key) != NULL;
+}
+
 /* ------------------------------------------------------------------ values */
 
 /* One entry of values(): key is a column's key, a column, or something like a subscript of one. */
@@ -292,6 +297,7 @@ static struct py_value update_ordered_values(struct py_run *run, struct py_call 
     }
     in_table_order(run, d.dml->table, &set);
     d.dml->set = set;
+    d.dml->is_ordered = true;
     return sa_dml_answer(run, call, d);
 }
 

@@ -15,6 +15,9 @@ struct sa_dml_draft sa_dml_draft(struct py_run *run, struct py_call *call);
 /* The copy as an object of the same class. */
 struct py_value sa_dml_answer(struct py_run *run, struct py_call *call, struct sa_dml_draft d);
 
+/* Whether the table has a column that Python calls key. */
+bool sa_has_column(const struct expr *table, const char *key);
+
 /* One entry of values() or set_. */
 struct assignment sa_assignment(struct py_run *run, const struct expr *table, struct py_value key,
                                 struct py_value value);

@@ -129,6 +129,28 @@ static struct py_value element_params(struct py_run *run, struct py_call *call)
     return sa_object_like(run, call->self, sa_with_parameters(run, self, values));
 }
 
+/* A parameter as psycopg2 writes it: a list is an array, a tuple stands in parentheses. */
+static const struct expr *parameter(struct py_run *run, struct py_value value)
+{
+    const struct literal *l = sa_literal_new(run, value, NULL);
+    struct expr *e =
+        arena_memdup(py_arena(run), expr_literal(py_arena(run), *l, l->own_type), sizeof(*e));
+
+    if (l->kind == LITERAL_LIST && l->item_count > 0) {
+        const struct type *item = l->items[0]->own_type;
+        if (l->is_tuple) {
+            e->as.bind.expanding = true;
+            e->type = item;
+        } else {
+            struct type *array = arena_memdup(py_arena(run), expr_type(TYPE_TEXT), sizeof(*array));
+            array->kind = TYPE_PG_ARRAY;
+            array->item = item;
+            e->type = array;
+        }
+    }
+    return e;
+}
+
 const struct expr *sa_with_parameters(struct py_run *run, const struct expr *e,
                                       const struct py_dict *values)
 {
@@ -138,8 +160,7 @@ const struct expr *sa_with_parameters(struct py_run *run, const struct expr *e,
 
     for (size_t i = 0; values && py_dict_next(values, &i, &key, &value);) {
         struct text_bind bind = {.name = py_as_string(run, key, "parameter")};
-        const struct literal *l = sa_literal_new(run, value, NULL);
-        bind.value = expr_literal(py_arena(run), *l, l->own_type);
+        bind.value = parameter(run, value);
         vec_push(py_arena(run), &binds, bind);
     }
     if (binds.len == 0)

@@ -84,6 +84,14 @@ const struct expr *sa_expr_or_text(struct py_run *run, struct py_value v);
  * raises what SQLAlchemy raises. */
 const struct expr *sa_executable(struct py_run *run, struct py_value v);
 
+/*
+ * A statement as a connection executes it with parameters, for each set of them (a dict, or a list
+ * of dicts; None: once, as it is): values for its binds, and for INSERT and UPDATE values of
+ * columns. Calls each with the statement that is to be run.
+ */
+void sa_execute_with(struct py_run *run, struct py_value statement, struct py_value parameters,
+                     void (*each)(struct py_run *run, struct py_value statement));
+
 /* server_default= of a Column that is no FetchedValue, Identity or Computed: a str is a string
  * literal, text() and expressions are themselves, anything else raises ArgumentError. None, absent
  * and False: NULL. */

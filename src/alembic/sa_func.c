@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "alembic/sa_build.h"
 #include "alembic/sa_type.h"
@@ -131,11 +132,17 @@ static bool is_text_search(const char *name)
 static bool call_construct(struct py_run *run, struct py_call *call, const char *name,
                            struct py_value *out)
 {
-    if (strcmp(name, "cast") != 0 && strcmp(name, "extract") != 0)
-        return false;
-    *out = py_call(run, py_getattr(run, py_import(run, "sqlalchemy.sql.expression"), name),
-                   call->args, call->count, call->kwargs);
-    return true;
+    static const char *const constructs[] = {"cast", "extract"};
+
+    for (size_t i = 0; i < 2; i++) {
+        if (strcasecmp(name, constructs[i]) != 0)
+            continue;
+        *out = py_call(run,
+                       py_getattr(run, py_import(run, "sqlalchemy.sql.expression"), constructs[i]),
+                       call->args, call->count, call->kwargs);
+        return true;
+    }
+    return false;
 }
 
 static struct py_value func_call(struct py_run *run, struct py_call *call)

@@ -142,6 +142,7 @@ static void take_column(struct py_run *run, struct py_value table, struct py_val
         c->column->type = type_for_schema(run, c->column->type, t->table->schema);
     c->node->type = c->column->type;
     c->node->as.column.name = c->column->name;
+    c->node->as.column.key = c->column->key;
     c->node->as.column.table = t->node;
     expr_table_add_column(py_arena(run), t->node, c->node);
     sa_column_collection_add(run, t->from.columns, c->column->key, column);
@@ -288,6 +289,7 @@ void sa_table_fill(struct py_run *run, struct py_value self, const struct sa_tab
     t->node = expr_table(a, table);
     t->from.element.expr = t->node;
     t->from.columns = sa_column_collection_new(run);
+    sa_from_register(run, self);
     t->column_objects = py_new_list(run);
     t->info = options->info;
     struct known_table known = {table, self};

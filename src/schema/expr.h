@@ -179,6 +179,7 @@ struct dml {
     const struct on_conflict *on_conflict;
     /* UPDATE */
     struct assignment_list set;
+    bool is_ordered;           /* ordered_values(): not in the order of the table */
 };
 
 struct expr {

@@ -162,6 +162,21 @@ static bool compile_in_list(struct compiler *c, struct str *out, const struct li
     return true;
 }
 
+/* A bind with the value that a parameter gives it. The bind's own type counts more. */
+static const struct expr *given_bind(struct compiler *c, const struct expr *bind,
+                                     const struct expr *given)
+{
+    struct expr *e = arena_memdup(c->a, given, sizeof(*e));
+
+    if (bind->as.bind.expanding && !e->as.bind.expanding) {
+        e->as.bind.expanding = true;
+        e->type = type_family(e->type) == FAMILY_ARRAY ? type_impl(e->type)->item : e->type;
+    }
+    if (!expr_type_is_null(bind->type))
+        e->type = bind->type;
+    return e;
+}
+
 static bool compile_bind(struct compiler *c, struct str *out, const struct expr *e,
                          struct around in)
 {
@@ -173,10 +188,8 @@ static bool compile_bind(struct compiler *c, struct str *out, const struct expr 
         const struct expr *given =
             find_bind(c->parameters->as.parameters.binds,
                       c->parameters->as.parameters.bind_count, key, strlen(key));
-        if (given) {
-            const struct type *type = expr_type_is_null(e->type) ? given->type : e->type;
-            return sql_literal_render(c->a, &given->as.bind.value, type, out, c->err);
-        }
+        if (given)
+            return compile_bind(c, out, given_bind(c, e, given), in);
     }
     if (value->kind == LITERAL_UNSET)
         return unset_bind(c, key ? key : "?", strlen(key ? key : "?"));

@@ -1,0 +1,227 @@
+/*
+ * What SQLAlchemy adds to INSERT and UPDATE of a Table when they are executed, and parameters that
+ * are given with a statement.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "alembic/sa_dml.h"
+#include "alembic/sa_schema.h"
+#include "alembic/sa_type.h"
+#include "base/str.h"
+
+/* The Table object behind a statement's table; NULL for table() and aliases. */
+static struct sa_table *table_of(struct py_run *run, const struct expr *table)
+{
+    if (table->kind != EXPR_TABLE || !table->as.table.table)
+        return NULL;
+    return py_payload(sa_from_value(run, table), &sa_table_class);
+}
+
+static bool names(const struct assignment_list *list, const struct sa_column *c)
+{
+    for (size_t i = 0; i < list->len; i++)
+        if (str_eq(list->at[i].key, c->column->key))
+            return true;
+    return false;
+}
+
+/* default= or onupdate= as a value of its column. A function would be called at each execution:
+ * what it answers then is not known. */
+static const struct expr *default_value(struct py_run *run, const struct sa_column *c,
+                                        struct py_value v, const char *what)
+{
+    struct sa_sequence *sequence = py_payload(v, &sa_sequence_class);
+
+    if (sequence) {
+        struct expr *next = expr_new(py_arena(run), EXPR_NEXT_VALUE, expr_type(TYPE_INTEGER));
+        next->as.sequence.name = sequence->sequence->name;
+        next->as.sequence.schema = sequence->sequence->schema;
+        return next;
+    }
+    if (!sa_expr_of(run, v) && py_callable(run, v))
+        py_refuse(run, "%s= of column %s is a function, which SQLAlchemy calls when the statement "
+                       "is executed",
+                  what, c->column->name.text);
+    return expr_with_type(py_arena(run), sa_expr_or_literal(run, v, c->column->type),
+                          c->column->type);
+}
+
+static struct assignment assignment(const struct sa_column *c, const struct expr *value)
+{
+    return (struct assignment){
+        .column = c->column->name, .key = c->column->key, .value = value};
+}
+
+static struct sa_column *column_at(struct sa_table *t, size_t i)
+{
+    return py_payload(py_list_of(t->column_objects)->items[i], &sa_column_class);
+}
+
+static bool has_default(const struct sa_column *c)
+{
+    struct sa_sequence *sequence = py_payload(c->python_default, &sa_sequence_class);
+    return !py_is_unset(c->python_default) && !(sequence && sequence->optional);
+}
+
+/* One row with the defaults of columns that it does not give, in the order of the table. */
+static struct assignment_list complete_row(struct py_run *run, struct sa_table *t,
+                                           const struct assignment_list *row)
+{
+    struct assignment_list whole = {0};
+
+    for (size_t i = 0; i < py_list_of(t->column_objects)->len; i++) {
+        struct sa_column *c = column_at(t, i);
+        for (size_t j = 0; j < row->len; j++)
+            if (str_eq(row->at[j].key, c->column->key))
+                vec_push(py_arena(run), &whole, row->at[j]);
+        if (!names(row, c) && has_default(c))
+            vec_push(py_arena(run), &whole,
+                     assignment(c, default_value(run, c, c->python_default, "default")));
+    }
+    return whole;
+}
+
+/* The columns of the primary key that the server fills in: RETURNING asks for them. */
+static void add_returning(struct py_run *run, struct sa_table *t, struct dml *dml,
+                          const struct assignment_list *row)
+{
+    const struct constraint *key = table_primary_key(t->table);
+    const struct column *automatic = table_autoincrement_column(t->table);
+
+    for (size_t i = 0; key && i < py_list_of(t->column_objects)->len; i++) {
+        struct sa_column *c = column_at(t, i);
+        bool in_key = false, made_by_server = false, given = names(row, c);
+        for (size_t j = 0; j < key->columns.len; j++)
+            in_key = in_key || str_eq(key->columns.at[j], c->column->name.text);
+        for (size_t j = 0; j < row->len; j++)
+            if (str_eq(row->at[j].key, c->column->key))
+                made_by_server = row->at[j].value->kind != EXPR_BIND;
+        if (!given && has_default(c))
+            made_by_server = py_payload(c->python_default, &sa_sequence_class) != NULL ||
+                             sa_expr_of(run, c->python_default) != NULL;
+        else if (!given)
+            made_by_server = c->column == automatic || c->column->server_default != NULL ||
+                             c->column->has_fetched_value || c->column->identity != NULL;
+        if (in_key && made_by_server)
+            vec_push(py_arena(run), &dml->implicit_returning, c->element.expr);
+    }
+}
+
+static void complete_insert(struct py_run *run, struct sa_table *t, struct dml *dml)
+{
+    struct dml fresh = {0};
+
+    if (dml->select) {
+        for (size_t i = 0; i < py_list_of(t->column_objects)->len; i++) {
+            struct sa_column *c = column_at(t, i);
+            bool named = false;
+            for (size_t j = 0; j < dml->select_columns.len; j++)
+                named = named || str_eq(dml->select_columns.at[j], c->column->name.text);
+            if (!named && has_default(c) && !dml->is_inline)
+                py_refuse(run, "default= of column %s in INSERT from a SELECT is not supported",
+                          c->column->name.text);
+        }
+        return;
+    }
+    if (dml->rows.len == 0)
+        return;
+    for (size_t i = 0; i < dml->rows.len; i++) {
+        struct assignment_list row = complete_row(run, t, &dml->rows.at[i]);
+        vec_push(py_arena(run), &fresh.rows, row);
+    }
+    if (!dml->is_multiple && !dml->is_inline && dml->returning.len == 0)
+        add_returning(run, t, dml, &dml->rows.at[0]);
+    dml->rows.at = fresh.rows.at;
+}
+
+static void complete_update(struct py_run *run, struct sa_table *t, struct dml *dml)
+{
+    struct assignment_list whole = {0};
+
+    for (size_t i = 0; i < dml->set.len && (dml->is_ordered || dml->set.at[i].target); i++)
+        vec_push(py_arena(run), &whole, dml->set.at[i]);
+    for (size_t i = 0; i < py_list_of(t->column_objects)->len; i++) {
+        struct sa_column *c = column_at(t, i);
+        for (size_t j = 0; j < dml->set.len && !dml->is_ordered; j++)
+            if (str_eq(dml->set.at[j].key, c->column->key))
+                vec_push(py_arena(run), &whole, dml->set.at[j]);
+        if (!names(&dml->set, c) && !py_is_unset(c->onupdate))
+            vec_push(py_arena(run), &whole,
+                     assignment(c, default_value(run, c, c->onupdate, "onupdate")));
+    }
+    dml->set = whole;
+}
+
+const struct expr *sa_completed(struct py_run *run, const struct expr *e)
+{
+    struct sa_table *t = NULL;
+    struct expr *copy;
+    struct dml *dml;
+
+    if (e->kind == EXPR_PARAMETERS) {
+        copy = arena_memdup(py_arena(run), e, sizeof(*e));
+        copy->as.parameters.inner = sa_completed(run, e->as.parameters.inner);
+        return copy;
+    }
+    if (e->kind == EXPR_INSERT || e->kind == EXPR_UPDATE)
+        t = table_of(run, e->as.dml->table);
+    if (!t)
+        return e;
+    copy = arena_memdup(py_arena(run), e, sizeof(*e));
+    dml = arena_memdup(py_arena(run), e->as.dml, sizeof(*dml));
+    copy->as.dml = dml;
+    if (e->kind == EXPR_INSERT)
+        complete_insert(run, t, dml);
+    else
+        complete_update(run, t, dml);
+    return copy;
+}
+
+/* ------------------------------------------------------------------ parameters */
+
+/* The statement with one set of parameters: names of columns are values, the rest binds. */
+static struct py_value with_parameters(struct py_run *run, struct py_value statement,
+                                       const struct py_dict *set)
+{
+    const struct expr *e = sa_expr_of(run, statement);
+    struct py_value values = py_new_dict(run), binds = py_new_dict(run), key, value;
+
+    for (size_t i = 0; py_dict_next(set, &i, &key, &value);) {
+        const char *name = py_as_string(run, key, "parameter");
+        bool column = false;
+        if (e->kind == EXPR_INSERT || e->kind == EXPR_UPDATE)
+            column = sa_has_column(e->as.dml->table, name);
+        py_dict_put(run, py_dict_of(column ? values : binds), key, value);
+    }
+    if (py_dict_of(values)->table.len > 0)
+        statement = py_call_method(run, statement, "values", &values, 1);
+    if (py_dict_of(binds)->table.len == 0)
+        return statement;
+    return sa_object_like(run, statement,
+                          sa_with_parameters(run, sa_expr_of(run, statement), py_dict_of(binds)));
+}
+
+void sa_execute_with(struct py_run *run, struct py_value statement, struct py_value parameters,
+                     void (*each)(struct py_run *run, struct py_value statement))
+{
+    struct py_tuple *sets;
+
+    if (py_is_unset(parameters) || !sa_expr_of(run, statement)) {
+        each(run, statement);
+    } else if (py_is_dict(parameters)) {
+        each(run, with_parameters(run, statement, py_dict_of(parameters)));
+    } else {
+        sets = py_items(run, parameters);
+        if (sets->len == 0)
+            each(run, statement);
+        for (size_t i = 0; i < sets->len; i++) {
+            py_step(run);
+            if (!py_is_dict(sets->items[i]))
+                py_raise(run, &sa_argument_error_class,
+                         "List argument must consist only of tuples or dictionaries");
+            each(run, with_parameters(run, statement, py_dict_of(sets->items[i])));
+        }
+    }
+}
