@@ -45,6 +45,8 @@ void py_push_body(struct py_run *run, struct py_frame *frame, const struct py_no
 struct py_value py_current_exception(struct py_run *run)
 {
     for (struct py_frame *f = run->frame; f; f = f->back) {
+        if (f->leaving.kind != PY_ABSENT)
+            return f->leaving;
         for (size_t i = f->blocks.len; i-- > 0;) {
             const struct py_block *b = &f->blocks.at[i];
             if (b->kind == PY_BLOCK_HANDLER ||
@@ -126,7 +128,9 @@ static bool unwind(struct py_run *run, struct py_frame *f, enum py_action action
         case PY_BLOCK_WITH: {
             struct py_value exit = b->value;
             pop(f);
-            call_exit(run, exit, action == PY_DO_RAISE ? value : py_absent(), &swallowed);
+            f->leaving = action == PY_DO_RAISE ? value : py_absent();
+            call_exit(run, exit, f->leaving, &swallowed);
+            f->leaving = py_absent();
             if (swallowed)
                 return true;
             break;
@@ -795,6 +799,7 @@ static enum step run_catching(struct py_run *run, struct py_frame *f, struct py_
         /* Nothing left that could handle it: it goes on to the caller. */
         if (f->blocks.len == 0)
             py_throw(run);
+        f->leaving = py_absent();
         f->thrown = run->exception;
     }
 }

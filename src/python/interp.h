@@ -180,6 +180,7 @@ struct py_frame {
     bool is_generator;
     const struct py_node *resume; /* the statement whose yield is awaited */
     struct py_value sent, thrown; /* what the frame starts with when it is entered again */
+    struct py_value leaving;      /* the exception that a with statement's exit is being told */
     bool delegate_throw;          /* thrown comes from outside: "yield from" passes it on */
 };
 
