@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "config/config.h"
 #include "python/header.h"
+#include "python/parse.h"
 #include "python/run.h"
 
 /* A revision file larger than this is no revision file. */
@@ -109,7 +110,9 @@ static bool reading_exec(struct reading *r, const char *path, struct py_outcome 
     size_t len;
     if (!file_read(r->arena, path, REVISION_MAX, &text, &len, err))
         return false;
-    const struct source *source = source_new(r->arena, path, text, len);
+    const struct source *source = py_source_new(r->arena, path, text, len, err);
+    if (!source)
+        return false;
     return py_run_exec(r->run, r->module, source, false, outcome) ||
            py_outcome_err(r->run, outcome, err);
 }
@@ -233,12 +236,11 @@ static const char *declared_id(struct arena *a, const char *path, const char *de
 {
     const char *id = declared ? declared : legacy_id(a, path);
     if (!id)
-        bad_header(err, path,
-                   arena_printf(a,
-                                "Could not determine revision id from filename %s. Be sure the "
-                                "'revision' variable is declared inside the script (please see "
-                                "'Upgrading from Alembic 0.1 to 0.2' in the documentation).",
-                                path_base(path)));
+        err_set(err, ERR_COMMAND,
+                "Could not determine revision id from filename %s. Be sure the 'revision' variable "
+                "is declared inside the script (please see 'Upgrading from Alembic 0.1 to 0.2' in "
+                "the documentation).",
+                path_base(path));
     return id;
 }
 
