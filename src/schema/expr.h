@@ -277,7 +277,7 @@ struct expr {
         struct {
             const struct expr *start, *stop, *step;
         } slice;
-        struct name name;                  /* COLLATION, EXCLUDED */
+        struct name name;                  /* COLLATION */
         struct {
             struct name name;
             const char *schema;
