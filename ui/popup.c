@@ -28,6 +28,7 @@ struct popup {
     popup_done_fn done;
     unsigned contexts; /* of help */
     bool one_reason;   /* menu: all items are disabled for the same reason, said above them */
+    bool is_cut;       /* there is no room for all of the text: yes is refused */
     bool yes_focused;
     bool narrowing; /* help: typing a pattern */
     struct lineedit line;
@@ -209,12 +210,21 @@ static void menu_key(struct console *c, struct popup *p, int32_t key, enum actio
         list_move(&p->list, -1);
 }
 
+/* Nobody agrees to what cannot be read. */
+static void answer_yes(struct console *c, struct popup *p)
+{
+    if (p->is_cut)
+        console_complain(c, "too small to show what is asked: enlarge the terminal");
+    else
+        answer(c, 1);
+}
+
 static void confirm_key(struct console *c, struct popup *p, enum action action)
 {
     if (action == ACTION_CONFIRM_MOVE) {
         p->yes_focused = !p->yes_focused;
     } else if (action == ACTION_CONFIRM_YES || (action == ACTION_CONFIRM_PRESS && p->yes_focused)) {
-        answer(c, 1);
+        answer_yes(c, p);
     } else if (action == ACTION_CONFIRM_NO || action == ACTION_CONFIRM_PRESS) {
         popup_close(c);
         console_say(c, "nothing was done");
@@ -228,7 +238,7 @@ static void type_key(struct console *c, struct popup *p, int32_t key, enum actio
         console_say(c, "nothing was done");
     } else if (action == ACTION_INPUT_ACCEPT) {
         if (str_eq(p->line.text.ptr, p->word))
-            answer(c, 1);
+            answer_yes(c, p);
         else
             console_complain(c, "that is not \"%s\"; Esc cancels", p->word);
     } else if (!lineedit_do(&p->line, action)) {
@@ -373,11 +383,15 @@ static size_t below_text(const struct popup *p)
     return 0;
 }
 
-static void draw_menu(const struct popup *p, struct rect in, int y)
+/* The items take the last rows; where there are too few, those around the cursor are shown. */
+static void draw_menu(struct popup *p, struct rect in)
 {
-    for (size_t i = 0; i < p->item_count && y + (int)i < in.height; i++) {
+    int shown = (int)p->item_count < in.height ? (int)p->item_count : in.height;
+    list_resize(&p->list, p->item_count, (size_t)shown);
+    for (int y = 0; y < shown; y++) {
+        size_t i = p->list.top + (size_t)y;
         const struct menu_item *item = &p->items[i];
-        struct pen pen = pen_row(in, y + (int)i);
+        struct pen pen = pen_row(in, in.height - shown + y);
         enum role role = item->reason ? ROLE_DISABLED : ROLE_TEXT;
         pen.line = i == p->list.cursor ? ROLE_CURSOR : ROLE_TEXT;
         pen_printf(&pen, item->reason ? role : ROLE_HINT_KEY, "%c", (char)item->letter);
@@ -417,12 +431,11 @@ static struct rect place(struct popup *p, int rows, int columns)
         wrap(p, p->text, width);
     }
     size_t height = p->lines.len + below_text(p) + 2;
-    if (height > (size_t)rows - 2)
-        height = (size_t)rows - 2;
-    if (p->kind == POPUP_HELP)
-        height = (size_t)rows - 2;
-    int h = height < 3 ? 3 : (int)height, w = (int)width + 4;
-    return (struct rect){(rows - h) / 2, (columns - w) / 2, h, w};
+    /* The message line and the hints stay visible: they say what a key did, and which there are. */
+    int room = rows - 2;
+    int h = p->kind == POPUP_HELP || (int)height > room ? room : (int)height, w = (int)width + 4;
+    h = h < 3 ? 3 : h;
+    return (struct rect){(room - h) / 2, (columns - w) / 2, h, w};
 }
 
 void popup_draw(struct console *c, int rows, int columns, int *y, int *x)
@@ -432,6 +445,7 @@ void popup_draw(struct console *c, int rows, int columns, int *y, int *x)
     struct rect in = {box.y + 1, box.x + 2, box.height - 2, box.width - 4};
     size_t below = below_text(p);
     size_t text_rows = (size_t)in.height > below ? (size_t)in.height - below : 0;
+    p->is_cut = text_rows < p->lines.len;
     draw_box(box);
     struct pen title = pen_at(box.y, box.x + 2, box.width - 4);
     pen_printf(&title, ROLE_TITLE_FOCUS, " %s ", p->title);
@@ -443,15 +457,15 @@ void popup_draw(struct console *c, int rows, int columns, int *y, int *x)
         const struct text_line *line = &p->lines.at[top + i];
         pen_textn(&pen, line->role, line->text, line->len);
     }
-    int at = in.height - (int)below + (p->kind != POPUP_HELP && p->lines.len > 0);
+    int last = in.height - 1;
     if (p->kind == POPUP_MENU)
-        draw_menu(p, in, at);
+        draw_menu(p, in);
     else if (p->kind == POPUP_CONFIRM)
-        draw_buttons(p, in, at);
+        draw_buttons(p, in, last);
     else if (p->kind == POPUP_TYPE)
-        draw_input(p, in, at, "> ", y, x);
+        draw_input(p, in, last, "> ", y, x);
     else if (p->kind == POPUP_HELP && below > 0)
-        draw_input(p, in, at, "/", y, x);
+        draw_input(p, in, last, "/", y, x);
     if (top + text_rows < p->lines.len) {
         struct pen more = pen_at(box.y + box.height - 1, box.x + 2, 10);
         pen_text(&more, ROLE_DIM, " more: j ");

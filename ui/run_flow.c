@@ -12,6 +12,8 @@
 #include "ui/dispatch.h"
 #include "ui/err_text.h"
 
+enum { MOST_NAMED = 5 }; /* tables in the summary of a plan */
+
 static const char *const verb_words[] = {"upgrade", "downgrade", "stamp"};
 
 /* State in words */
@@ -91,8 +93,10 @@ static void describe_locks(const struct execution *run, struct str *out)
             map_put(&tables, effect->relation, NULL);
     }
     str_addf(out, "locks        %s", sql_lock_name(strongest));
-    for (size_t i = 0; i < tables.len; i++)
+    for (size_t i = 0; i < tables.len && i < MOST_NAMED; i++)
         str_addf(out, "%s%s", i == 0 ? " on " : ", ", tables.at[i].key);
+    if (tables.len > MOST_NAMED)
+        str_addf(out, " and %zu more", tables.len - MOST_NAMED);
     str_addc(out, '\n');
     map_clear(&tables);
 }

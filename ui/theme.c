@@ -43,7 +43,11 @@ struct style theme_style_on(enum role role, enum role line)
         style.attributes &= (unsigned char)~STYLE_DIM;
         style.fg = style.bg = COLOR_DEFAULT_;
     }
+    /* What is in reverse already stands out on a reversed line by not being so. */
+    bool both = (style.attributes & under.attributes & STYLE_REVERSE) != 0;
     style.attributes |= under.attributes;
+    if (both)
+        style.attributes &= (unsigned char)~STYLE_REVERSE;
     return style;
 }
 

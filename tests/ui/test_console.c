@@ -211,6 +211,23 @@ static void an_upgrade_is_confirmed_and_stepped(void **state)
     quit(&pty);
 }
 
+static void what_cannot_be_read_is_not_agreed_to(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    start(&pty, live, 9, 60, NULL);
+    pty_type(&pty, "rn");
+    pty_type(&pty, "y");
+    pty_expect(&pty, "too small to show what is asked");
+    pty_resize(&pty, 24, 80);
+    pty_expect(&pty, "1 revision,");
+    pty_type(&pty, "y");
+    pty_expect(&pty, "How far?");
+    pty_send(&pty, ESC);
+    assert_string_equal(live_value(live, "SELECT to_regclass('public.user')"), "");
+    quit(&pty);
+}
+
 static void upgrade_to_head_and_roll_back_one(void **state)
 {
     struct live *live = *state;
@@ -443,6 +460,7 @@ int main(int argc, char **argv)
         LIVE_TEST(every_size_is_drawn),
         LIVE_TEST(a_paste_is_not_keys),
         LIVE_TEST(an_upgrade_is_confirmed_and_stepped),
+        LIVE_TEST(what_cannot_be_read_is_not_agreed_to),
         LIVE_TEST(upgrade_to_head_and_roll_back_one),
         LIVE_TEST(a_failure_is_shown_and_can_be_given_up),
         LIVE_TEST(keys_during_a_statement_are_not_kept),

@@ -213,6 +213,7 @@ static void mono_has_no_colours(void **state)
     theme_set_mono(false);
     assert_int_equal(theme_style(ROLE_APPLIED).fg, COLOR_GREEN_);
     assert_true(theme_style_on(ROLE_DIM, ROLE_CURSOR).attributes == STYLE_REVERSE);
+    assert_false(theme_style_on(ROLE_MATCH, ROLE_CURSOR).attributes & STYLE_REVERSE);
 }
 
 int main(void)
