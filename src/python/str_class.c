@@ -301,7 +301,7 @@ static struct py_value str_strip(struct py_run *run, struct py_call *call)
             py_raise(run, &py_type_error_class, "%s arg must be None or str", name);
         chars = py_str_of(call->args[0]);
     }
-    uint32_t c;
+    uint32_t c = 0;
     while (*name != 'r' && p < end) {
         struct walk w = {p, end};
         next_char(&w, &c);
