@@ -301,6 +301,18 @@ static bool children_of(struct resolver *rs, struct spot at, const char *label,
     return true;
 }
 
+/* More than one way to go on: Alembic's words, and which ways there are. */
+static bool ambiguous_walk(struct err *err, const struct revision_list *ways)
+{
+    struct str names = STR_INIT;
+    for (size_t i = 0; i < ways->len; i++)
+        str_addf(&names, "%s%s", i ? ", " : "", ways->at[i]->header->id);
+    err_set(err, ERR_COMMAND, "Ambiguous walk");
+    err_hint(err, "counting steps ends where the graph forks; name one of %s", names.ptr);
+    str_clear(&names);
+    return false;
+}
+
 bool resolve_walk(struct resolver *rs, struct spot at, long steps, const char *label, bool strict,
                   struct spot *out)
 {
@@ -324,7 +336,7 @@ bool resolve_walk(struct resolver *rs, struct spot at, long steps, const char *l
             return true;
         }
         if (to.len > 1)
-            return err_set(rs->err, ERR_COMMAND, "Ambiguous walk");
+            return ambiguous_walk(rs->err, &to);
         at = (struct spot){SPOT_REVISION, to.at[0]};
     }
     *out = at;
