@@ -3,14 +3,15 @@
 #include "run/rendering.h"
 
 #include "base/arena.h"
+#include "base/str.h"
 
 /* Renders the operations up to the first that cannot be; that one's error stands. */
 static bool render_all(struct arena *a, struct sql_context *context, const struct op_list *ops,
-                       struct rendering *out)
+                       struct statement_list *statements, struct rendering *out)
 {
     struct err err = ERR_INIT;
     for (size_t i = 0; i < ops->len; i++)
-        if (!sql_render_op(a, context, ops->at[i], &out->statements, &err)) {
+        if (!sql_render_op(a, context, ops->at[i], statements, &err)) {
             err_clear(&out->err);
             err_move(&out->err, &err);
             out->status = out->err.code == ERR_RAISED ? READING_RAISES : READING_PYTHON;
@@ -19,17 +20,36 @@ static bool render_all(struct arena *a, struct sql_context *context, const struc
     return true;
 }
 
+/* What outlives the reading's arena. */
+static void keep_statement(struct arena *a, const char *path, const struct statement *from,
+                           struct statement_list *out)
+{
+    struct statement kept = *from;
+    const char *file = from->origin.file;
+    kept.sql = arena_strdup(a, from->sql);
+    if (file)
+        kept.origin.file = str_eq(file, path) ? path : arena_strdup(a, file);
+    vec_push(a, out, kept);
+}
+
 void rendering_make(struct arena *a, struct alembic_project *project, const char *path,
                     enum direction direction, struct sql_context *context, struct rendering *out)
 {
-    struct sql_context alone = {.created_types = MAP_IN(a)};
+    /* A run over thousands of revisions keeps the statements of each, not the module behind them. */
+    struct arena *own = arena_new();
+    struct sql_context alone = {.created_types = MAP_IN(own)};
+    struct statement_list statements = {0};
     struct revision_reading reading;
-    alembic_read_revision(a, project, path, direction, &reading);
-    *out = (struct rendering){.status = reading.status, .err = ERR_INIT, .output = reading.output};
+    alembic_read_revision(own, project, path, direction, &reading);
+    *out = (struct rendering){.status = reading.status, .err = ERR_INIT};
+    out->output = arena_strdup(a, reading.output);
     /* An operation that Alembic cannot render raises where it stands, before what came later. */
     err_move(&out->err, &reading.err);
-    render_all(a, context ? context : &alone, &reading.ops, out);
+    render_all(own, context ? context : &alone, &reading.ops, &statements, out);
+    for (size_t i = 0; i < statements.len; i++)
+        keep_statement(a, path, &statements.at[i], &out->statements);
     revision_reading_clear(&reading);
+    arena_free(own);
 }
 
 bool rendering_env_step(struct arena *a, const struct alembic_project *project,

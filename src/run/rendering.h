@@ -19,7 +19,7 @@ struct rendering {
 
 /*
  * Renders a revision in the arena. context carries what earlier revisions of the same run created;
- * NULL: the revision stands alone. Never fails; rendering_clear() frees the err.
+ * NULL: the revision stands alone. path is borrowed. Never fails; rendering_clear() frees the err.
  */
 void rendering_make(struct arena *a, struct alembic_project *project, const char *path,
                     enum direction direction, struct sql_context *context, struct rendering *out);

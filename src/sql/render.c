@@ -29,7 +29,6 @@ static bool emit(struct render *r, struct str *text)
         .kind = STATEMENT_SQL,
         .sql = str_take(text),
         .origin = r->op->origin,
-        .op = r->op,
         .nondeterministic = r->op->nondeterministic,
     };
     vec_push(r->ddl.arena, r->out, s);
@@ -451,7 +450,7 @@ static bool render_bulk_insert(struct render *r)
 
 static bool emit_seam(struct render *r, enum statement_kind kind, const char *sql)
 {
-    struct statement s = {.kind = kind, .sql = sql, .origin = r->op->origin, .op = r->op};
+    struct statement s = {.kind = kind, .sql = sql, .origin = r->op->origin};
     vec_push(r->ddl.arena, r->out, s);
     return true;
 }

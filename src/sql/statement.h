@@ -22,7 +22,6 @@ struct statement {
     enum statement_kind kind;
     const char *sql;         /* without final ';'; "COMMIT" and "BEGIN" for the seams */
     struct op_origin origin; /* line 0: none */
-    const struct op *op;     /* what it was rendered from; NULL: retort's own */
     bool nondeterministic;
 };
 
