@@ -31,6 +31,8 @@ const char *path_below(const char *path, const char *folder)
 
 void err_text(struct str *out, const struct err *err, const char *folder)
 {
+    if (err->diagnostic)
+        str_addf(out, "%s: ", err->diagnostic);
     str_add(out, err->message ? err->message : "");
     if (*err->sqlstate)
         str_addf(out, "\nSQLSTATE %s", err->sqlstate);

@@ -124,7 +124,10 @@ static void add_problem(struct console *c, struct view *view, const struct rende
     };
     add_comment(c, view, ROLE_WARN, words[rendering->status]);
     if (err->message)
-        add_comment(c, view, ROLE_ERROR, err->message);
+        add_comment(c, view, ROLE_ERROR,
+                    err->diagnostic
+                        ? arena_printf(view->arena, "%s: %s", err->diagnostic, err->message)
+                        : err->message);
     if (err->file)
         add_comment(c, view, ROLE_TEXT,
                     arena_printf(view->arena, "%s:%d:%d",

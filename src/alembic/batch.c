@@ -68,7 +68,7 @@ static struct py_value batch_enter(struct py_run *run, struct py_call *call)
 static void refuse_recreate(struct py_run *run, const struct batch *b)
 {
     if (b->copy_from)
-        py_refuse(run, "recreating a table in batch mode is not supported");
+        py_refuse(run, PY_REFUSE_BATCH, "recreating a table in batch mode is not supported");
     py_raise(run, &alembic_command_error_class,
              "This operation cannot proceed in --sql mode; batch mode with dialect postgresql "
              "requires a live database connection with which to reflect the table \"%s\". To "

@@ -146,7 +146,8 @@ static struct py_value opts_get(struct py_run *run, struct py_call *call)
     const char *name = py_as_string(run, call->args[0], "key");
     for (size_t i = 0; i < sizeof(option_names) / sizeof(option_names[0]); i++)
         if (str_eq(name, option_names[i]))
-            py_refuse(run, "the option '%s' of the migration context is not supported", name);
+            py_refuse(run, PY_REFUSE_CONTEXT,
+                      "the option '%s' of the migration context is not supported", name);
     return call->count > 1 ? call->args[1] : py_none();
 }
 

@@ -212,7 +212,8 @@ struct py_value engine_inspect(struct py_run *run, struct py_call *call)
 {
     struct py_value subject = py_require_known(run, call->args[0]);
     if (!py_isinstance(run, subject, &engine_connection_class))
-        py_refuse(run, "inspect() of %s is not supported", py_class_name(run, subject));
+        py_refuse(run, PY_REFUSE_CONSTRUCT, "inspect() of %s is not supported",
+                  py_class_name(run, subject));
     alembic_host(run)->asked = true;
     py_raise(run, &sa_no_inspection_available_class,
              "No inspection system is available for object of type <class "

@@ -27,7 +27,7 @@ static const struct config *config_of(struct py_run *run)
 {
     const struct alembic_project *project = alembic_host(run)->project;
     if (!project)
-        py_refuse(run, "context.config: there is no project");
+        py_refuse(run, PY_REFUSE_CONTEXT, "context.config: there is no project");
     return project->config;
 }
 
@@ -84,7 +84,8 @@ static struct py_value section_value(struct py_run *run, const char *section, co
     if (!py_is_absent(unknown) || !option)
         return unknown;
     if (!env_run_of(run) && strcmp(option->name, "sqlalchemy.url") == 0)
-        py_refuse(run, "a revision that reads the database URL is not supported");
+        py_refuse(run, PY_REFUSE_CONTEXT,
+                  "a revision that reads the database URL is not supported");
     if (!ini_file_value(py_arena(run), state->ini, section, option, &value, &err))
         raise_err(run, &err);
     return py_new_str(run, value);

@@ -50,6 +50,7 @@ void env_find(struct py_run *run, bool blocks, const char *fmt, ...)
     va_start(ap, fmt);
     err_set(&finding.err, ERR_PYTHON, "%s", arena_vprintf(py_arena(run), fmt, ap));
     va_end(ap);
+    err_diagnose(&finding.err, py_refusal_code(PY_REFUSE_ENV));
     err_at(&finding.err, place.file ? place.file : env->project->env_path, place.line,
            place.column);
     for (size_t i = 0; i < env->project->findings.len; i++) {
@@ -66,7 +67,7 @@ static struct env_run *require_env(struct py_run *run, const char *what)
 {
     struct env_run *env = env_run_of(run);
     if (!env)
-        py_refuse(run, "context.%s() is for env.py", what);
+        py_refuse(run, PY_REFUSE_CONTEXT, "context.%s() is for env.py", what);
     return env;
 }
 
@@ -123,7 +124,8 @@ static struct py_value get_starting_revision_argument(struct py_run *run, struct
     (void)call;
     const struct env_run *env = require_env(run, "get_starting_revision_argument");
     if (!env->command.offline)
-        py_refuse(run, "context.get_starting_revision_argument() depends on the database");
+        py_refuse(run, PY_REFUSE_DATABASE,
+                  "context.get_starting_revision_argument() depends on the database");
     return text_or_none(run, env->command.start);
 }
 
@@ -132,7 +134,7 @@ static struct py_value get_revision_argument(struct py_run *run, struct py_call 
     (void)call;
     const struct env_run *env = require_env(run, "get_revision_argument");
     if (!env->command.destination)
-        py_refuse(run, "context.get_revision_argument(): the command has none");
+        py_refuse(run, PY_REFUSE_CONTEXT, "context.get_revision_argument(): the command has none");
     return py_new_str(run, env->command.destination);
 }
 
@@ -140,7 +142,8 @@ static const struct name_list *require_heads(struct py_run *run)
 {
     const struct env_run *env = require_env(run, "get_head_revisions");
     if (!env->command.heads)
-        py_refuse(run, "the heads are not known while env.py is only looked at");
+        py_refuse(run, PY_REFUSE_DATABASE,
+                  "the heads are not known while env.py is only looked at");
     return env->command.heads;
 }
 
@@ -178,7 +181,8 @@ static struct py_value configure(struct py_run *run, struct py_call *call)
     struct py_dict *kw = py_dict_of(call->args[1]);
     for (size_t i = 0; i < args->len; i++) {
         if (i >= sizeof(positional) / sizeof(positional[0]))
-            py_refuse(run, "context.configure() with more than four positional arguments");
+            py_refuse(run, PY_REFUSE_CONTEXT,
+                      "context.configure() with more than four positional arguments");
         py_dict_put_name(run, kw, positional[i], args->items[i]);
     }
     struct env_options *options = py_alloc(run, sizeof(*options));

@@ -108,7 +108,8 @@ const char *env_engine_url(struct py_run *run, struct py_value v)
 
 static struct py_value unknown_answer(struct py_run *run)
 {
-    return py_new_unknown(run, "the answer of the database", "is not known while env.py is read");
+    return py_new_unknown(run, PY_REFUSE_VALUE, "the answer of the database",
+                          "is not known while env.py is read");
 }
 
 static const struct py_arg execute_args[] = {PY_REQUIRED("statement"), PY_REST("args"),
@@ -236,7 +237,8 @@ static struct py_value engine_init(struct py_run *run, struct py_call *call)
 {
     struct engine *engine = py_payload(call->self, &engine_class);
     struct engine *other = call->count ? py_payload(call->args[0], &engine_class) : NULL;
-    *engine = (struct engine){.url = py_new_unknown(run, "the URL of the engine", "is not known")};
+    *engine = (struct engine){
+        .url = py_new_unknown(run, PY_REFUSE_VALUE, "the URL of the engine", "is not known")};
     if (other)
         *engine = *other;
     return py_none();
@@ -311,7 +313,8 @@ static struct py_value make_url_export(struct py_run *run, struct py_call *call)
 /* A pool class: it may be named and passed on. */
 static struct py_value pool_getattr(struct py_run *run, const char *name)
 {
-    return py_new_unknown(run, arena_printf(py_arena(run), "sqlalchemy.pool.%s", name),
+    return py_new_unknown(run, PY_REFUSE_NAME,
+                          arena_printf(py_arena(run), "sqlalchemy.pool.%s", name),
                           "is not supported");
 }
 

@@ -96,7 +96,7 @@ static bool is_class(struct py_run *run, struct py_value v, const struct py_nati
 
 static struct py_value not_made(struct py_run *run, const char *name)
 {
-    return py_new_unknown(run, arena_printf(py_arena(run), "the setting %s", name),
+    return py_new_unknown(run, PY_REFUSE_VALUE, arena_printf(py_arena(run), "the setting %s", name),
                           "has a value that its annotation does not fit");
 }
 
@@ -386,7 +386,8 @@ static void fill_field(struct py_run *run, const char *name, struct py_value ann
             given = validate_field(v, name, given, ON_DEFAULT);
     }
     if (py_is_absent(given)) {
-        given = py_new_unknown(run, arena_printf(py_arena(run), "the setting %s", name),
+        given = py_new_unknown(run, PY_REFUSE_VALUE,
+                               arena_printf(py_arena(run), "the setting %s", name),
                                "is required and not given");
     }
     py_dict_put_name(run, v->values, name, given);

@@ -247,7 +247,8 @@ static const struct py_native_class split_class = {.name = "SplitResult",
 static struct py_value urlunsplit(struct py_run *run, struct py_call *call)
 {
     if (!py_payload(call->args[0], &split_class))
-        py_refuse(run, "%s() of anything but a result of urlsplit() is not supported",
+        py_refuse(run, PY_REFUSE_LIBRARY,
+                  "%s() of anything but a result of urlsplit() is not supported",
                   call->function->name);
     return py_call_method(run, call->args[0], "geturl", NULL, 0);
 }

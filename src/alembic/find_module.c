@@ -28,8 +28,10 @@ static bool open_module(struct arena *a, const struct alembic_project *project, 
 {
     char *text;
     size_t len;
-    if (!is_inside(a, project, path))
-        return err_set(err, ERR_PYTHON, "%s is outside of the project and is not opened", path);
+    if (!is_inside(a, project, path)) {
+        err_set(err, ERR_PYTHON, "%s is outside of the project and is not opened", path);
+        return err_diagnose(err, py_refusal_code(PY_REFUSE_PROJECT_FILE));
+    }
     if (!file_read(a, path, MODULE_MAX, &text, &len, err))
         return false;
     found->source = source_new(a, path, text, len);

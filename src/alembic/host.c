@@ -71,6 +71,6 @@ void host_raise(struct py_run *run, struct err *err)
     size_t prefix = 0;
     const struct py_native_class *cls = raised ? find_class(message, &prefix) : NULL;
     if (!cls)
-        py_refuse(run, "%s", message);
+        py_refuse(run, PY_REFUSE_NAMING, "%s", message);
     py_raise(run, cls, "%s", message + prefix);
 }

@@ -87,7 +87,7 @@ struct py_value operations_invoke(struct py_run *run, struct py_call *call)
         struct py_value args[] = {r->operations, operation};
         return py_call(run, function, args, 2, NULL);
     }
-    py_refuse(run, "invoking %s is not supported", cls->name);
+    py_refuse(run, PY_REFUSE_DIRECTIVE, "invoking %s is not supported", cls->name);
 }
 
 /* ------------------------------------------------------------------ alembic.operations.ops */
@@ -111,7 +111,7 @@ static struct py_value builtin_init(struct py_run *run, struct py_call *call)
         i++;
     if (i == sizeof(rows) / sizeof(rows[0]) || call->count < rows[i].positional ||
         call->count > rows[i].positional + 1)
-        py_refuse(run, "this way of making a %s is not supported", name);
+        py_refuse(run, PY_REFUSE_DIRECTIVE, "this way of making a %s is not supported", name);
     struct py_value columns = call->args[rows[i].positional - 1];
     struct py_tuple *spread = str_eq(rows[i].directive, "create_table") ? py_items(run, columns)
                                                                          : NULL;

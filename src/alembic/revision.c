@@ -148,8 +148,10 @@ static enum reading_status status_of(const struct reading *r, const struct py_ou
 static void fail(struct reading *r, const struct py_outcome *outcome, struct revision_reading *out)
 {
     out->status = status_of(r, outcome);
-    if (out->status == READING_LIVE)
+    if (out->status == READING_LIVE) {
+        err_diagnose(&out->err, py_refusal_code(PY_REFUSE_LIVE));
         err_hint(&out->err, "the revision asks the database; offline there is no answer");
+    }
 }
 
 void alembic_read_revision(struct arena *a, struct alembic_project *project, const char *path,
@@ -193,6 +195,7 @@ void revision_reading_clear(struct revision_reading *reading)
 static bool bad_header(struct err *err, const char *path, const char *what)
 {
     err_set(err, ERR_PYTHON, "%s", what);
+    err_diagnose(err, py_refusal_code(PY_REFUSE_HEADER));
     return err_at(err, path, 0, 0);
 }
 

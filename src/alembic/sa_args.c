@@ -157,7 +157,7 @@ static const char *opclass_of(struct py_run *run, struct py_value ops, const cha
     if (!key || !py_truth(run, ops))
         return NULL;
     if (!py_is_dict(ops))
-        py_refuse(run, "ops must be a dict");
+        py_refuse(run, PY_REFUSE_CONSTRUCT, "ops must be a dict");
     struct py_value found = py_dict_get_name(py_dict_of(ops), key);
     return py_is_absent(found) ? NULL : arena_strdup(py_arena(run), py_str_text(run, found));
 }

@@ -196,14 +196,16 @@ const struct expr *sa_self(struct py_run *run, struct py_call *call)
     struct sa_element *element =
         py_require_payload(run, call->self, &sa_clause_element_class, "self");
     if (!element->expr)
-        py_refuse(run, "%s is used before it is complete", py_class_name(run, call->self));
+        py_refuse(run, PY_REFUSE_INCOMPLETE, "%s is used before it is complete",
+                  py_class_name(run, call->self));
     return element->expr;
 }
 
 void sa_expected(struct py_run *run, const char *what, struct py_value v)
 {
     if (py_is_class(v))
-        py_refuse(run, "the class %s in place of a table or column is not supported",
+        py_refuse(run, PY_REFUSE_CONSTRUCT,
+                  "the class %s in place of a table or column is not supported",
                   py_type_of(v)->name);
     py_raise(run, &sa_argument_error_class, "%s expected, got %s.", what, py_repr_text(run, v));
 }

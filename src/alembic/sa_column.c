@@ -29,9 +29,10 @@ static void refer_to_column(struct py_run *run, struct sa_foreign_key *fk, struc
 {
     struct sa_column *c = py_payload(v, &sa_column_class);
     if (!c)
-        py_refuse(run, "a ForeignKey to %s is not supported", py_repr_text(run, v));
+        py_refuse(run, PY_REFUSE_CONSTRUCT, "a ForeignKey to %s is not supported",
+                  py_repr_text(run, v));
     if (py_is_absent(c->table))
-        py_refuse(run, "a ForeignKey to a Column that has no table");
+        py_refuse(run, PY_REFUSE_INCOMPLETE, "a ForeignKey to a Column that has no table");
     const struct table *t = sa_table_of(run, c->table, "table")->table;
     fk->constraint->referred_schema = t->schema;
     fk->constraint->referred_table = t->name.text;

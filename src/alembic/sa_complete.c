@@ -41,8 +41,9 @@ static const struct expr *default_value(struct py_run *run, const struct sa_colu
         return next;
     }
     if (!sa_expr_of(run, v) && py_callable(run, v))
-        py_refuse(run, "%s= of column %s is a function, which SQLAlchemy calls when the statement "
-                       "is executed",
+        py_refuse(run, PY_REFUSE_CALLABLE,
+                  "%s= of column %s is a function, which SQLAlchemy calls when the statement "
+                  "is executed",
                   what, c->column->name.text);
     return expr_with_type(py_arena(run), sa_expr_or_literal(run, v, c->column->type),
                           c->column->type);
@@ -120,7 +121,8 @@ static void complete_insert(struct py_run *run, struct sa_table *t, struct dml *
             for (size_t j = 0; j < dml->select_columns.len; j++)
                 named = named || str_eq(dml->select_columns.at[j], c->column->name.text);
             if (!named && has_default(c) && !dml->is_inline)
-                py_refuse(run, "default= of column %s in INSERT from a SELECT is not supported",
+                py_refuse(run, PY_REFUSE_CALLABLE,
+                          "default= of column %s in INSERT from a SELECT is not supported",
                           c->column->name.text);
         }
         return;

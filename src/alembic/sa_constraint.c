@@ -199,7 +199,8 @@ static void read_referred(struct py_run *run, struct constraint *k, struct py_va
             continue;
         }
         if (py_is_absent(c->table))
-            py_refuse(run, "a ForeignKeyConstraint to a Column that has no table");
+            py_refuse(run, PY_REFUSE_INCOMPLETE,
+                      "a ForeignKeyConstraint to a Column that has no table");
         const struct table *t = sa_table_of(run, c->table, "table")->table;
         k->referred_schema = t->schema;
         k->referred_table = t->name.text;

@@ -108,7 +108,8 @@ static struct sa_ddl *ddl_of(struct py_run *run, struct py_value v)
 static bool is_meant(struct py_run *run, struct py_value dialect, struct py_value callable)
 {
     if (!py_is_unset(callable))
-        py_refuse(run, "ddl_if() and execute_if() with a callable are not supported");
+        py_refuse(run, PY_REFUSE_CALLABLE,
+                  "ddl_if() and execute_if() with a callable are not supported");
     if (py_is_unset(dialect))
         return true;
     if (py_is_str(dialect))
@@ -163,8 +164,8 @@ static struct py_value element_init(struct py_run *run, struct py_call *call, en
     py_dict_take_name(run, kw, "isolate_from_table");
     struct py_value key;
     for (size_t i = 0; py_dict_next(kw, &i, &key, NULL);)
-        py_refuse(run, "the keyword '%s' of %s is not supported", py_str_text(run, key),
-                  py_class_name(run, call->self));
+        py_refuse(run, PY_REFUSE_CONSTRUCT, "the keyword '%s' of %s is not supported",
+                  py_str_text(run, key), py_class_name(run, call->self));
     return py_none();
 }
 
@@ -310,7 +311,7 @@ static void execute_comment(struct py_run *run, const struct sa_ddl *d)
     }
     struct sa_column *c = sa_column_of(run, d->element, "column");
     if (py_is_absent(c->table))
-        py_refuse(run, "a comment on a Column that has no table");
+        py_refuse(run, PY_REFUSE_INCOMPLETE, "a comment on a Column that has no table");
     struct op *op = table_op(run, OP_COLUMN_COMMENT, sa_table_of(run, c->table, "table")->table);
     op->as.column_comment.column = c->column->name;
     op->as.column_comment.comment = c->column->comment;
@@ -427,7 +428,7 @@ struct py_value sa_event_listen(struct py_run *run, struct py_call *call)
     for (size_t i = 0; events[i]; i++)
         known = known || str_eq(event, events[i]);
     if ((!t && !m) || !known)
-        py_refuse(run, "listening to the event '%s' of %s is not supported", event,
+        py_refuse(run, PY_REFUSE_EVENT, "listening to the event '%s' of %s is not supported", event,
                   py_class_name(run, target));
     struct py_value *listeners = t ? &t->listeners : &m->listeners;
     if (py_is_absent(*listeners))

@@ -14,7 +14,7 @@ struct sa_dml_draft sa_dml_draft(struct py_run *run, struct py_call *call)
     struct sa_dml_draft d;
 
     if (self->kind == EXPR_PARAMETERS)
-        py_refuse(run, "a statement that has parameters cannot be changed");
+        py_refuse(run, PY_REFUSE_CONSTRUCT, "a statement that has parameters cannot be changed");
     d.e = arena_memdup(py_arena(run), self, sizeof(*self));
     d.dml = arena_memdup(py_arena(run), self->as.dml, sizeof(*d.dml));
     d.e->as.dml = d.dml;

@@ -88,7 +88,7 @@ static struct py_value element_self_group(struct py_run *run, struct py_call *ca
 
 static struct py_value element_refused(struct py_run *run, struct py_call *call)
 {
-    py_refuse(run, "%s.%s() is not supported", py_class_name(run, call->self),
+    py_refuse(run, PY_REFUSE_CONSTRUCT, "%s.%s() is not supported", py_class_name(run, call->self),
               call->function->name);
 }
 

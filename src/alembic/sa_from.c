@@ -347,7 +347,7 @@ static struct py_value from_alias(struct py_run *run, struct py_call *call)
     struct expr *e = new_alias(run, EXPR_ALIAS, self, call->args[0]);
 
     if (self->kind == EXPR_JOIN)
-        py_refuse(run, "an alias of a join is not supported");
+        py_refuse(run, PY_REFUSE_CONSTRUCT, "an alias of a join is not supported");
     copy_columns(run, e, self);
     return sa_from_object(run, &sa_alias_class, e);
 }
@@ -358,7 +358,8 @@ static struct py_value from_lateral(struct py_run *run, struct py_call *call)
     struct expr *e;
 
     if (self->kind != EXPR_SUBQUERY)
-        py_refuse(run, "lateral() of a %s is not supported", py_class_name(run, call->self));
+        py_refuse(run, PY_REFUSE_CONSTRUCT, "lateral() of a %s is not supported",
+                  py_class_name(run, call->self));
     e = new_alias(run, EXPR_LATERAL, self->as.alias.element, call->args[0]);
     copy_columns(run, e, self);
     return sa_from_object(run, &sa_lateral_class, e);

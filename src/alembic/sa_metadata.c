@@ -18,7 +18,8 @@ static const char *refuse_token(struct arena *a, const char *token,
     struct sa_metadata *m = payload;
     struct py_value found = py_dict_get_name(py_dict_of(m->convention), token);
     if (!py_is_absent(found))
-        py_refuse(m->run, "the naming convention's token '%s' is a function", token);
+        py_refuse(m->run, PY_REFUSE_NAMING, "the naming convention's token '%s' is a function",
+                  token);
     return NULL;
 }
 
@@ -28,13 +29,13 @@ static void read_convention(struct py_run *run, struct sa_metadata *m, struct py
     if (py_is_unset(convention))
         return;
     if (!py_is_dict(convention))
-        py_refuse(run, "a naming convention that is not a dict");
+        py_refuse(run, PY_REFUSE_NAMING, "a naming convention that is not a dict");
     m->convention = convention;
     m->run = run;
     struct py_value key, value;
     for (size_t i = 0; py_dict_next(py_dict_of(convention), &i, &key, &value);) {
         if (!py_is_str(key))
-            py_refuse(run, "a naming convention for a class is not supported");
+            py_refuse(run, PY_REFUSE_NAMING, "a naming convention for a class is not supported");
         const char *name = py_as_string(run, key, "key");
         if (py_is_str(value))
             map_put(&m->naming.templates, name,
@@ -96,7 +97,7 @@ static struct sa_metadata *with_tables(struct py_run *run, struct py_value metad
 {
     struct sa_metadata *m = py_require_payload(run, metadata, &sa_metadata_class, "metadata");
     if (m->hidden)
-        py_refuse(run, "the tables of mapped classes are not known here");
+        py_refuse(run, PY_REFUSE_INCOMPLETE, "the tables of mapped classes are not known here");
     return m;
 }
 
@@ -139,7 +140,7 @@ static struct py_tuple *sort_tables(struct py_run *run, const struct py_value *t
                 sorted[placed++] = tables[i];
             }
         if (placed == before)
-            py_refuse(run, "tables that refer to each other in a circle");
+            py_refuse(run, PY_REFUSE_CONSTRUCT, "tables that refer to each other in a circle");
     }
     return py_tuple_of(py_new_tuple(run, sorted, count));
 }
@@ -229,7 +230,7 @@ static struct py_value metadata_remove(struct py_run *run, struct py_call *call)
 static struct py_value metadata_reflect(struct py_run *run, struct py_call *call)
 {
     (void)call;
-    py_refuse(run, "MetaData.reflect() needs a database");
+    py_refuse(run, PY_REFUSE_DATABASE, "MetaData.reflect() needs a database");
 }
 
 static const struct py_arg all_args[] = {PY_REQUIRED("bind"), PY_OPTIONAL("tables"),

@@ -308,7 +308,8 @@ static struct py_value method_any(struct py_run *run, struct py_call *call)
     if (type_family(self->type) != FAMILY_ARRAY)
         no_such(run, call, call->function->name);
     if (!py_is_unset(call->args[1]))
-        py_refuse(run, "the operator argument of %s() is not supported", call->function->name);
+        py_refuse(run, PY_REFUSE_CONSTRUCT, "the operator argument of %s() is not supported",
+                  call->function->name);
     collection = expr_unary(py_arena(run), any ? EXPR_OP_ANY : EXPR_OP_ALL, EXPR_OP_NONE, NULL,
                             expr_group(py_arena(run), self, EXPR_OP_NONE, NULL),
                             expr_type(TYPE_BOOLEAN));

@@ -127,7 +127,8 @@ static const char *constraint_name(struct py_run *run, struct py_value v)
     if (py_is_str(v))
         return py_as_string(run, v, "constraint");
     if (!py_find_attr(run, v, "name", &name) || !py_is_str(name))
-        py_refuse(run, "a constraint or index without a name in ON CONFLICT is not supported");
+        py_refuse(run, PY_REFUSE_CONSTRUCT,
+                  "a constraint or index without a name in ON CONFLICT is not supported");
     return py_as_string(run, name, "constraint");
 }
 

@@ -19,7 +19,7 @@ static struct draft draft_of(struct py_run *run, struct py_call *call)
     struct draft d;
 
     if (self->kind == EXPR_PARAMETERS)
-        py_refuse(run, "a statement that has parameters cannot be changed");
+        py_refuse(run, PY_REFUSE_CONSTRUCT, "a statement that has parameters cannot be changed");
     d.e = arena_memdup(py_arena(run), self, sizeof(*self));
     d.select = arena_memdup(py_arena(run), self->as.select, sizeof(*d.select));
     d.e->as.select = d.select;
@@ -79,11 +79,12 @@ struct py_value sa_new_select(struct py_run *run, struct py_call *call)
 
     e->as.select = select;
     if (call->kwargs && py_len(run, py_object(&call->kwargs->base)) > 0)
-        py_refuse(run, "keyword arguments of select() are not supported");
+        py_refuse(run, PY_REFUSE_CONSTRUCT, "keyword arguments of select() are not supported");
     if (call->count > 1 && py_is_list(call->args[0])) {
         add_columns(run, select, py_items(run, call->args[0]));
         if (call->count > 2)
-            py_refuse(run, "more than a list and a condition in select() is not supported");
+            py_refuse(run, PY_REFUSE_CONSTRUCT,
+                      "more than a list and a condition in select() is not supported");
         if (!py_is_none(call->args[1]))
             vec_push(py_arena(run), &select->where, sa_condition(run, call->args[1]));
     } else {
@@ -127,7 +128,7 @@ static struct py_value select_where(struct py_run *run, struct py_call *call)
 static struct py_value select_filter_by(struct py_run *run, struct py_call *call)
 {
     (void)call;
-    py_refuse(run, "Select.filter_by() is not supported");
+    py_refuse(run, PY_REFUSE_CONSTRUCT, "Select.filter_by() is not supported");
 }
 
 static struct py_value select_sort(struct py_run *run, struct py_call *call)
@@ -378,7 +379,7 @@ static struct py_value select_add_cte(struct py_run *run, struct py_call *call)
     struct draft d = draft_of(run, call);
 
     if (call->kwargs && py_truth(run, py_dict_get_name(call->kwargs, "nest_here")))
-        py_refuse(run, "nest_here is not supported");
+        py_refuse(run, PY_REFUSE_CONSTRUCT, "nest_here is not supported");
     for (size_t i = 0; i < call->count; i++)
         add(run, &d.select->ctes, sa_from_element(run, call->args[i]));
     return answer(run, call, d);
@@ -410,7 +411,7 @@ struct py_value sa_query_cte(struct py_run *run, struct py_call *call)
     struct expr *e;
 
     if (py_truth(run, call->args[CTE_NESTING]))
-        py_refuse(run, "nesting CTEs are not supported");
+        py_refuse(run, PY_REFUSE_CONSTRUCT, "nesting CTEs are not supported");
     cte = sa_subquery(run, EXPR_CTE, sa_self(run, call), call->args[CTE_NAME]);
     element = py_payload(cte, &sa_clause_element_class);
     e = (struct expr *)(uintptr_t)element->expr; /* fresh: nobody else has seen it */

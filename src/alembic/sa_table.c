@@ -318,7 +318,8 @@ static struct py_value table_init(struct py_run *run, struct py_call *call)
     struct sa_metadata *m =
         py_require_payload(run, args[TABLE_METADATA], &sa_metadata_class, "metadata");
     if (!py_is_none(args[TABLE_AUTOLOAD_WITH]) || py_truth(run, args[TABLE_AUTOLOAD]))
-        py_refuse(run, "a Table that is read from the database needs a database");
+        py_refuse(run, PY_REFUSE_DATABASE,
+                  "a Table that is read from the database needs a database");
     struct sa_table_options options = {
         .name = sa_name(run, args[TABLE_NAME], "name"),
         .metadata = args[TABLE_METADATA],
@@ -337,7 +338,8 @@ static struct py_value table_init(struct py_run *run, struct py_call *call)
     struct py_tuple *items = py_tuple_of(args[TABLE_ITEMS]);
     if (!py_is_absent(py_dict_get_name(py_dict_of(m->tables), key))) {
         if (items->len == 0 || py_truth(run, args[TABLE_KEEP]) || py_truth(run, args[TABLE_EXTEND]))
-            py_refuse(run, "a second Table object for the table '%s' is not supported", key);
+            py_refuse(run, PY_REFUSE_CONSTRUCT,
+                      "a second Table object for the table '%s' is not supported", key);
         py_raise(run, &sa_invalid_request_error_class,
                  "Table '%s' is already defined for this MetaData instance.  Specify "
                  "'extend_existing=True' to redefine options and columns on an existing Table "
@@ -359,7 +361,8 @@ const struct table *sa_table_ready(struct py_run *run, struct py_value table)
         if (!c->column->type)
             sa_column_resolve_type(run, c, t->metadata);
         if (c->column->sequence)
-            py_refuse(run, "creating a Table with a Sequence on a column is not supported");
+            py_refuse(run, PY_REFUSE_CONSTRUCT,
+                      "creating a Table with a Sequence on a column is not supported");
     }
     for (size_t i = 0; i < t->table->constraints.len; i++) {
         struct constraint *k = t->table->constraints.at[i];

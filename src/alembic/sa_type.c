@@ -83,7 +83,7 @@ struct type *sa_type_begin(struct py_run *run, struct py_value self)
     struct sa_type *payload = sa_type_payload(run, self);
     enum type_kind kind = sa_type_kind(run, self);
     if (kind == TYPE_COUNT)
-        py_refuse(run, "TypeEngine cannot be used by itself");
+        py_refuse(run, PY_REFUSE_TYPE, "TypeEngine cannot be used by itself");
     struct type *t = type_new(py_arena(run), kind);
     t->host = payload;
     payload->type = t;
@@ -116,7 +116,8 @@ static const struct type *resolve(struct py_run *run, struct sa_type *payload, s
         py_overrides(run, self, classes[TYPE_DECORATOR], "load_dialect_impl"))
         load_impl(run, payload, self);
     if (kind == TYPE_DECORATOR && !payload->type->item)
-        py_refuse(run, "the TypeDecorator %s has no impl", py_class_name(run, self));
+        py_refuse(run, PY_REFUSE_TYPE, "the TypeDecorator %s has no impl",
+                  py_class_name(run, self));
     if (kind == TYPE_USER) {
         struct py_value spec = py_call_method(run, self, "get_col_spec", NULL, 0);
         struct type *t = ARENA_NEW(py_arena(run), struct type);
@@ -243,7 +244,8 @@ static struct py_value type_copy(struct py_run *run, struct py_call *call)
 /* SQLAlchemy prints a type in the words of its default dialect, which are not PostgreSQL's. */
 static struct py_value type_text(struct py_run *run, struct py_call *call)
 {
-    py_refuse(run, "the text of a %s object is not supported", py_class_name(run, call->self));
+    py_refuse(run, PY_REFUSE_TYPE, "the text of a %s object is not supported",
+              py_class_name(run, call->self));
 }
 
 static struct py_value add_type_op(struct py_run *run, struct py_call *call, enum op_kind kind)

@@ -89,7 +89,7 @@ static const struct py_arg args_PICKLE[] = {PY_DEFAULTED("protocol"), PY_OPTIONA
 static struct py_value init_PICKLE(struct py_run *run, struct py_call *call)
 {
     if (!py_is_unset(call->args[3]))
-        py_refuse(run, "PickleType with an impl is not supported");
+        py_refuse(run, PY_REFUSE_TYPE, "PickleType with an impl is not supported");
     sa_type_begin(run, call->self);
     return py_none();
 }
@@ -252,7 +252,7 @@ static struct py_value init_ARRAY(struct py_run *run, struct py_call *call)
     struct type *t = sa_type_begin(run, call->self);
     t->item = sa_type_of(run, call->args[0]);
     if (!t->item)
-        py_refuse(run, "an ARRAY of no type");
+        py_refuse(run, PY_REFUSE_TYPE, "an ARRAY of no type");
     if (t->item->kind == TYPE_ARRAY || t->item->kind == TYPE_PG_ARRAY)
         py_raise(run, &py_value_error_class,
                  "Do not nest ARRAY types; ARRAY(basetype) handles multi-dimensional arrays of "
@@ -297,7 +297,8 @@ static void fill_from_class(struct py_run *run, struct sa_type *payload, struct 
     if (!py_is_unset(callable)) {
         struct py_tuple *values = py_items(run, py_call(run, callable, &cls, 1, NULL));
         if (values->len != count)
-            py_refuse(run, "values_callable does not give one value for each member");
+            py_refuse(run, PY_REFUSE_TYPE,
+                      "values_callable does not give one value for each member");
         labels = NULL;
         count = 0;
         for (size_t i = 0; i < values->len; i++)

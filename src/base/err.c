@@ -39,6 +39,13 @@ bool err_hint(struct err *err, const char *fmt, ...)
     return false;
 }
 
+bool err_diagnose(struct err *err, const char *diagnostic)
+{
+    if (!err->diagnostic)
+        err->diagnostic = diagnostic;
+    return false;
+}
+
 bool err_at(struct err *err, const char *file, int line, int column)
 {
     if (err->file)

@@ -36,6 +36,7 @@ enum err_code {
 /* All strings are owned by the err; NULL where there is nothing to say. */
 struct err {
     enum err_code code;
+    const char *diagnostic; /* the stable code of a refusal, "RT1201": a static string, else NULL */
     char *message;     /* one line */
     char *hint;        /* what to do about it */
     char *file;        /* where: path of the file, else NULL */
@@ -60,6 +61,10 @@ bool err_set(struct err *err, enum err_code code, const char *fmt, ...)
 
 /* Adds the next step; the last one given stays. Returns false. */
 bool err_hint(struct err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Adds the stable code of what was refused (a static string, borrowed), unless a lower layer
+ * already did. Returns false. */
+bool err_diagnose(struct err *err, const char *diagnostic);
 
 /* Adds the place, unless a lower layer already did. Returns false. */
 bool err_at(struct err *err, const char *file, int line, int column);

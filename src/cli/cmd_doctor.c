@@ -44,7 +44,9 @@ const char *doctor_shorten(const struct doctor *d, const char *path)
 void doctor_add_err(struct doctor *d, enum doctor_status status, const char *name, struct err *err)
 {
     struct arena *a = d->cli->arena;
-    struct doctor_check *check = doctor_add(d, status, name, "%s", err->message);
+    struct doctor_check *check =
+        doctor_add(d, status, name, "%s%s%s", err->diagnostic ? err->diagnostic : "",
+                   err->diagnostic ? ": " : "", err->message);
     check->hint = arena_strdup(a, err->hint);
     check->file = doctor_shorten(d, arena_strdup(a, err->file));
     check->line = err->line;

@@ -61,6 +61,8 @@ static void print_json(struct cli *cli, const struct revision *r, enum direction
     json_object_set_new(root, "status", json_string(rendering_status_name(rendering->status)));
     json_object_set_new(root, "statements", statements);
     if (rendering->status != READING_OK) {
+        if (rendering->err.diagnostic)
+            json_object_set_new(root, "code", json_string(rendering->err.diagnostic));
         json_object_set_new(root, "reason", json_string(rendering->err.message));
         json_object_set_new(root, "line", json_integer(rendering->err.line));
     }
@@ -80,9 +82,11 @@ static void print_text(struct cli *cli, struct arena *a, const struct revision *
     if (rendering->status == READING_OK)
         return;
     const struct err *why = &rendering->err;
-    cli_print_sql(cli, arena_printf(a, "-- %s: %s:%d: %s\n", rendering_status_name(rendering->status),
+    cli_print_sql(cli, arena_printf(a, "-- %s: %s:%d: %s%s%s\n",
+                                    rendering_status_name(rendering->status),
                                     why->file ? why->file : r->header->path, why->line,
-                                    why->message));
+                                    why->diagnostic ? why->diagnostic : "",
+                                    why->diagnostic ? ": " : "", why->message));
     if (why->hint)
         cli_print_sql(cli, arena_printf(a, "--   %s\n", why->hint));
     cli_print_sql(cli, "\n");

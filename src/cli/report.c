@@ -85,6 +85,8 @@ static void print_error(struct cli *cli, const struct err *err)
             fprintf(f, "%d:", err->column);
         fputc(' ', f);
     }
+    if (err->diagnostic)
+        fprintf(f, "%s: ", err->diagnostic);
     fputs(err->message ? err->message : "unknown error", f);
     if (err->sqlstate[0])
         fprintf(f, " (SQLSTATE %s)", err->sqlstate);

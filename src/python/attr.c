@@ -25,7 +25,7 @@ static const struct py_member *alias_target(struct py_run *run, const struct py_
         for (row = table; row->name && strcmp(row->name, wanted) != 0; row++)
             ;
         if (!row->name || hops > 8)
-            py_refuse(run, "native alias %s leads nowhere", wanted);
+            py_refuse(run, PY_REFUSE_ATTRIBUTE, "native alias %s leads nowhere", wanted);
     }
     return row;
 }
@@ -174,7 +174,8 @@ void py_no_attribute(struct py_run *run, struct py_value v, const char *name)
 {
     if (py_is_class(v)) {
         if (py_type_of(v)->partial)
-            py_refuse(run, "%s.%s is not supported", py_type_of(v)->name, name);
+            py_refuse(run, PY_REFUSE_ATTRIBUTE, "%s.%s is not supported", py_type_of(v)->name,
+                      name);
         py_raise(run, &py_attribute_error_class, "type object '%s' has no attribute '%s'",
                  py_type_of(v)->name, name);
     }
@@ -183,7 +184,7 @@ void py_no_attribute(struct py_run *run, struct py_value v, const char *name)
                  ((struct py_module_object *)v.object)->name, name);
     }
     if (py_is_partial(run, v))
-        py_refuse(run, "%s.%s is not supported", py_class_name(run, v), name);
+        py_refuse(run, PY_REFUSE_ATTRIBUTE, "%s.%s is not supported", py_class_name(run, v), name);
     py_raise(run, &py_attribute_error_class, "'%s' object has no attribute '%s'",
              py_class_name(run, v), name);
 }
@@ -386,7 +387,8 @@ static void set_on_class(struct py_run *run, struct py_value v, const struct py_
         py_raise(run, &py_type_error_class, "cannot set '%s' attribute of immutable type '%s'",
                  name->text, cls->name);
     if (cls->native)
-        py_refuse(run, "setting %s.%s is not supported", cls->name, name->text);
+        py_refuse(run, PY_REFUSE_ATTRIBUTE, "setting %s.%s is not supported", cls->name,
+                  name->text);
     if (strcmp(name->text, "__name__") == 0)
         cls->name = py_as_string(run, value, "__name__");
     else if (strcmp(name->text, "__qualname__") == 0)
@@ -403,7 +405,8 @@ static bool set_descriptor(struct py_run *run, struct py_value raw, struct py_ty
     if (raw.kind == PY_ROW) {
         const struct py_member *row = row_of(raw);
         if (!row->set && owner->partial)
-            py_refuse(run, "setting %s.%s is not supported", owner->name, name->text);
+            py_refuse(run, PY_REFUSE_ATTRIBUTE, "setting %s.%s is not supported", owner->name,
+                      name->text);
         if (!row->set)
             py_raise(run, &py_attribute_error_class, "attribute '%s' of '%s' objects is not writable",
                      name->text, owner->name);
@@ -456,7 +459,7 @@ void py_set_attr_plain(struct py_run *run, struct py_value v, const struct py_na
         return;
     }
     if (has_class(v, &py_module_class) && ((struct py_module_object *)v.object)->native)
-        py_refuse(run, "setting %s.%s is not supported",
+        py_refuse(run, PY_REFUSE_ATTRIBUTE, "setting %s.%s is not supported",
                   ((struct py_module_object *)v.object)->name, name->text);
     if (!has_own_dict(v)) {
         if (raw.kind != PY_ABSENT)
@@ -465,7 +468,8 @@ void py_set_attr_plain(struct py_run *run, struct py_value v, const struct py_na
         py_no_attribute(run, v, name->text);
     }
     if (type->native && type->partial && type->layout == PY_LAYOUT_INSTANCE)
-        py_refuse(run, "setting %s.%s is not supported", type->name, name->text);
+        py_refuse(run, PY_REFUSE_ATTRIBUTE, "setting %s.%s is not supported", type->name,
+                  name->text);
     py_dict_put_name(run, own_dict(run, v), name->text, value);
 }
 

@@ -44,7 +44,7 @@ static struct py_value store(struct py_run *run, uint32_t *limbs, size_t len, bo
             return py_int(INT64_MIN);
     }
     if ((uint64_t)len * 32 > run->limits.int_bits + 64)
-        py_limit(run, "more than %llu bits in an integer",
+        py_limit(run, PY_REFUSE_LIMIT_INTEGER, "more than %llu bits in an integer",
                  (unsigned long long)run->limits.int_bits);
     struct py_bigint *b = py_new_object(run, PY_T_int, sizeof(*b));
     b->limbs = limbs;
@@ -56,7 +56,7 @@ static struct py_value store(struct py_run *run, uint32_t *limbs, size_t len, bo
 static uint32_t *new_limbs(struct py_run *run, size_t len)
 {
     if ((uint64_t)len * 32 > run->limits.int_bits + 256)
-        py_limit(run, "more than %llu bits in an integer",
+        py_limit(run, PY_REFUSE_LIMIT_INTEGER, "more than %llu bits in an integer",
                  (unsigned long long)run->limits.int_bits);
     return py_alloc(run, (len + 1) * sizeof(uint32_t));
 }
@@ -260,7 +260,7 @@ static struct py_value shift_left(struct py_run *run, const struct big *a, uint6
     if (a->len == 0)
         return py_int(0);
     if (by > run->limits.int_bits)
-        py_limit(run, "more than %llu bits in an integer",
+        py_limit(run, PY_REFUSE_LIMIT_INTEGER, "more than %llu bits in an integer",
                  (unsigned long long)run->limits.int_bits);
     size_t limbs = (size_t)(by / 32), bits = (size_t)(by % 32);
     uint32_t *out = new_limbs(run, a->len + limbs + 1);
@@ -301,7 +301,7 @@ static struct py_value power(struct py_run *run, struct py_value base, struct py
     bool trivial = b.kind == PY_INT && b.integer >= -1 && b.integer <= 1;
     if (e.kind != PY_INT) {
         if (!trivial)
-            py_limit(run, "more than %llu bits in an integer",
+            py_limit(run, PY_REFUSE_LIMIT_INTEGER, "more than %llu bits in an integer",
                      (unsigned long long)run->limits.int_bits);
         struct big big;
         load(&big, e);
@@ -309,7 +309,7 @@ static struct py_value power(struct py_run *run, struct py_value base, struct py
         return b.integer == -1 && !odd ? py_int(1) : b;
     }
     if (!trivial && (uint64_t)e.integer > run->limits.int_bits)
-        py_limit(run, "more than %llu bits in an integer",
+        py_limit(run, PY_REFUSE_LIMIT_INTEGER, "more than %llu bits in an integer",
                  (unsigned long long)run->limits.int_bits);
     struct py_value r = py_int(1);
     for (uint64_t n = (uint64_t)e.integer; n > 0; n >>= 1) {
@@ -544,7 +544,7 @@ const char *py_int_digits(struct py_run *run, struct py_value v, int base)
 struct py_value py_int_parse(struct py_run *run, const char *digits, size_t len, int base)
 {
     if (len > run->limits.int_bits / 3 + 64)
-        py_limit(run, "more than %llu bits in an integer",
+        py_limit(run, PY_REFUSE_LIMIT_INTEGER, "more than %llu bits in an integer",
                  (unsigned long long)run->limits.int_bits);
     size_t n = len * 6 / 32 + 2, used = 0;
     uint32_t *limbs = py_alloc(run, (n + 1) * sizeof(uint32_t));

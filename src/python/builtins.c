@@ -11,7 +11,8 @@
 
 static struct py_value refused(struct py_run *run, struct py_call *call)
 {
-    py_refuse(run, "%s() is not supported: nothing that is read may reach outside or make code",
+    py_refuse(run, PY_REFUSE_OUTSIDE,
+              "%s() is not supported: nothing that is read may reach outside or make code",
               call->function->name);
 }
 
@@ -112,7 +113,8 @@ static struct py_value builtin_pow(struct py_run *run, struct py_call *call)
     if (py_int_sign(m) == 0)
         py_raise(run, &py_value_error_class, "pow() 3rd argument cannot be 0");
     if (py_int_sign(e) < 0)
-        py_refuse(run, "pow() with a negative exponent and a modulus is not supported");
+        py_refuse(run, PY_REFUSE_BUILTIN,
+                  "pow() with a negative exponent and a modulus is not supported");
     struct py_value r = py_int_binary(run, PY_OP_MOD, py_int(1), m);
     b = py_int_binary(run, PY_OP_MOD, b, m);
     for (e = py_unbox_int(e); py_int_sign(e) > 0;
@@ -153,7 +155,7 @@ static struct py_value builtin_chr(struct py_run *run, struct py_call *call)
         py_raise(run, &py_value_error_class, "chr() arg not in range(0x110000)");
     size_t n = utf8_encode(c, (uint32_t)cp);
     if (n == 0)
-        py_refuse(run, "a string with a lone surrogate is not supported");
+        py_refuse(run, PY_REFUSE_SURROGATE, "a string with a lone surrogate is not supported");
     return py_new_strn(run, c, n);
 }
 
@@ -456,7 +458,8 @@ static struct py_value builtin_dir(struct py_run *run, struct py_call *call)
     } else {
         struct py_value v = py_require_known(run, call->args[0]);
         if (py_is_partial(run, v))
-            py_refuse(run, "dir() of %s is not supported", py_class_name(run, v));
+            py_refuse(run, PY_REFUSE_BUILTIN, "dir() of %s is not supported",
+                      py_class_name(run, v));
         for (size_t i = 0; v.kind == PY_OBJECT && py_dict_next(v.object->dict, &i, &key, NULL);)
             py_set_add(run, names, key);
         struct py_type *t = py_is_class(v) ? py_type_of(v) : py_class(run, v);

@@ -317,13 +317,13 @@ struct py_value py_call_closure(struct py_run *run, struct py_closure *f, struct
     enum { SLOTS = 16, BLOCKS = 4 };
     py_step(run);
     if (f->scope->is_async && f->scope->is_generator)
-        py_refuse(run, "asynchronous generator %s() is not supported", f->name);
+        py_refuse(run, PY_REFUSE_ASYNC, "asynchronous generator %s() is not supported", f->name);
     if (f->scope->is_generator || f->scope->is_async) {
         struct py_frame *frame = PY_NEW(run, struct py_frame);
         frame->slots = py_alloc(run, f->scope->slot_count * sizeof(struct py_value));
         bind_closure(run, f, self, args, count, kwargs, frame->slots);
         if (!f->body)
-            py_refuse(run, "yield in a lambda is not supported");
+            py_refuse(run, PY_REFUSE_EXPRESSION, "yield in a lambda is not supported");
         enter_closure(run, f, frame);
         frame->is_generator = true;
         py_push_body(run, frame, f->body);
@@ -415,7 +415,8 @@ struct py_value py_call(struct py_run *run, struct py_value f, const struct py_v
     struct py_value raw;
     if (!py_special(run, f, "__call__", &raw, &owner)) {
         if (f.object->cls->partial)
-            py_refuse(run, "calling %s is not supported", py_class_name(run, f));
+            py_refuse(run, PY_REFUSE_OPERATION, "calling %s is not supported",
+                      py_class_name(run, f));
         py_raise(run, &py_type_error_class, "'%s' object is not callable", py_class_name(run, f));
     }
     return py_call_raw(run, raw, owner, f, args, count, kwargs);

@@ -253,7 +253,7 @@ static struct py_value rich_compare(struct py_run *run, enum py_compare_op op, s
     if (op == PY_OP_NE)
         return py_bool(!py_is(a, b));
     if (py_class(run, a)->partial || py_class(run, b)->partial)
-        py_refuse(run, "operator %s between %s and %s is not supported",
+        py_refuse(run, PY_REFUSE_OPERATION, "operator %s between %s and %s is not supported",
                   py_compare_op_info(op)->symbol, py_class_name(run, a), py_class_name(run, b));
     py_raise(run, &py_type_error_class, "'%s' not supported between instances of '%s' and '%s'",
              py_compare_op_info(op)->symbol, py_class_name(run, a), py_class_name(run, b));
@@ -376,7 +376,7 @@ bool py_contains(struct py_run *run, struct py_value v, struct py_value item)
     if (!py_special(run, v, "__iter__", &raw, &owner) &&
         !py_special(run, v, "__getitem__", &raw, &owner)) {
         if (py_class(run, v)->partial)
-            py_refuse(run, "in %s is not supported", py_class_name(run, v));
+            py_refuse(run, PY_REFUSE_OPERATION, "in %s is not supported", py_class_name(run, v));
         py_raise(run, &py_type_error_class, "argument of type '%s' is not iterable",
                  py_class_name(run, v));
     }
@@ -399,5 +399,5 @@ struct py_value py_operate(struct py_run *run, const char *symbol, struct py_val
         if (strcmp(py_compare_op_info((enum py_compare_op)i)->symbol, symbol) == 0)
             return py_compare(run, (enum py_compare_op)i, a, b);
     }
-    py_refuse(run, "operator %s is not supported", symbol);
+    py_refuse(run, PY_REFUSE_OPERATION, "operator %s is not supported", symbol);
 }

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "python/parse.h"
+#include "python/refusals.h"
 
 /* Source encodings (PEP 263): the coding line, and what it may name, as UTF-8. */
 
@@ -164,6 +165,7 @@ static struct source *bad_byte(struct arena *a, const char *path, const char *by
         err_set(err, ERR_PYTHON,
                 "Non-UTF-8 code starting with '\\x%02x' on line %d, but no encoding declared", byte,
                 source_place(src, at).line);
+    err_diagnose(err, py_refusal_code(PY_REFUSE_ENCODING));
     source_err(err, src, at);
     return NULL;
 }
@@ -183,6 +185,7 @@ struct source *py_source_new(struct arena *a, const char *path, const char *byte
     if (encoding == ENCODINGS || (has_mark && encoding != UTF8)) {
         err_set(err, ERR_PYTHON, has_mark ? "encoding problem: %s with BOM" : "unknown encoding: %s",
                 coding);
+        err_diagnose(err, py_refusal_code(PY_REFUSE_ENCODING));
         source_err(err, source_new(a, path, bytes, len), 0);
         return NULL;
     }

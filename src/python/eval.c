@@ -63,7 +63,7 @@ struct py_value py_load_ref(struct py_run *run, const struct py_ref *ref)
     case PY_WHERE_UNKNOWN:
         break;
     }
-    py_refuse(run, "type parameters inside a class are not supported");
+    py_refuse(run, PY_REFUSE_EXPRESSION, "type parameters inside a class are not supported");
 }
 
 static void store_name(struct py_run *run, struct py_dict *dict, const struct py_name *name,
@@ -102,7 +102,7 @@ void py_store_ref(struct py_run *run, const struct py_ref *ref, struct py_value 
     case PY_WHERE_NONE:
         break;
     case PY_WHERE_UNKNOWN:
-        py_refuse(run, "type parameters inside a class are not supported");
+        py_refuse(run, PY_REFUSE_EXPRESSION, "type parameters inside a class are not supported");
     }
 }
 
@@ -241,7 +241,8 @@ void py_assign(struct py_run *run, const struct py_node *target, struct py_value
         unpack(run, &target->as.items, v);
         break;
     default:
-        py_refuse(run, "assignment to a %s is not supported", py_node_kind_name(target->kind));
+        py_refuse(run, PY_REFUSE_STATEMENT, "assignment to a %s is not supported",
+                  py_node_kind_name(target->kind));
     }
 }
 
@@ -284,10 +285,10 @@ static struct py_value make_constant(struct py_run *run, const struct py_constan
     case PY_CONST_FLOAT:
         return py_float(c->number);
     case PY_CONST_IMAGINARY:
-        py_refuse(run, "complex numbers are not supported");
+        py_refuse(run, PY_REFUSE_COMPLEX, "complex numbers are not supported");
     case PY_CONST_STR:
         if (c->has_surrogate)
-            py_refuse(run, "a string with a lone surrogate is not supported");
+            py_refuse(run, PY_REFUSE_SURROGATE, "a string with a lone surrogate is not supported");
         return py_str_own(run, c->text, c->len);
     case PY_CONST_BYTES:
         return py_new_bytes(run, c->text, c->len);
@@ -758,10 +759,10 @@ struct py_value py_eval(struct py_run *run, const struct py_node *node)
     case PY_NODE_YIELD:
     case PY_NODE_YIELD_FROM:
         run->frame->node = node;
-        py_refuse(run, "a %s inside another expression is not supported",
+        py_refuse(run, PY_REFUSE_EXPRESSION, "a %s inside another expression is not supported",
                   py_node_kind_name(node->kind));
     default:
         run->frame->node = node;
-        py_refuse(run, "%s is not supported", py_node_kind_name(node->kind));
+        py_refuse(run, PY_REFUSE_EXPRESSION, "%s is not supported", py_node_kind_name(node->kind));
     }
 }

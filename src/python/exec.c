@@ -184,7 +184,8 @@ static void enter_with(struct py_run *run, struct py_frame *f, const struct py_n
     bool enters = py_special(run, manager, is_async ? "__aenter__" : "__enter__", &raw, &owner);
     if (!enters || !py_special(run, manager, exit_name, &exit, &exit_owner)) {
         if (py_class(run, manager)->partial)
-            py_refuse(run, "with %s is not supported", py_class_name(run, manager));
+            py_refuse(run, PY_REFUSE_OPERATION, "with %s is not supported",
+                      py_class_name(run, manager));
         py_raise(run, &py_type_error_class,
                  "'%s' object does not support the %scontext manager protocol%s",
                  py_class_name(run, manager), is_async ? "asynchronous " : "",
@@ -579,7 +580,7 @@ static enum step exec_compound(struct py_run *run, struct py_frame *f, const str
     case PY_NODE_ASYNC_WITH:
         break;
     default:
-        py_refuse(run, "%s is not supported", py_node_kind_name(node->kind));
+        py_refuse(run, PY_REFUSE_STATEMENT, "%s is not supported", py_node_kind_name(node->kind));
     }
     if (!f->catches) {
         f->catches = true;

@@ -23,7 +23,7 @@ struct py_comp *py_comp_new(struct py_run *run, const struct py_node *node)
     struct py_value first = py_eval(run, def->clauses[0].iter);
     run->frame->node = def->clauses[0].iter;
     if (def->clauses[0].is_async)
-        py_refuse(run, "an asynchronous comprehension is not supported");
+        py_refuse(run, PY_REFUSE_ASYNC, "an asynchronous comprehension is not supported");
     c->iterators[0] = py_iter(run, first);
     struct py_frame *f = &c->frame;
     f->scope = def->scope;

@@ -120,7 +120,8 @@ static struct py_value embedded_attr(struct py_run *run, struct py_module_object
     const char *dotted = arena_printf(run->arena, "%s.%s", m->name, name);
     if (find_native(run, dotted) || find_embedded(dotted))
         return py_import(run, dotted);
-    return py_new_unknown(run, dotted, arena_printf(run->arena, "%s is not supported", dotted));
+    return py_new_unknown(run, PY_REFUSE_NAME, dotted,
+                          arena_printf(run->arena, "%s is not supported", dotted));
 }
 
 static struct py_value special_attr(struct py_run *run, struct py_module_object *m,
@@ -153,7 +154,8 @@ struct py_value py_module_attr(struct py_run *run, struct py_module_object *m,
         v = special_attr(run, m, name->text);
     if (v.kind == PY_ABSENT && m->native && !dunder &&
         !(m->native->flags & PY_MODULE_COMPLETE))
-        v = py_new_unknown(run, arena_printf(run->arena, "%s.%s", m->name, name->text),
+        v = py_new_unknown(run, PY_REFUSE_NAME,
+                           arena_printf(run->arena, "%s.%s", m->name, name->text),
                            arena_printf(run->arena, "%s.%s is not supported", m->name, name->text));
     if (v.kind == PY_ABSENT && m->source) {
         struct py_value hook = py_dict_get_name(m->base.dict, "__getattr__");
@@ -195,11 +197,10 @@ static struct py_module_ast *parse(struct py_run *run, const struct source *src)
         return ast;
     struct py_place place = {.file = src->path, .line = err.line, .column = err.column};
     const char *message = arena_strdup(run->arena, err.message);
-    bool limit = err.code == ERR_LIMIT;
+    enum py_refusal refusal = py_refusal_of(err.diagnostic);
+    enum py_ending ending = err.code == ERR_LIMIT ? PY_LIMIT : PY_REFUSED;
     err_clear(&err);
-    if (limit)
-        py_limit(run, "%s", message);
-    py_refuse_at(run, place, "%s", message);
+    py_end_run(run, ending, refusal, place, message);
 }
 
 static void run_module(struct py_run *run, struct py_module_object *m)
@@ -268,7 +269,7 @@ static struct py_value load_project(struct py_run *run, const char *name)
             return py_absent();
         const char *message = arena_strdup(run->arena, err.message);
         err_clear(&err);
-        py_refuse(run, "module %s cannot be read: %s", name, message);
+        py_refuse(run, PY_REFUSE_PROJECT_FILE, "module %s cannot be read: %s", name, message);
     }
     if (!found.source) {
         struct py_module_object *m = py_new_module(run, name);
@@ -315,7 +316,7 @@ struct py_value py_import(struct py_run *run, const char *dotted)
         const char *name = arena_strndup(run->arena, dotted, end);
         m = load_one(run, name);
         if (m.kind == PY_ABSENT) {
-            m = py_new_unknown(run, name,
+            m = py_new_unknown(run, PY_REFUSE_MODULE, name,
                                arena_printf(run->arena, "module %s is not available", name));
             add_module(run, name, m);
         }
@@ -327,7 +328,9 @@ struct py_value py_import(struct py_run *run, const char *dotted)
             else
                 py_dict_put_name(run, parent.object->dict, last, m);
         } else if (py_is_unknown(parent) && py_is_unknown(m)) {
-            ((struct py_unknown *)m.object)->reason = ((struct py_unknown *)parent.object)->reason;
+            const struct py_unknown *why = (const struct py_unknown *)parent.object;
+            ((struct py_unknown *)m.object)->refusal = why->refusal;
+            ((struct py_unknown *)m.object)->reason = why->reason;
         }
         parent = m;
     }

@@ -225,6 +225,7 @@ struct py_run {
 
     /* The ending that is on its way. */
     enum py_ending ending;
+    enum py_refusal refusal;
     struct py_value exception;
     const char *reason;
     struct py_place place;
@@ -254,6 +255,9 @@ struct py_run {
 /* ------------------------------------------------------------------ run.c */
 
 PY_NORETURN void py_throw(struct py_run *run);
+/* Ends the run, PY_REFUSED or PY_LIMIT, at a place; the reason is in the arena. */
+PY_NORETURN void py_end_run(struct py_run *run, enum py_ending ending, enum py_refusal refusal,
+                            struct py_place place, const char *reason);
 PY_NORETURN void py_throw_exception(struct py_run *run, struct py_value exception);
 /* Enters and leaves a level of C recursion: depth and stack limits. */
 void py_enter(struct py_run *run);

@@ -190,7 +190,8 @@ struct py_value py_iter(struct py_run *run, struct py_value v)
     if (py_special(run, v, "__getitem__", &raw, &owner))
         return py_new_iterator(run, PY_T_iterator, next_getitem, v);
     if (py_class(run, v)->partial)
-        py_refuse(run, "iterating over %s is not supported", py_class_name(run, v));
+        py_refuse(run, PY_REFUSE_OPERATION, "iterating over %s is not supported",
+                  py_class_name(run, v));
     py_raise(run, &py_type_error_class, "'%s' object is not iterable", py_class_name(run, v));
 }
 
@@ -446,7 +447,7 @@ struct py_value py_new_range(struct py_run *run, int64_t start, int64_t stop, in
     __int128 by = step > 0 ? step : -(__int128)step;
     __int128 len = distance > 0 ? (distance - 1) / by + 1 : 0;
     if (len > INT64_MAX)
-        py_refuse(run, "a range of more than 2**63 items is not supported");
+        py_refuse(run, PY_REFUSE_BUILTIN, "a range of more than 2**63 items is not supported");
     r->len = (int64_t)len;
     return py_object(&r->base);
 }
@@ -457,7 +458,7 @@ static struct py_value range_new(struct py_run *run, struct py_call *call)
     for (size_t i = 1; i < call->count; i++) {
         struct py_value n = py_require_known(run, call->args[i]);
         if (py_is_int(n) && py_unbox_int(n).kind != PY_INT)
-            py_refuse(run, "a range beyond 64 bits is not supported");
+            py_refuse(run, PY_REFUSE_BUILTIN, "a range beyond 64 bits is not supported");
         v[call->count == 2 ? 1 : i - 1] = py_as_index(run, n, NULL);
     }
     if (v[2] == 0)

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/utf8.h"
 #include "python/ast.h"
+#include "python/refusals.h"
 
 enum { TAB_SIZE = 8, OPERATOR_MAX = 3 };
 
@@ -63,6 +64,7 @@ bool py_lex_fail(const struct py_lexer *lex, struct err *err, uint32_t offset, c
     vsnprintf(text, sizeof(text), fmt, ap);
     va_end(ap);
     err_set(err, ERR_PYTHON, "%s", text);
+    err_diagnose(err, py_refusal_code(PY_REFUSE_SYNTAX));
     return source_err(err, lex->src, offset);
 }
 

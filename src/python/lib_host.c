@@ -22,7 +22,7 @@ static struct py_value host_now(struct py_run *run, struct py_call *call)
     (void)call;
     const struct py_config *config = py_run_config(run);
     if (!config->now)
-        py_refuse(run, "the time is not known here");
+        py_refuse(run, PY_REFUSE_HOST, "the time is not known here");
     return py_marked(py_int(config->now(config->payload)));
 }
 
@@ -32,11 +32,11 @@ static struct py_value host_random_bytes(struct py_run *run, struct py_call *cal
     const struct py_config *config = py_run_config(run);
     int64_t len = py_as_int64(run, call->args[0], "number of bytes");
     if (!config->random)
-        py_refuse(run, "random numbers are not known here");
+        py_refuse(run, PY_REFUSE_HOST, "random numbers are not known here");
     if (len < 0)
         py_raise(run, &py_value_error_class, "negative argument not allowed");
     if (len > MAX)
-        py_limit(run, "more than %d random bytes", MAX);
+        py_limit(run, PY_REFUSE_LIMIT_STRING, "more than %d random bytes", MAX);
     unsigned char *bytes = py_alloc(run, (size_t)len + 1);
     config->random(bytes, (size_t)len, config->payload);
     return py_marked(py_new_bytes(run, bytes, (size_t)len));
@@ -50,7 +50,7 @@ static struct py_value host_marked(struct py_run *run, struct py_call *call)
 
 static struct py_value host_unknown(struct py_run *run, struct py_call *call)
 {
-    return py_new_unknown(run, py_as_string(run, call->args[0], "what"),
+    return py_new_unknown(run, PY_REFUSE_VALUE, py_as_string(run, call->args[0], "what"),
                           py_as_string(run, call->args[1], "reason"));
 }
 
@@ -62,7 +62,7 @@ static struct py_value host_is_unknown(struct py_run *run, struct py_call *call)
 
 static struct py_value host_refuse(struct py_run *run, struct py_call *call)
 {
-    py_refuse(run, "%s", py_as_string(run, call->args[0], "reason"));
+    py_refuse(run, PY_REFUSE_LIBRARY, "%s", py_as_string(run, call->args[0], "reason"));
 }
 
 /* An object that is nothing but its __dict__: no native state that a copy would lose. */

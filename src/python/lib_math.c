@@ -47,7 +47,7 @@ static struct py_value whole(struct py_run *run, double x)
     if (isinf(x))
         py_raise(run, &py_overflow_error_class, "cannot convert float infinity to integer");
     if (x < -9.2e18 || x > 9.2e18)
-        py_refuse(run, "rounding a float of more than 64 bits is not supported");
+        py_refuse(run, PY_REFUSE_LIBRARY, "rounding a float of more than 64 bits is not supported");
     return py_int((int64_t)x);
 }
 
@@ -149,7 +149,7 @@ static struct py_value math_gcd(struct py_run *run, struct py_call *call)
         }
     }
     if (a > INT64_MAX)
-        py_refuse(run, "a gcd() of more than 63 bits is not supported");
+        py_refuse(run, PY_REFUSE_LIBRARY, "a gcd() of more than 63 bits is not supported");
     return py_int((int64_t)a);
 }
 

@@ -22,7 +22,8 @@ libretort_a_SOURCES += \
 	src/python/function.c src/python/generator.c src/python/import.c src/python/iter.c \
 	src/python/lib_abc.c src/python/lib_asyncio.c src/python/lib_dataclasses.c src/python/lib_enum.c src/python/lib_typing.c \
 	src/python/mapping_classes.c src/python/match.c src/python/number.c src/python/object.c \
-	src/python/object_type.c src/python/ops.c src/python/percent.c src/python/repr.c \
+	src/python/object_type.c src/python/ops.c src/python/percent.c src/python/refusals.c \
+	src/python/refusals.def src/python/refusals.h src/python/repr.c \
 	src/python/run.c src/python/sequence_classes.c src/python/stdlib.c src/python/str_class.c \
 	src/python/table.c src/python/type.c
 

@@ -125,6 +125,6 @@ bool py_match_pattern(struct py_run *run, const struct py_node *p, struct py_val
         }
         return false;
     default:
-        py_refuse(run, "%s is not supported", py_node_kind_name(p->kind));
+        py_refuse(run, PY_REFUSE_STATEMENT, "%s is not supported", py_node_kind_name(p->kind));
     }
 }

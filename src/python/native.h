@@ -265,18 +265,15 @@ PY_NORETURN void py_raise(struct py_run *run, const struct py_native_class *cls,
 /* Raises an exception object, or instantiates an exception class without arguments. */
 PY_NORETURN void py_raise_value(struct py_run *run, struct py_value exception);
 
-/* Ends the run with status "python": not supported, or not known. The reason is one line, lower
+/* Ends the run with status "python": not supported, or not known; the kind says which
+ * (refusals.def). The reason is one line, lower
  * case, without full stop. Programs cannot catch it. The place is py_where(). */
-PY_NORETURN void py_refuse(struct py_run *run, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
-
-/* The same, at a place of its own. */
-PY_NORETURN void py_refuse_at(struct py_run *run, struct py_place place, const char *fmt, ...)
+PY_NORETURN void py_refuse(struct py_run *run, enum py_refusal refusal, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Ends the run with a limit. */
-PY_NORETURN void py_limit(struct py_run *run, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
+/* Ends the run with a limit: one of the kinds PY_REFUSE_LIMIT_... */
+PY_NORETURN void py_limit(struct py_run *run, enum py_refusal refusal, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* Calls body; a Python exception of the class (or a subclass) is caught: false, and *exception (may
  * be NULL) is the object. Anything else goes on. */
@@ -285,8 +282,10 @@ bool py_try(struct py_run *run, void (*body)(struct py_run *run, void *payload),
 
 /* ================================================================== unknown values */
 
-/* A new unknown: what names it ("sqlalchemy.foo"), reason says why ("is not supported"). */
-struct py_value py_new_unknown(struct py_run *run, const char *what, const char *reason);
+/* A new unknown: what names it ("sqlalchemy.foo"), reason says why ("is not supported"),
+ * and refusal what using it is refused with. */
+struct py_value py_new_unknown(struct py_run *run, enum py_refusal refusal, const char *what,
+                               const char *reason);
 
 /* Refuses when v is an unknown, naming it and where it came from; else returns v. */
 struct py_value py_require_known(struct py_run *run, struct py_value v);

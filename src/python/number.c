@@ -70,7 +70,7 @@ static double float_power(struct py_run *run, double a, double b)
     if (a == 0 && b < 0)
         py_raise(run, &py_zero_division_error_class, "0.0 cannot be raised to a negative power");
     if (a < 0 && isfinite(a) && isfinite(b) && b != floor(b))
-        py_refuse(run, "complex numbers are not supported");
+        py_refuse(run, PY_REFUSE_COMPLEX, "complex numbers are not supported");
     double r = pow(a, b);
     if (isinf(r) && isfinite(a) && isfinite(b))
         py_raise_value(run, py_new_exception(run, py_builtin(run, PY_T_overflow_error),

@@ -340,10 +340,12 @@ struct py_value py_new_function(struct py_run *run, const struct py_member *row,
     return py_object(&f->base);
 }
 
-struct py_value py_new_unknown(struct py_run *run, const char *what, const char *reason)
+struct py_value py_new_unknown(struct py_run *run, enum py_refusal refusal, const char *what,
+                               const char *reason)
 {
     struct py_unknown *u = py_new_object(run, PY_T_unknown, sizeof(*u));
     struct py_place where = py_where(run);
+    u->refusal = refusal;
     u->what = arena_strdup(run->arena, what);
     u->reason = arena_strdup(run->arena, reason);
     u->file = where.file;
@@ -361,9 +363,9 @@ struct py_value py_require_known(struct py_run *run, struct py_value v)
     const struct py_unknown *u = (const struct py_unknown *)v.object;
     struct py_place here = py_where(run);
     if (u->file && (!here.file || here.line != u->line || strcmp(here.file, u->file) != 0))
-        py_refuse(run, "the value of %s is not known: %s (%s:%d)", u->what, u->reason, u->file,
-                  u->line);
-    py_refuse(run, "the value of %s is not known: %s", u->what, u->reason);
+        py_refuse(run, u->refusal, "the value of %s is not known: %s (%s:%d)", u->what, u->reason,
+                  u->file, u->line);
+    py_refuse(run, u->refusal, "the value of %s is not known: %s", u->what, u->reason);
 }
 
 /* Calls visit for v and everything in its containers; true as soon as one call is. */
@@ -375,7 +377,7 @@ static bool visit_deep(struct py_run *run, struct py_value v, int depth,
     if (v.kind != PY_OBJECT)
         return false;
     if (depth > 100)
-        py_limit(run, "containers nested too deeply");
+        py_limit(run, PY_REFUSE_LIMIT_DEPTH, "containers nested too deeply");
     struct py_value key, value;
     size_t i = 0;
     switch ((int)v.object->cls->layout) {

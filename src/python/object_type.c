@@ -54,7 +54,7 @@ static struct py_value object_class(struct py_run *run, struct py_call *call)
 static struct py_value object_set_class(struct py_run *run, struct py_call *call)
 {
     (void)call;
-    py_refuse(run, "setting __class__ is not supported");
+    py_refuse(run, PY_REFUSE_CLASS, "setting __class__ is not supported");
 }
 
 static struct py_value object_dict(struct py_run *run, struct py_call *call)

@@ -98,7 +98,8 @@ int64_t py_len(struct py_run *run, struct py_value v)
     }
     if (!py_call_special(run, v, "__len__", NULL, 0, &n)) {
         if (py_class(run, v)->partial)
-            py_refuse(run, "len() of %s is not supported", py_class_name(run, v));
+            py_refuse(run, PY_REFUSE_OPERATION, "len() of %s is not supported",
+                      py_class_name(run, v));
         py_raise(run, &py_type_error_class, "object of type '%s' has no len()",
                  py_class_name(run, v));
     }
@@ -199,8 +200,8 @@ static PY_NORETURN void unsupported(struct py_run *run, const char *symbol, stru
                                     struct py_value b)
 {
     if (py_class(run, a)->partial || py_class(run, b)->partial)
-        py_refuse(run, "operator %s between %s and %s is not supported", symbol,
-                  py_class_name(run, a), py_class_name(run, b));
+        py_refuse(run, PY_REFUSE_OPERATION, "operator %s between %s and %s is not supported",
+                  symbol, py_class_name(run, a), py_class_name(run, b));
     py_raise(run, &py_type_error_class, "unsupported operand type(s) for %s: '%s' and '%s'",
              symbol, py_class_name(run, a), py_class_name(run, b));
 }
@@ -349,7 +350,7 @@ struct py_value py_unary(struct py_run *run, enum py_unary_op op, struct py_valu
         const struct py_unary_op_info *info = py_unary_op_info(op);
         if (!py_call_special(run, v, info->method, NULL, 0, &r)) {
             if (py_class(run, v)->partial)
-                py_refuse(run, "unary %s of %s is not supported", info->symbol,
+                py_refuse(run, PY_REFUSE_OPERATION, "unary %s of %s is not supported", info->symbol,
                           py_class_name(run, v));
             py_raise(run, &py_type_error_class, "bad operand type for unary %s: '%s'",
                      info->symbol, py_class_name(run, v));
@@ -501,7 +502,7 @@ static struct py_value class_item(struct py_run *run, struct py_value v, struct 
             return py_new_generic(run, v, py_is_tuple(key) ? key : py_new_tuple(run, &key, 1));
     }
     if (cls->partial)
-        py_refuse(run, "%s[...] is not supported", cls->name);
+        py_refuse(run, PY_REFUSE_OPERATION, "%s[...] is not supported", cls->name);
     py_raise(run, &py_type_error_class, "type '%s' is not subscriptable", cls->name);
 }
 
@@ -571,7 +572,7 @@ struct py_value py_getitem(struct py_run *run, struct py_value v, struct py_valu
     if (py_call_special(run, v, "__getitem__", &key, 1, &r))
         return r;
     if (py_class(run, v)->partial)
-        py_refuse(run, "%s[...] is not supported", py_class_name(run, v));
+        py_refuse(run, PY_REFUSE_OPERATION, "%s[...] is not supported", py_class_name(run, v));
     py_raise(run, &py_type_error_class, "'%s' object is not subscriptable", py_class_name(run, v));
 }
 
@@ -644,7 +645,8 @@ void py_setitem(struct py_run *run, struct py_value v, struct py_value key, stru
     if (py_call_special(run, v, "__setitem__", args, 2, &r))
         return;
     if (py_class(run, v)->partial)
-        py_refuse(run, "setting %s[...] is not supported", py_class_name(run, v));
+        py_refuse(run, PY_REFUSE_OPERATION, "setting %s[...] is not supported",
+                  py_class_name(run, v));
     py_raise(run, &py_type_error_class, "'%s' object does not support item assignment",
              py_class_name(run, v));
 }

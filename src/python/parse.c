@@ -10,6 +10,7 @@
 #include "base/source.h"
 #include "base/utf8.h"
 #include "python/parser.h"
+#include "python/refusals.h"
 #include "python/scope.h"
 
 /* ---- tokens ---- */
@@ -154,6 +155,7 @@ void parser_enter(struct parser *p)
 {
     if (++p->depth > p->limits.depth) {
         err_set(p->err, ERR_LIMIT, "nested deeper than %d levels", p->limits.depth);
+        err_diagnose(p->err, py_refusal_code(PY_REFUSE_LIMIT_NESTING));
         source_err(p->err, p->src, p->last_end);
         longjmp(p->on_error, 1);
     }
@@ -183,18 +185,21 @@ static bool check_text(const struct source *src, const struct py_parse_limits *l
                        struct err *err)
 {
     size_t bad;
-    if (src->len > limits->source_bytes)
-        return err_set(err, ERR_LIMIT, "%s: larger than %zu bytes", src->path,
-                       limits->source_bytes);
+    if (src->len > limits->source_bytes) {
+        err_set(err, ERR_LIMIT, "%s: larger than %zu bytes", src->path, limits->source_bytes);
+        return err_diagnose(err, py_refusal_code(PY_REFUSE_LIMIT_SOURCE));
+    }
     const char *nul = src->len ? memchr(src->text, 0, src->len) : NULL;
     if (nul) {
         err_set(err, ERR_PYTHON, "source code cannot contain null bytes");
+        err_diagnose(err, py_refusal_code(PY_REFUSE_SYNTAX));
         return source_err(err, src, (size_t)(nul - src->text));
     }
     if (!utf8_valid(src->text, src->len, &bad)) {
         err_set(err, ERR_PYTHON,
                 "(unicode error) 'utf-8' codec can't decode byte 0x%02x in position %zu",
                 (unsigned)(unsigned char)src->text[bad], bad);
+        err_diagnose(err, py_refusal_code(PY_REFUSE_ENCODING));
         return source_err(err, src, bad);
     }
     return true;

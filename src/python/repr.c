@@ -235,7 +235,8 @@ static const struct py_str *text_from(struct py_run *run, struct py_value v, con
 {
     struct py_value r;
     if (!py_call_special(run, v, method, NULL, 0, &r))
-        py_refuse(run, "%s of %s is not supported", method, py_class_name(run, v));
+        py_refuse(run, PY_REFUSE_OPERATION, "%s of %s is not supported", method,
+                  py_class_name(run, v));
     run->touched |= r.mark;
     if (!py_is_str(r)) {
         py_require_known(run, r);

@@ -86,14 +86,16 @@ void *py_alloc(struct py_run *run, size_t size)
 {
     if (size > run->limits.memory ||
         arena_used(run->arena) - run->base_memory > run->limits.memory - size)
-        py_limit(run, "more than %llu bytes of memory", (unsigned long long)run->limits.memory);
+        py_limit(run, PY_REFUSE_LIMIT_MEMORY, "more than %llu bytes of memory",
+                 (unsigned long long)run->limits.memory);
     return arena_alloc(run->arena, size);
 }
 
 void py_step(struct py_run *run)
 {
     if (++run->steps > run->limits.steps)
-        py_limit(run, "more than %llu steps", (unsigned long long)run->limits.steps);
+        py_limit(run, PY_REFUSE_LIMIT_STEPS, "more than %llu steps",
+                 (unsigned long long)run->limits.steps);
     if ((run->steps & 1023) == 0)
         py_alloc(run, 0);
 }
@@ -104,23 +106,24 @@ void py_enter(struct py_run *run)
     const char *p = &here;
     size_t used = run->stack_base > p ? (size_t)(run->stack_base - p) : 0;
     if (run->depth >= run->limits.depth)
-        py_limit(run, "calls and expressions nested too deeply");
+        py_limit(run, PY_REFUSE_LIMIT_DEPTH, "calls and expressions nested too deeply");
     if (used > run->limits.stack)
-        py_limit(run, "calls and expressions nested too deeply");
+        py_limit(run, PY_REFUSE_LIMIT_DEPTH, "calls and expressions nested too deeply");
     run->depth++;
 }
 
 void py_check_items(struct py_run *run, size_t count)
 {
     if (count > run->limits.items)
-        py_limit(run, "more than %llu items in a collection",
+        py_limit(run, PY_REFUSE_LIMIT_ITEMS, "more than %llu items in a collection",
                  (unsigned long long)run->limits.items);
 }
 
 void py_check_string(struct py_run *run, uint64_t bytes)
 {
     if (bytes > run->limits.string)
-        py_limit(run, "more than %llu bytes in a string", (unsigned long long)run->limits.string);
+        py_limit(run, PY_REFUSE_LIMIT_STRING, "more than %llu bytes in a string",
+                 (unsigned long long)run->limits.string);
 }
 
 /* ------------------------------------------------------------------ throwing and catching */
@@ -152,40 +155,32 @@ void py_throw(struct py_run *run)
     longjmp(jump->buf, 1);
 }
 
-static PY_NORETURN void end_run(struct py_run *run, enum py_ending ending, struct py_place place,
-                                const char *reason)
+void py_end_run(struct py_run *run, enum py_ending ending, enum py_refusal refusal,
+                struct py_place place, const char *reason)
 {
     run->ending = ending;
+    run->refusal = refusal;
     run->place = place;
     run->reason = reason;
     py_throw(run);
 }
 
-void py_refuse(struct py_run *run, const char *fmt, ...)
+void py_refuse(struct py_run *run, enum py_refusal refusal, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
     const char *reason = arena_vprintf(run->arena, fmt, ap);
     va_end(ap);
-    end_run(run, PY_REFUSED, py_where(run), reason);
+    py_end_run(run, PY_REFUSED, refusal, py_where(run), reason);
 }
 
-void py_refuse_at(struct py_run *run, struct py_place place, const char *fmt, ...)
+void py_limit(struct py_run *run, enum py_refusal refusal, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
     const char *reason = arena_vprintf(run->arena, fmt, ap);
     va_end(ap);
-    end_run(run, PY_REFUSED, place, reason);
-}
-
-void py_limit(struct py_run *run, const char *fmt, ...)
-{
-    va_list ap;
-    va_start(ap, fmt);
-    const char *reason = arena_vprintf(run->arena, fmt, ap);
-    va_end(ap);
-    end_run(run, PY_LIMIT, py_where(run), reason);
+    py_end_run(run, PY_LIMIT, refusal, py_where(run), reason);
 }
 
 bool py_try(struct py_run *run, void (*body)(struct py_run *run, void *payload), void *payload,
@@ -259,6 +254,7 @@ static void fill_outcome(struct py_run *run, struct py_outcome *outcome)
 {
     *outcome = (struct py_outcome){.ending = run->ending, .place = run->place};
     if (run->ending != PY_RAISED) {
+        outcome->refusal = run->refusal;
         outcome->reason = run->reason;
         return;
     }
@@ -384,9 +380,11 @@ bool py_outcome_err(struct py_run *run, const struct py_outcome *outcome, struct
         break;
     case PY_REFUSED:
         err_set(err, ERR_PYTHON, "%s", outcome->reason);
+        err_diagnose(err, py_refusal_code(outcome->refusal));
         break;
     case PY_LIMIT:
         err_set(err, ERR_LIMIT, "%s", outcome->reason);
+        err_diagnose(err, py_refusal_code(outcome->refusal));
         break;
     }
     if (!outcome->place.file)

@@ -21,6 +21,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "python/refusals.h"
 #include "python/value.h"
 
 struct arena;
@@ -46,6 +47,7 @@ struct py_outcome {
     enum py_ending ending;
     const char *type;           /* raised: "ValueError"; with its module unless that is builtins */
     const char *message;        /* raised: str(exception) */
+    enum py_refusal refusal;    /* refused, limit: which kind */
     const char *reason;         /* refused, limit: one line */
     struct py_place place;      /* where, innermost */
     struct py_value exception;  /* raised: the object */
@@ -121,8 +123,8 @@ bool py_run_call(struct py_run *run, struct py_value callable, const struct py_v
 bool py_run_protect(struct py_run *run, void (*body)(struct py_run *run, void *payload),
                     void *payload, struct py_outcome *outcome);
 
-/* Turns an outcome that is not PY_OK into an err: ERR_RAISED, ERR_PYTHON or ERR_LIMIT, its place
- * and source line. Returns false. */
+/* Turns an outcome that is not PY_OK into an err: ERR_RAISED, ERR_PYTHON or ERR_LIMIT, its
+ * diagnostic, place and source line. Returns false. */
 bool py_outcome_err(struct py_run *run, const struct py_outcome *outcome, struct err *err);
 
 /*

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "python/refusals.h"
 #include "python/scope_build.h"
 
 /* ---- errors ---- */
@@ -16,6 +17,7 @@ static void set_error(struct walk *w, struct err *err, uint32_t offset, const ch
     char text[512];
     vsnprintf(text, sizeof(text), fmt, ap);
     err_set(err, ERR_PYTHON, "%s", text);
+    err_diagnose(err, py_refusal_code(PY_REFUSE_SYNTAX));
     source_err(err, w->module->source, offset);
 }
 

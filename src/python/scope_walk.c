@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "python/refusals.h"
 #include "python/scope_build.h"
 
 /*
@@ -805,6 +806,7 @@ static void visit(struct walk *w, struct py_node *node)
         return;
     if (++w->depth > w->limit) {
         err_set(w->err, ERR_LIMIT, "nested deeper than %d levels", w->limit);
+        err_diagnose(w->err, py_refusal_code(PY_REFUSE_LIMIT_NESTING));
         source_err(w->err, w->module->source, node->span.start);
         longjmp(w->on_error, 1);
     }

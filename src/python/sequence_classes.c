@@ -487,7 +487,7 @@ static struct py_value bytes_decode(struct py_run *run, struct py_call *call)
     }
     bool ascii = strcasecmp(name, "ascii") == 0;
     if (!ascii && strcasecmp(name, "latin-1") != 0 && strcasecmp(name, "latin1") != 0)
-        py_refuse(run, "the encoding %s is not supported", name);
+        py_refuse(run, PY_REFUSE_CODEC, "the encoding %s is not supported", name);
     struct str out = STR_IN(run->arena);
     for (size_t i = 0; i < b->len; i++) {
         char c[UTF8_MAX];

@@ -646,7 +646,7 @@ static struct py_value str_translate(struct py_run *run, struct py_call *call)
     struct str out = STR_IN(run->arena);
     uint32_t c;
     if (!py_is_dict(py_require_known(run, call->args[0])))
-        py_refuse(run, "str.translate() with a %s is not supported",
+        py_refuse(run, PY_REFUSE_BUILTIN, "str.translate() with a %s is not supported",
                   py_class_name(run, call->args[0]));
     while (next_char(&w, &c)) {
         struct py_value v = py_dict_get(run, py_dict_of(call->args[0]), py_int(c));
@@ -675,7 +675,7 @@ static struct py_value str_encode(struct py_run *run, struct py_call *call)
         return py_new_bytes(run, s->ptr, s->len);
     if (limit == 0x100 && strcasecmp(name, "latin-1") != 0 && strcasecmp(name, "latin1") != 0 &&
         strcasecmp(name, "iso-8859-1") != 0)
-        py_refuse(run, "the encoding %s is not supported", name);
+        py_refuse(run, PY_REFUSE_CODEC, "the encoding %s is not supported", name);
     struct walk w = walk_of(s);
     struct str out = STR_IN(run->arena);
     uint32_t c;

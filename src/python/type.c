@@ -402,7 +402,7 @@ struct py_type *py_make_type(struct py_run *run, struct py_value meta, const cha
         !py_table_find_name(&type->base.dict->table, &hash))
         py_dict_put_name(run, type->base.dict, "__hash__", py_none());
     if (!py_is_absent(py_dict_get_name(type->base.dict, "__getattribute__")))
-        py_refuse(run, "class %s: __getattribute__ is not supported", name);
+        py_refuse(run, PY_REFUSE_CLASS, "class %s: __getattribute__ is not supported", name);
     type->filled = true;
     struct py_value cell = py_dict_take_name(run, type->base.dict, "__classcell__");
     if (cell.kind == PY_OBJECT)
@@ -435,9 +435,9 @@ static struct py_value unknown_class(struct py_run *run, const char *name,
     if (!u)
         return py_absent();
     if (hooked)
-        py_refuse(run, "class %s derives from %s and from %s, which is not known: %s", name,
-                  hooked->name, u->what, u->reason);
-    return py_new_unknown(run, name,
+        py_refuse(run, u->refusal, "class %s derives from %s and from %s, which is not known: %s",
+                  name, hooked->name, u->what, u->reason);
+    return py_new_unknown(run, u->refusal, name,
                           arena_printf(run->arena, "it derives from %s; %s", u->what, u->reason));
 }
 
@@ -452,7 +452,7 @@ struct py_value py_build_class(struct py_run *run, const char *name, struct py_v
     if (meta.kind == PY_ABSENT)
         meta = py_class_value(py_builtin(run, PY_T_type));
     if (py_is_unknown(meta))
-        return py_new_unknown(run, name, "its metaclass is not known");
+        return py_new_unknown(run, PY_REFUSE_VALUE, name, "its metaclass is not known");
     if (py_is_class(meta)) {
         struct py_type *winner = choose_metaclass(run, py_type_of(meta), py_tuple_of(bases));
         meta = py_class_value(winner);

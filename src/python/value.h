@@ -19,6 +19,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "python/refusals.h"
+
 struct py_run;
 struct py_type;
 struct py_dict;
@@ -156,6 +158,7 @@ struct py_unknown {
     struct py_object base;
     const char *what;   /* "boto3.client()" */
     const char *reason; /* "module boto3 is not available" */
+    enum py_refusal refusal; /* what using it is refused with */
     const char *file;   /* where it came from: the import */
     int line, column;
 };

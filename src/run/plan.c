@@ -5,6 +5,7 @@
 #include "alembic/project.h"
 #include "base/arena.h"
 #include "base/str.h"
+#include "python/refusals.h"
 #include "run/version_sql.h"
 
 struct planner {
@@ -254,11 +255,13 @@ bool plan_is_runnable(const struct plan *plan, struct err *err)
         const struct plan_step *step = &plan->steps.at[i];
         if (step->rendering.status == READING_OK)
             continue;
-        if (step->rendering.err.code != ERR_NONE)
+        if (step->rendering.err.code != ERR_NONE) {
             err_copy(err, &step->rendering.err);
-        else
+        } else {
             err_set(err, ERR_PYTHON, "what revision %s does depends on the database",
                     step->revision->header->id);
+            err_diagnose(err, py_refusal_code(PY_REFUSE_LIVE));
+        }
         return err_at(err, step->revision->header->path, 0, 0);
     }
     return true;

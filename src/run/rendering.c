@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "python/refusals.h"
 
 /* Renders the operations up to the first that cannot be; that one's error stands. */
 static bool render_all(struct arena *a, struct sql_context *context, const struct op_list *ops,
@@ -15,6 +16,8 @@ static bool render_all(struct arena *a, struct sql_context *context, const struc
             err_clear(&out->err);
             err_move(&out->err, &err);
             out->status = out->err.code == ERR_RAISED ? READING_RAISES : READING_PYTHON;
+            if (out->status == READING_PYTHON)
+                err_diagnose(&out->err, py_refusal_code(PY_REFUSE_TYPE));
             return false;
         }
     return true;

@@ -39,7 +39,7 @@ static struct py_value shape_init(struct py_run *run, struct py_call *call)
                   ? 1
                   : py_as_int64(run, call->args[SHAPE_SIZE], "size");
     if (py_dict_of(call->args[SHAPE_EXTRA])->table.len > 0)
-        py_refuse(run, "keywords of Shape are not supported");
+        py_refuse(run, PY_REFUSE_CONSTRUCT, "keywords of Shape are not supported");
     return py_none();
 }
 
