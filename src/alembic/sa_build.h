@@ -9,8 +9,9 @@
 
 /* Classes besides those of sa_expr.h. */
 extern const struct py_native_class sa_bind_class, sa_binary_class, sa_label_class,
-    sa_function_class, sa_generic_function_class, sa_expression_class, sa_grouping_class, sa_scalar_select_class, sa_exists_class, sa_case_class,
-    sa_array_class, sa_window_class, sa_select_base_class, sa_select_class, sa_compound_class,
+    sa_column_proxy_class, sa_function_class, sa_generic_function_class, sa_expression_class,
+    sa_grouping_class, sa_scalar_select_class, sa_exists_class, sa_case_class, sa_array_class,
+    sa_window_class, sa_select_base_class, sa_select_class, sa_compound_class,
     sa_textual_select_class, sa_alias_class, sa_subquery_class, sa_cte_class, sa_lateral_class,
     sa_join_class, sa_values_class, sa_function_table_class, sa_insert_class, sa_pg_insert_class,
     sa_update_class, sa_delete_class, sa_func_class, sa_custom_op_class;

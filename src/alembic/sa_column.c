@@ -334,6 +334,7 @@ static void make_node(struct py_run *run, struct sa_column *c)
 {
     c->node = expr_column(py_arena(run), c->column->name, c->column->type, NULL, c->column);
     c->node->as.column.key = c->column->key;
+    c->node->as.column.is_schema = true;
     c->element.expr = c->node;
 }
 

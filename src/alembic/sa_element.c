@@ -25,7 +25,9 @@ struct py_value sa_object(struct py_run *run, const struct expr *expr)
     case EXPR_BIND:
         return sa_element_new(run, &sa_bind_class, expr);
     case EXPR_COLUMN:
-        return sa_element_new(run, &sa_column_clause_class, expr);
+        return sa_element_new(run, expr->as.column.is_schema ? &sa_column_proxy_class
+                                                             : &sa_column_clause_class,
+                              expr);
     case EXPR_BINARY:
         return sa_element_new(run, &sa_binary_class, expr);
     case EXPR_LABEL:
@@ -357,6 +359,9 @@ static const struct py_member column_members[] = {
 };
 
 ELEMENT_CLASS(sa_column_clause_class, "ColumnClause", sa_column_element_class, column_members);
+/* What an alias or a subquery has for a Column of a Table: in comparisons, as there, no less than
+ * the Column itself, whose class Python would otherwise let go first. */
+ELEMENT_CLASS(sa_column_proxy_class, "Column", sa_column_clause_class, column_members);
 
 /* ------------------------------------------------------------------ names */
 

@@ -247,6 +247,14 @@ static const char *free_key(struct py_run *run, const struct expr *from, const c
     return candidate;
 }
 
+/* Whether SQLAlchemy makes a Column, not a ColumnClause, to stand for this in a query around. */
+static bool is_schema_column(const struct expr *e)
+{
+    while (e->kind == EXPR_LABEL)
+        e = e->as.label.element;
+    return e->kind == EXPR_COLUMN && e->as.column.is_schema;
+}
+
 void sa_add_proxies(struct py_run *run, struct expr *from, const struct expr *query)
 {
     struct expr_list selected = {0};
@@ -266,6 +274,7 @@ void sa_add_proxies(struct py_run *run, struct expr *from, const struct expr *qu
         proxy = expr_column(py_arena(run), name_of(taken ? NULL : name), c->type, from, NULL);
         if (c->kind == EXPR_COLUMN)
             proxy->as.column.name.quote = c->as.column.name.quote;
+        proxy->as.column.is_schema = is_schema_column(c);
         if (!proxy->as.column.name.text)
             proxy->as.column.proxy = c;
         if (taken) {

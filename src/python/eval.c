@@ -289,6 +289,9 @@ static struct py_value make_constant(struct py_run *run, const struct py_constan
     case PY_CONST_STR:
         if (c->has_surrogate)
             py_refuse(run, PY_REFUSE_SURROGATE, "a string with a lone surrogate is not supported");
+        if (c->unknown_char)
+            py_refuse(run, PY_REFUSE_NAMED_CHARACTER,
+                      "a character that this string names with \\N{...} is not known");
         return py_str_own(run, c->text, c->len);
     case PY_CONST_BYTES:
         return py_new_bytes(run, c->text, c->len);

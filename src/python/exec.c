@@ -611,7 +611,8 @@ static enum step exec_statement(struct py_run *run, struct py_frame *f, const st
     }
     switch ((int)node->kind) {
     case PY_NODE_EXPR:
-        py_eval(run, node->as.value);
+        if (node->as.value->kind != PY_NODE_CONSTANT) /* nobody asks for a docstring here */
+            py_eval(run, node->as.value);
         return STEP_ON;
     case PY_NODE_ASSIGN:
         v = py_eval(run, node->as.assign.value);

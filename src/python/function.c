@@ -89,7 +89,7 @@ static struct py_value function_attr(struct py_run *run, struct py_call *call)
         return py_object(&f->module->base.dict->base);
     if (strcmp(name, "__doc__") == 0) {
         const struct py_node *doc = f->body ? py_docstring(f->body) : NULL;
-        return doc ? py_new_strn(run, doc->as.constant.text, doc->as.constant.len) : py_none();
+        return doc ? py_eval(run, doc) : py_none();
     }
     if (strcmp(name, "__defaults__") == 0) {
         struct py_value list = py_new_list(run);

@@ -253,9 +253,14 @@ static bool lex_name(struct py_lexer *lex, struct py_token *token, struct err *e
     uint32_t start = lex->pos;
     while (lex->pos < src->len && py_is_name_char(src->text[lex->pos])) {
         size_t size = 1;
-        if ((unsigned char)src->text[lex->pos] >= 128 &&
-            is_foreign(utf8_decode(src->text + lex->pos, src->len - lex->pos, &size)))
+        uint32_t cp = (unsigned char)src->text[lex->pos];
+        if (cp >= 128)
+            cp = utf8_decode(src->text + lex->pos, src->len - lex->pos, &size);
+        if (cp >= 128 && is_foreign(cp))
             return bad_character(lex, err);
+        if (cp >= 128 && py_changes_in_normal_form(cp))
+            return py_lex_fail(lex, err, lex->pos,
+                               "names that Unicode normalisation (NFKC) changes are not supported");
         lex->pos += (uint32_t)size;
     }
     give(lex, token, PY_TOKEN_NAME, start);

@@ -88,6 +88,9 @@ bool py_lex_fail(const struct py_lexer *lex, struct err *err, uint32_t offset, c
 bool py_is_name_start(char c);
 bool py_is_name_char(char c);
 
+/* Whether an identifier with this character may be another name in NFKC, which CPython compares. */
+bool py_changes_in_normal_form(uint32_t cp);
+
 /* Bytes of the line end at an offset: 0 when there is none there. */
 uint32_t py_newline_len(const struct source *src, uint32_t offset);
 

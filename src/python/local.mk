@@ -4,7 +4,8 @@ libretort_a_SOURCES += \
 	src/python/encoding.c \
 	src/python/header.c src/python/header.h \
 	src/python/lex.c src/python/lex.h src/python/tokens.def \
-	src/python/lex_number.c src/python/lex_string.c \
+	src/python/lex_normal.c src/python/lex_number.c \
+	src/python/lex_string.c \
 	src/python/literal.c src/python/literal.h src/python/unicode_names.def \
 	src/python/parse.c src/python/parse.h src/python/parser.h \
 	src/python/parse_atom.c src/python/parse_call.c src/python/parse_compound.c \

@@ -211,6 +211,7 @@ struct expr {
             const struct expr *proxy;      /* name.text NULL: it stands for this expression of the
                                               query below, under the name that is made up for it */
             const char *proxy_base;        /* ... from this, where its own name is taken */
+            bool is_schema;                /* of a Table, or a query's column that stands for one */
             bool is_literal;               /* literal_column(): printed as it is */
             bool is_whole;                 /* column_valued(): the table's name as a value */
         } column;

@@ -103,6 +103,12 @@ void compile_with(struct compiler *c, struct str *text);
 /* The name made up for an expression, the same every time it is asked for. */
 const char *compile_anon(struct compiler *c, const struct expr *of, const char *base, size_t extra);
 
+/*
+ * The name by which the query at hand knows a table that has no schema, when another of its tables
+ * has this name in a schema: t_1, for `FROM s.t, t AS t_1`. NULL: the name is not ambiguous.
+ */
+const char *compile_ambiguous_name(struct compiler *c, const char *table);
+
 /* A label or alias cut to what PostgreSQL accepts. */
 const char *compile_cut(struct compiler *c, const char *name);
 

@@ -251,15 +251,17 @@ static bool compile_column(struct compiler *c, struct str *out, const struct exp
         str_add(out, text);
         return true;
     }
-    if (table->kind == EXPR_TABLE) {
+    if (table->kind == EXPR_TABLE && table->as.table.schema) {
         str_add(out, sql_qualified(c->a, table->as.table.schema, UNSET, table->as.table.name));
     } else {
-        const char *alias = compile_alias_name(c, table);
-        if (!alias) { /* VALUES without a name */
+        const char *name = compile_alias_name(c, table);
+        if (!name) { /* VALUES without a name */
             str_add(out, text);
             return true;
         }
-        str_add(out, sql_name(c->a, (struct name){alias, false, table->as.alias.name.quote}));
+        const char *made_up = compile_ambiguous_name(c, name);
+        struct name plain = {name, false, expr_from_name(table).quote};
+        str_add(out, sql_name(c->a, made_up ? name_of(made_up) : plain));
     }
     str_addc(out, '.');
     str_add(out, text);

@@ -236,8 +236,10 @@ static bool compile_alias(struct compiler *c, struct str *out, const struct expr
         if (!compile_select(c, out, element, in, true, e->kind == EXPR_LATERAL))
             return false;
         str_addc(out, ')');
-    } else if (!compile_from(c, out, element, in)) {
-        return false;
+    } else {
+        in.flags |= IN_ALIAS;
+        if (!compile_from(c, out, element, in))
+            return false;
     }
     add_alias(c, out, e);
     return true;
@@ -343,13 +345,27 @@ static bool compile_join(struct compiler *c, struct str *out, const struct expr 
     return true;
 }
 
+static void add_table(struct compiler *c, struct str *out, const struct expr *e, bool no_schema,
+                      bool in_alias)
+{
+    const char *made_up = NULL;
+
+    str_add(out, sql_qualified(c->a, no_schema ? NULL : e->as.table.schema, UNSET,
+                               e->as.table.name));
+    if (!in_alias && !e->as.table.schema)
+        made_up = compile_ambiguous_name(c, e->as.table.name.text);
+    if (made_up)
+        str_addf(out, " AS %s", sql_name(c->a, name_of(made_up)));
+}
+
 bool compile_from(struct compiler *c, struct str *out, const struct expr *e, struct around in)
 {
-    in.flags &= ~(unsigned)(IN_COLUMNS | IN_LABEL);
+    bool in_alias = in.flags & IN_ALIAS;
+
+    in.flags &= ~(unsigned)(IN_COLUMNS | IN_LABEL | IN_ALIAS);
     switch (e->kind) {
     case EXPR_TABLE:
-        str_add(out, sql_qualified(c->a, in.flags & NO_SCHEMA ? NULL : e->as.table.schema, UNSET,
-                                   e->as.table.name));
+        add_table(c, out, e, in.flags & NO_SCHEMA, in_alias);
         return true;
     case EXPR_LATERAL:
         str_add(out, "LATERAL ");

@@ -44,6 +44,24 @@ const char *compile_anon(struct compiler *c, const struct expr *of, const char *
     return made.name;
 }
 
+const char *compile_ambiguous_name(struct compiler *c, const char *table)
+{
+    const struct enclosing *query = c->stack;
+    struct expr_list objects = {0};
+
+    while (query && query->statement->kind != EXPR_SELECT)
+        query = query->outer;
+    for (size_t i = 0; query && i < query->froms.len; i++)
+        compile_from_objects(c->a, query->froms.at[i], &objects);
+    for (size_t i = 0; i < objects.len; i++) {
+        const struct expr *e = objects.at[i];
+        if (e->kind == EXPR_TABLE && e->as.table.schema &&
+            strcmp(e->as.table.name.text, table) == 0)
+            return compile_anon(c, NULL, e->as.table.name.text, 0);
+    }
+    return NULL;
+}
+
 const char *compile_alias_name(struct compiler *c, const struct expr *e)
 {
     if (e->kind == EXPR_TABLE)

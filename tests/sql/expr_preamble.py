@@ -38,3 +38,8 @@ t = sa.table(
 u = sa.table("u", sa.column("id", sa.Integer), sa.column("t_id", sa.Integer), sa.column("v", sa.String))
 s = sa.table("things", sa.column("id", sa.Integer), sa.column("name", sa.String), schema="My App")
 c = t.c
+# The same name with and without a schema.
+plain = sa.table("things", sa.column("id", sa.Integer), sa.column("name", sa.String))
+md = sa.MetaData()
+big = sa.Table("big", md, sa.Column("id", sa.Integer), sa.Column("v", sa.String))
+s_big = sa.Table("big", md, sa.Column("id", sa.Integer), sa.Column("v", sa.String), schema="s")

@@ -1,0 +1,4 @@
+known = "\N{EM DASH}"
+unused = lambda: "\N{COMET}"
+print("before")
+print("a \N{COMET}")

@@ -1,0 +1,6 @@
+def f():
+    """\N{COMET}"""
+
+
+f()
+print(f.__doc__)
