@@ -11,7 +11,8 @@ TEST_EXTENSIONS = .sh .py
 SH_LOG_COMPILER = $(SHELL)
 PY_LOG_COMPILER = /usr/bin/python3
 UNIT_LIBS = libretort.a $(RETORT_LIBS) $(CMOCKA_LIBS)
-UNIT_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+# cmocka ends a test by longjmp, which gcc does not see behind an assertion.
+UNIT_CFLAGS = $(AM_CFLAGS) -Wno-null-dereference $(CMOCKA_CFLAGS)
 
 include tests/unit/base.mk
 include tests/unit/config.mk

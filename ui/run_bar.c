@@ -44,8 +44,8 @@ void act_interrupt(struct console *c)
                                                     : "nothing running, Q quits");
         return;
     }
+    console_say(c, "cancel sent"); /* first: the server's answer may come within the order */
     order(c, RUNNER_CANCEL);
-    console_say(c, "cancel sent");
 }
 
 void act_disarm(struct console *c)

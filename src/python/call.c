@@ -118,7 +118,7 @@ static void bind(struct py_run *run, const struct signature *sig, const struct p
     for (size_t i = 0; i < taken; i++)
         out[out_index(sig, i)] = args[i];
     if (sig->rest >= 0)
-        out[sig->rest] = py_new_tuple(run, args + taken, count - taken);
+        out[sig->rest] = py_new_tuple(run, count > taken ? args + taken : NULL, count - taken);
     struct py_dict *rest = NULL;
     if (sig->keywords >= 0) {
         out[sig->keywords] = py_new_dict(run);

@@ -313,7 +313,7 @@ static void a_running_statement_is_cancelled_and_skipped(void **state)
     press(&pty, "s");
     wait_for_block(live);
     pty_send(&pty, "\003");
-    pty_expect(&pty, "canceling statement due to user request");
+    pty_wait_for(&pty, "canceling statement due to user request");
     live_sql(live, "COMMIT");
     pty_type(&pty, "mr"); /* the table is there now */
     pty_expect(&pty, "already exists");
