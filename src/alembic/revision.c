@@ -237,7 +237,7 @@ static void split_doc(struct arena *a, const char *doc, struct revision_header *
 static const char *declared_id(struct arena *a, const char *path, const char *declared,
                                struct err *err)
 {
-    const char *id = declared ? declared : legacy_id(a, path);
+    const char *id = declared ? arena_strdup(a, declared) : legacy_id(a, path);
     if (!id)
         err_set(err, ERR_COMMAND,
                 "Could not determine revision id from filename %s. Be sure the 'revision' variable "
@@ -259,7 +259,7 @@ static bool no_down_revision(struct arena *a, const char *path, const char *modu
 static void copy_ids(struct arena *a, const struct py_header_value *v, struct name_list *out)
 {
     for (size_t i = 0; v && i < v->count; i++)
-        vec_push(a, out, v->items[i].text);
+        vec_push(a, out, arena_strdup(a, v->items[i].text));
 }
 
 /* Whether the scan tells the four variables; a name that is not there is told too. */
@@ -295,7 +295,7 @@ static bool header_from_scan(struct arena *a, const char *path, const struct py_
 /* ------------------------------------------------------------------ headers by evaluation */
 
 struct header_request {
-    struct reading *reading;
+    struct arena *arena; /* of the header */
     struct revision_header *out;
     struct py_value id, down, depends_on, labels, doc;
 };
@@ -303,7 +303,7 @@ struct header_request {
 static void read_header_values(struct py_run *run, void *payload)
 {
     struct header_request *q = payload;
-    struct arena *a = q->reading->arena;
+    struct arena *a = q->arena;
     struct revision_header *out = q->out;
     if (!py_is_absent(q->id))
         out->id = arena_strdup(a, py_as_string(run, q->id, "revision"));
@@ -317,13 +317,13 @@ static void read_header_values(struct py_run *run, void *payload)
  * What stands behind the header may be beyond retort without making the file unreadable: that shows
  * when the revision itself is read. An exception that Python would raise too does make it so.
  */
-static bool header_from_run(struct reading *r, const char *path, struct revision_header *out,
-                            struct err *err)
+static bool header_from_run(struct arena *a, struct reading *r, const char *path,
+                            struct revision_header *out, struct err *err)
 {
     struct py_outcome outcome = {.ending = PY_OK};
     bool read = reading_exec(r, path, &outcome, err);
     struct header_request q = {
-        .reading = r,
+        .arena = a,
         .out = out,
         .id = py_run_global(r->run, r->module, "revision"),
         .down = py_run_global(r->run, r->module, "down_revision"),
@@ -337,22 +337,32 @@ static bool header_from_run(struct reading *r, const char *path, struct revision
     err_clear(err);
     if (!py_run_protect(r->run, read_header_values, &q, &outcome))
         return py_outcome_err(r->run, &outcome, err);
-    out->id = declared_id(r->arena, path, out->id, err);
+    out->id = declared_id(a, path, out->id, err);
     if (!out->id)
         return false;
-    return !py_is_absent(q.down) || no_down_revision(r->arena, path, r->module, err);
+    return !py_is_absent(q.down) || no_down_revision(a, path, r->module, err);
+}
+
+/* own: for the file and what is made of it; thousands of headers are kept, not their files. */
+static bool read_header(struct arena *a, struct arena *own, struct alembic_project *project,
+                        const char *path, struct revision_header *out, struct err *err)
+{
+    char *text;
+    size_t len;
+    struct py_header scanned;
+    if (!file_read(own, path, REVISION_MAX, &text, &len, err))
+        return false;
+    if (py_header_scan(own, text, len, &scanned) && is_told(&scanned))
+        return header_from_scan(a, path, &scanned, out, err);
+    return header_from_run(a, reading_new(own, project, path), path, out, err);
 }
 
 bool alembic_read_header(struct arena *a, struct alembic_project *project, const char *path,
                          struct revision_header *out, struct err *err)
 {
-    char *text;
-    size_t len;
-    struct py_header scanned;
     *out = (struct revision_header){.path = path};
-    if (!file_read(a, path, REVISION_MAX, &text, &len, err))
-        return false;
-    if (py_header_scan(a, text, len, &scanned) && is_told(&scanned))
-        return header_from_scan(a, path, &scanned, out, err);
-    return header_from_run(reading_new(a, project, path), path, out, err);
+    struct arena *own = arena_new();
+    bool ok = read_header(a, own, project, path, out, err);
+    arena_free(own);
+    return ok;
 }

@@ -148,11 +148,15 @@ char *arena_strdup(struct arena *a, const char *s)
 
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
+    char brief[256]; /* most texts are short: formatted once */
     va_list again;
     va_copy(again, ap);
-    int len = vsnprintf(NULL, 0, fmt, ap);
-    char *text = arena_alloc(a, (size_t)len + 1);
-    vsnprintf(text, (size_t)len + 1, fmt, again);
+    size_t size = (size_t)vsnprintf(brief, sizeof(brief), fmt, ap) + 1;
+    char *text = arena_alloc(a, size);
+    if (size <= sizeof(brief))
+        memcpy(text, brief, size);
+    else
+        vsnprintf(text, size, fmt, again);
     va_end(again);
     return text;
 }

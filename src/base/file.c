@@ -113,24 +113,65 @@ bool file_is_dir(const char *path)
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-static int compare_names(const void *a, const void *b)
+/* False: it has gone since the folder was read. */
+static bool find_kind(int dir, const struct dirent *entry, enum file_kind *kind)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    struct stat st;
+    switch (entry->d_type) {
+    case DT_REG:
+        *kind = FILE_REGULAR;
+        return true;
+    case DT_DIR:
+        *kind = FILE_FOLDER;
+        return true;
+    case DT_LNK:
+        *kind = FILE_LINK;
+        return true;
+    case DT_UNKNOWN:
+        break;
+    default:
+        *kind = FILE_OTHER;
+        return true;
+    }
+    if (fstatat(dir, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+        return false;
+    *kind = S_ISREG(st.st_mode)   ? FILE_REGULAR
+            : S_ISDIR(st.st_mode) ? FILE_FOLDER
+            : S_ISLNK(st.st_mode) ? FILE_LINK
+                                  : FILE_OTHER;
+    return true;
 }
 
-bool file_list(struct arena *a, const char *dir, struct path_list *names, struct err *err)
+static int compare_entries(const void *a, const void *b)
+{
+    return strcmp(((const struct file_entry *)a)->name, ((const struct file_entry *)b)->name);
+}
+
+bool file_entries(struct arena *a, const char *dir, struct file_entry_list *out, struct err *err)
 {
     DIR *d = opendir(dir);
     if (!d)
         return fail(err, dir);
     struct dirent *entry;
+    enum file_kind kind;
     while ((entry = readdir(d)) != NULL) {
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            vec_push(a, names, arena_strdup(a, entry->d_name));
+        bool listed = strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+        if (listed && find_kind(dirfd(d), entry, &kind))
+            vec_push(a, out, ((struct file_entry){arena_strdup(a, entry->d_name), kind}));
     }
     closedir(d);
-    if (names->len > 0)
-        qsort(names->at, names->len, sizeof(*names->at), compare_names);
+    if (out->len > 0)
+        qsort(out->at, out->len, sizeof(*out->at), compare_entries);
+    return true;
+}
+
+bool file_list(struct arena *a, const char *dir, struct path_list *names, struct err *err)
+{
+    struct file_entry_list entries = {0};
+    if (!file_entries(a, dir, &entries, err))
+        return false;
+    for (size_t i = 0; i < entries.len; i++)
+        vec_push(a, names, entries.at[i].name);
     return true;
 }
 
@@ -174,7 +215,13 @@ const char *path_join(struct arena *a, const char *dir, const char *name)
 {
     if (name[0] == '/' || dir[0] == '\0')
         return arena_strdup(a, name);
-    return arena_printf(a, str_ends_with(dir, "/") ? "%s%s" : "%s/%s", dir, name);
+    size_t dir_len = strlen(dir), name_len = strlen(name);
+    char *path = arena_alloc(a, dir_len + 1 + name_len + 1);
+    memcpy(path, dir, dir_len);
+    if (path[dir_len - 1] != '/')
+        path[dir_len++] = '/';
+    memcpy(path + dir_len, name, name_len + 1);
+    return path;
 }
 
 const char *path_dir(struct arena *a, const char *path)

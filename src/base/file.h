@@ -30,7 +30,22 @@ bool file_write(const char *path, const char *text, size_t len, unsigned mode, b
 bool file_exists(const char *path);
 bool file_is_dir(const char *path);
 
-/* The names in a folder, without . and .., sorted bytewise, in the arena. */
+enum file_kind { FILE_REGULAR, FILE_FOLDER, FILE_LINK, FILE_OTHER };
+
+struct file_entry {
+    const char *name;
+    enum file_kind kind; /* of the entry itself: links are not followed */
+};
+
+VEC_DEFINE(file_entry_list, struct file_entry);
+
+/*
+ * What is in a folder, without . and .., sorted bytewise by name, in the arena. Most file systems
+ * tell the kinds with the names, so that a folder of thousands needs no call for each.
+ */
+bool file_entries(struct arena *a, const char *dir, struct file_entry_list *out, struct err *err);
+
+/* Only the names. */
 bool file_list(struct arena *a, const char *dir, struct path_list *names, struct err *err);
 
 /* Makes a folder and the missing ones above it, each with mode. */

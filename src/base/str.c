@@ -11,6 +11,8 @@
 
 char str_empty[1] = "";
 
+enum { BRIEF = 31 };
+
 static void reserve(struct str *s, size_t more)
 {
     size_t need = s->len + more + 1;
@@ -78,11 +80,14 @@ void str_vaddf(struct str *s, const char *fmt, va_list ap)
 {
     va_list again;
     va_copy(again, ap);
-    int len = vsnprintf(NULL, 0, fmt, ap);
-    reserve(s, (size_t)len);
-    vsnprintf(s->ptr + s->len, (size_t)len + 1, fmt, again);
+    reserve(s, BRIEF); /* most texts are short: formatted once */
+    size_t len = (size_t)vsnprintf(s->ptr + s->len, s->cap - s->len, fmt, ap);
+    if (len >= s->cap - s->len) {
+        reserve(s, len);
+        vsnprintf(s->ptr + s->len, len + 1, fmt, again);
+    }
     va_end(again);
-    s->len += (size_t)len;
+    s->len += len;
 }
 
 void str_addf(struct str *s, const char *fmt, ...)

@@ -2,6 +2,8 @@
 
 #include "base/utf8.h"
 
+#include <string.h>
+
 uint32_t utf8_decode(const char *s, size_t len, size_t *size)
 {
     const unsigned char *p = (const unsigned char *)s;
@@ -68,10 +70,22 @@ size_t utf8_count(const char *s, size_t len)
     return count;
 }
 
+/* How many of the first bytes are ASCII, at least: eight are looked at together. */
+static size_t ascii_run(const char *s, size_t len)
+{
+    size_t n = 0;
+    for (uint64_t eight; n + sizeof(eight) <= len; n += sizeof(eight)) {
+        memcpy(&eight, s + n, sizeof(eight));
+        if (eight & UINT64_C(0x8080808080808080))
+            break;
+    }
+    return n;
+}
+
 bool utf8_valid(const char *s, size_t len, size_t *bad)
 {
     size_t size;
-    for (size_t i = 0; i < len; i += size) {
+    for (size_t i = ascii_run(s, len); i < len; i += size + ascii_run(s + i + size, len - i - size)) {
         if (utf8_decode(s + i, len - i, &size) == UTF8_BAD && size == 1) {
             if (bad)
                 *bad = i;

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "base/vec.h"
+#include "python/lex.h"
 #include "python/literal.h"
 
 enum { BRACKETS_MAX = 64 };
@@ -239,7 +240,7 @@ static struct py_header_value *bind(struct scan *s, size_t start, size_t len)
 {
     for (size_t i = 0; i < s->names.len; i++) {
         const char *name = s->names.at[i].name;
-        if (strncmp(name, s->text + start, len) == 0 && !name[len]) {
+        if (name[0] == s->text[start] && strncmp(name, s->text + start, len) == 0 && !name[len]) {
             s->names.at[i].value = (struct py_header_value){.kind = PY_HEADER_OTHER};
             return &s->names.at[i].value;
         }
@@ -450,11 +451,6 @@ static bool scan_docstring(struct scan *s)
 /* One statement that begins in the first column. */
 static bool scan_statement(struct scan *s, bool first)
 {
-    static const char *const keywords[] = {
-        "if",     "for",    "while", "try",  "with",   "del",  "global", "nonlocal", "return",
-        "raise",  "assert", "pass",  "else", "elif",   "except", "finally", "lambda", "not",
-        "await",  "yield",  "None",  "True", "False",  "break", "continue", "and", "or", "in", "is",
-    };
     size_t len = word_len(s);
     char c = s->text[s->pos];
     bool is_string = s->text[s->pos + len] == '"' || s->text[s->pos + len] == '\'';
@@ -471,10 +467,8 @@ static bool scan_statement(struct scan *s, bool first)
         return scan_import(s);
     if (word_is(s, len, "def") || word_is(s, len, "class") || word_is(s, len, "async"))
         return scan_definition(s);
-    for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++) {
-        if (word_is(s, len, keywords[i]))
-            return false;
-    }
+    if (py_keyword_kind(s->text + s->pos, len) != PY_TOKEN_NAME)
+        return false;
     return scan_assignment(s, len);
 }
 
@@ -535,13 +529,28 @@ static int word_count(const struct scan *s, const char *name)
     return count;
 }
 
+/* Whether what is called by the parenthesis at `at` can bind names. */
+static bool calls_binder(const struct scan *s, size_t at)
+{
+    static const char *const binders[] = {"globals", "locals", "vars", "exec", "setattr"};
+    while (at > 0 && (s->text[at - 1] == ' ' || s->text[at - 1] == '\t'))
+        at--;
+    for (size_t i = 0; i < sizeof(binders) / sizeof(binders[0]); i++) {
+        size_t len = strlen(binders[i]);
+        if (at >= len && memcmp(s->text + at - len, binders[i], len) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Ways to bind a name that no line shows. */
 static bool has_hidden_bindings(const struct scan *s)
 {
-    static const char *const signs[] = {":=", "globals(", "locals(", "vars(", "exec(", "__dict__",
-                                        "setattr("};
-    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
-        if (contains(s, signs[i]))
+    const char *end = s->text + s->len;
+    if (contains(s, ":=") || contains(s, "__dict__"))
+        return true;
+    for (const char *at = s->text; (at = memchr(at, '(', (size_t)(end - at))); at++) {
+        if (calls_binder(s, (size_t)(at - s->text)))
             return true;
     }
     if (s->has_class && contains(s, "global"))

@@ -317,8 +317,10 @@ static bool lex_operator(struct py_lexer *lex, struct py_token *token, struct er
     const struct word *best = NULL;
     size_t best_len = 0;
     for (const struct word *w = operators; w->text; w++) {
+        if (w->text[0] != s[0])
+            continue;
         size_t len = strlen(w->text);
-        if (w->text[0] == s[0] && len > best_len && strncmp(w->text, s, len) == 0) {
+        if (len > best_len && strncmp(w->text, s, len) == 0) {
             best = w;
             best_len = len;
         }

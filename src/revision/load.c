@@ -1,9 +1,7 @@
 /* From version locations to headers (spec/cli.md, section 3.1). */
 #include "config.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "alembic/project.h"
 #include "base/arena.h"
@@ -65,43 +63,35 @@ static bool add_file(struct loader *l, const char *real)
     return true;
 }
 
-/*
- * One entry of a folder. Folders are remembered unless they are links, which Python's os.walk()
- * does not enter either: that is why a link to a folder above is no endless loop.
- */
-static bool add_entry(struct loader *l, const char *dir, const char *name, struct path_list *dirs)
+/* A link to a file is that file; a link to a folder is not entered, as in Python's os.walk(). */
+static bool add_link(struct loader *l, const char *path)
 {
-    struct stat st;
-    const char *path = path_join(l->arena, dir, name);
-    if (lstat(path, &st) != 0) /* it may have gone since the folder was read */
-        return errno == ENOENT || err_set(l->err, ERR_IO, "%s: %s", path, strerror(errno));
-    if (S_ISDIR(st.st_mode)) {
-        if (!str_ends_with(name, "__pycache__"))
-            vec_push(l->arena, dirs, path);
+    if (file_is_dir(path))
         return true;
-    }
-    if (S_ISLNK(st.st_mode)) {
-        if (file_is_dir(path))
-            return true;
-        const char *real = path_real(l->arena, path);
-        if (!real && is_revision_name(name))
-            return err_set(l->err, ERR_IO, "%s: a link that leads nowhere", path);
-        return !real || add_file(l, real);
-    }
-    return add_file(l, path);
+    const char *real = path_real(l->arena, path);
+    if (!real && is_revision_name(path_base(path)))
+        return err_set(l->err, ERR_IO, "%s: a link that leads nowhere", path);
+    return !real || add_file(l, real);
 }
 
+/* Links to folders are not entered: that is why one to a folder above is no endless loop. */
 static bool add_folder(struct loader *l, const char *dir, bool recursive)
 {
-    struct path_list names = {0}, dirs = {0};
-    if (!file_list(l->arena, dir, &names, l->err))
+    struct file_entry_list entries = {0};
+    if (!file_entries(l->arena, dir, &entries, l->err))
         return false;
-    for (size_t i = 0; i < names.len; i++)
-        if (!add_entry(l, dir, names.at[i], &dirs))
+    for (size_t i = 0; i < entries.len; i++) {
+        const char *path = path_join(l->arena, dir, entries.at[i].name);
+        enum file_kind kind = entries.at[i].kind;
+        if (kind != FILE_FOLDER && !(kind == FILE_LINK ? add_link(l, path) : add_file(l, path)))
             return false;
-    for (size_t i = 0; recursive && i < dirs.len; i++)
-        if (!add_folder(l, dirs.at[i], true))
+    }
+    for (size_t i = 0; recursive && i < entries.len; i++) {
+        const char *name = entries.at[i].name;
+        if (entries.at[i].kind == FILE_FOLDER && !str_ends_with(name, "__pycache__") &&
+            !add_folder(l, path_join(l->arena, dir, name), true))
             return false;
+    }
     return true;
 }
 
