@@ -64,28 +64,32 @@ size_t utf8_encode(char out[UTF8_MAX], uint32_t cp)
 
 size_t utf8_count(const char *s, size_t len)
 {
-    size_t count = 0, size;
-    for (size_t i = 0; i < len; i += size, count++)
+    size_t count = utf8_ascii(s, len), size;
+    for (size_t i = count; i < len; i += size, count++)
         utf8_decode(s + i, len - i, &size);
     return count;
 }
 
-/* How many of the first bytes are ASCII, at least: eight are looked at together. */
-static size_t ascii_run(const char *s, size_t len)
+size_t utf8_ascii(const char *s, size_t len)
 {
     size_t n = 0;
     for (uint64_t eight; n + sizeof(eight) <= len; n += sizeof(eight)) {
-        memcpy(&eight, s + n, sizeof(eight));
+        memcpy(&eight, s + n, sizeof(eight)); /* eight bytes are looked at together */
         if (eight & UINT64_C(0x8080808080808080))
             break;
     }
+    while (n < len && (unsigned char)s[n] < 0x80)
+        n++;
     return n;
 }
 
 bool utf8_valid(const char *s, size_t len, size_t *bad)
 {
     size_t size;
-    for (size_t i = ascii_run(s, len); i < len; i += size + ascii_run(s + i + size, len - i - size)) {
+    for (size_t i = 0; i < len; i += size) {
+        i += utf8_ascii(s + i, len - i);
+        if (i == len)
+            break;
         if (utf8_decode(s + i, len - i, &size) == UTF8_BAD && size == 1) {
             if (bad)
                 *bad = i;

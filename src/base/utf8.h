@@ -20,6 +20,9 @@ size_t utf8_encode(char out[UTF8_MAX], uint32_t cp);
 /* Code points in len bytes; each byte that is not well formed counts as one. */
 size_t utf8_count(const char *s, size_t len);
 
+/* How many of the first bytes are ASCII. */
+size_t utf8_ascii(const char *s, size_t len);
+
 /* Whether all of it is well formed; else *bad (may be NULL) is the offset of the first bad byte. */
 bool utf8_valid(const char *s, size_t len, size_t *bad);
 

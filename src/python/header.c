@@ -535,6 +535,8 @@ static bool calls_binder(const struct scan *s, size_t at)
     static const char *const binders[] = {"globals", "locals", "vars", "exec", "setattr"};
     while (at > 0 && (s->text[at - 1] == ' ' || s->text[at - 1] == '\t'))
         at--;
+    if (at == 0 || !strchr("scr", s->text[at - 1])) /* their last letters */
+        return false;
     for (size_t i = 0; i < sizeof(binders) / sizeof(binders[0]); i++) {
         size_t len = strlen(binders[i]);
         if (at >= len && memcmp(s->text + at - len, binders[i], len) == 0)
@@ -596,7 +598,7 @@ bool py_header_scan(struct arena *a, const char *text, size_t len, struct py_hea
 const struct py_header_value *py_header_get(const struct py_header *header, const char *name)
 {
     for (size_t i = 0; i < header->name_count; i++) {
-        if (str_eq(header->names[i].name, name))
+        if (header->names[i].name[0] == name[0] && str_eq(header->names[i].name, name))
             return &header->names[i].value;
     }
     return NULL;

@@ -47,6 +47,10 @@ struct py_dict *py_builtins_of(struct py_run *run)
         return run->builtin_names;
     struct py_dict *d = py_dict_of(py_new_dict(run));
     run->builtin_names = d;
+    size_t count = 0;
+    while (py_builtins_module.members[count].name)
+        count++;
+    py_table_reserve(run, &d->table, count);
     for (const struct py_member *m = py_builtins_module.members; m->name; m++) {
         struct py_value row = {.kind = PY_ROW};
         row.object = (struct py_object *)(uintptr_t)m;

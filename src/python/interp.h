@@ -349,6 +349,8 @@ struct py_entry *py_table_find_name(const struct py_table *t, const struct py_na
 /* The entry for key, made when missing (its value is absent then). */
 struct py_entry *py_table_put(struct py_run *run, struct py_table *t, struct py_value key,
                               uint64_t hash);
+/* Makes room for count more keys at once. */
+void py_table_reserve(struct py_run *run, struct py_table *t, size_t count);
 bool py_table_remove(struct py_run *run, struct py_table *t, struct py_value key, uint64_t hash);
 void py_table_remove_entry(struct py_run *run, struct py_table *t, struct py_entry *e);
 void py_table_clear(struct py_table *t);

@@ -176,7 +176,8 @@ static bool start_line(struct py_lexer *lex, bool *blank, struct err *err)
 
 static void skip_comment(struct py_lexer *lex)
 {
-    while (lex->pos < lex->src->len && py_newline_len(lex->src, lex->pos) == 0)
+    const char *text = lex->src->text;
+    while (lex->pos < lex->src->len && text[lex->pos] != '\n' && text[lex->pos] != '\r')
         lex->pos++;
 }
 
@@ -194,6 +195,8 @@ static uint32_t string_prefix(const struct py_lexer *lex)
 {
     static const char *const prefixes[] = {"r", "u", "b", "f", "br", "rb", "fr", "rf"};
     const char *s = lex->src->text + lex->pos;
+    if (!strchr("rubf", s[0] | 0x20))
+        return 0;
     for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
         uint32_t n = 0;
         while (prefixes[i][n] && (s[n] | 0x20) == prefixes[i][n])
@@ -324,6 +327,8 @@ static bool lex_operator(struct py_lexer *lex, struct py_token *token, struct er
             best = w;
             best_len = len;
         }
+        if (len == 1 && strchr("()[]{},;", s[0])) /* no longer one begins with these */
+            break;
     }
     if (!best)
         return bad_character(lex, err);

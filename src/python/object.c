@@ -45,10 +45,7 @@ struct py_value py_str_own(struct py_run *run, const char *text, size_t len)
     struct py_str *s = py_new_object(run, PY_T_str, sizeof(*s));
     s->ptr = text;
     s->len = len;
-    size_t i = 0;
-    while (i < len && (unsigned char)text[i] < 0x80)
-        i++;
-    s->count = i == len ? len : i + utf8_count(text + i, len - i);
+    s->count = utf8_count(text, len);
     return py_object(&s->base);
 }
 

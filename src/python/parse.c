@@ -43,11 +43,6 @@ void parser_rewind(struct parser *p, size_t at)
     p->last_end = at > 0 ? p->tokens.at[at - 1].span.end : 0;
 }
 
-bool parser_is(struct parser *p, enum py_token_kind kind)
-{
-    return parser_kind(p) == kind;
-}
-
 bool parser_accept(struct parser *p, enum py_token_kind kind)
 {
     if (parser_kind(p) != kind)

@@ -44,7 +44,9 @@ struct py_token parser_take(struct parser *p);
 
 static inline enum py_token_kind parser_kind(struct parser *p)
 {
-    return parser_peek(p, 0).kind;
+    /* Asked many times for each token: the answer is mostly there. */
+    bool seen = p->at < p->tokens.len && p->at <= p->reached;
+    return seen ? p->tokens.at[p->at].kind : parser_peek(p, 0).kind;
 }
 
 static inline uint32_t parser_start(struct parser *p)
@@ -55,7 +57,11 @@ static inline uint32_t parser_start(struct parser *p)
 /* Goes back to a token that was seen. */
 void parser_rewind(struct parser *p, size_t at);
 
-bool parser_is(struct parser *p, enum py_token_kind kind);
+static inline bool parser_is(struct parser *p, enum py_token_kind kind)
+{
+    return parser_kind(p) == kind;
+}
+
 bool parser_accept(struct parser *p, enum py_token_kind kind);
 struct py_token parser_expect(struct parser *p, enum py_token_kind kind); /* else "invalid syntax" */
 

@@ -72,11 +72,10 @@ static void index_entries(struct py_table *t)
     }
 }
 
-/* Room for one more entry; holes are closed. */
-static void grow(struct py_run *run, struct py_table *t)
+/* Room for cap entries; holes are closed. */
+static void grow(struct py_run *run, struct py_table *t, size_t cap)
 {
     size_t kept = 0;
-    size_t cap = t->len * 2 < 8 ? 8 : t->len * 2;
     py_check_items(run, t->len);
     struct py_entry *entries = t->entries;
     if (cap > t->cap) {
@@ -99,6 +98,12 @@ static void grow(struct py_run *run, struct py_table *t)
     index_entries(t);
 }
 
+void py_table_reserve(struct py_run *run, struct py_table *t, size_t count)
+{
+    if (t->len + count > t->cap)
+        grow(run, t, t->len + count);
+}
+
 struct py_entry *py_table_put(struct py_run *run, struct py_table *t, struct py_value key,
                               uint64_t hash)
 {
@@ -106,7 +111,7 @@ struct py_entry *py_table_put(struct py_run *run, struct py_table *t, struct py_
     if (e)
         return e;
     if (t->used == t->cap)
-        grow(run, t);
+        grow(run, t, t->len * 2 < 8 ? 8 : t->len * 2);
     size_t mask = t->slot_count - 1;
     size_t i = hash & mask;
     while (t->slots[i] != 0)

@@ -199,6 +199,10 @@ void py_fill_type(struct py_run *run, struct py_type *type)
         type->base.dict = py_dict_of(py_new_dict(run));
     if (!type->native || !type->native->members)
         return;
+    size_t count = 0;
+    while (type->native->members[count].name)
+        count++;
+    py_table_reserve(run, &type->base.dict->table, count);
     for (const struct py_member *m = type->native->members; m->name; m++) {
         struct py_name name = py_name_of(m->name);
         if (py_table_find_name(&type->base.dict->table, &name))

@@ -96,6 +96,25 @@ static void map_keeps_insertion_order(void **state)
     map_clear(&m);
 }
 
+static void utf8_finds_the_first_byte_that_is_not_ascii(void **state)
+{
+    (void)state;
+    char text[33];
+    memset(text, 'x', sizeof(text));
+    assert_int_equal(utf8_ascii(text, sizeof(text)), sizeof(text));
+    for (size_t i = 0; i < sizeof(text); i++) {
+        size_t bad = 0;
+        text[i] = (char)0xFF;
+        assert_int_equal(utf8_ascii(text, sizeof(text)), i);
+        assert_int_equal(utf8_ascii(text, i), i);
+        assert_false(utf8_valid(text, sizeof(text), &bad));
+        assert_int_equal(bad, i);
+        assert_true(utf8_valid(text, i, NULL));
+        assert_int_equal(utf8_count(text, sizeof(text)), sizeof(text));
+        text[i] = 'x';
+    }
+}
+
 static void utf8_refuses_what_is_not_well_formed(void **state)
 {
     (void)state;
@@ -194,6 +213,45 @@ static void files_are_written_whole_or_not_at_all(void **state)
     arena_free(a);
 }
 
+static void folders_tell_what_their_entries_are(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct err err = ERR_INIT;
+    char dir[] = "/tmp/retort-test-XXXXXX";
+    assert_non_null(mkdtemp(dir));
+    assert_true(file_write(path_join(a, dir, "c"), "x", 1, 0600, false, &err));
+    assert_true(file_make_dirs(path_join(a, dir, "b"), 0700, &err));
+    assert_int_equal(symlink("b", path_join(a, dir, "a")), 0);
+    assert_int_equal(mkfifo(path_join(a, dir, "d"), 0600), 0);
+    struct file_entry_list entries = {0};
+    assert_true(file_entries(a, dir, &entries, &err));
+    const enum file_kind kinds[] = {FILE_LINK, FILE_FOLDER, FILE_REGULAR, FILE_OTHER};
+    assert_int_equal(entries.len, 4);
+    for (size_t i = 0; i < entries.len; i++) {
+        assert_int_equal(entries.at[i].name[0], "abcd"[i]);
+        assert_int_equal(entries.at[i].kind, kinds[i]);
+    }
+    assert_false(file_entries(a, path_join(a, dir, "none"), &entries, &err));
+    err_clear(&err);
+    assert_true(file_remove_tree(dir, &err));
+    arena_free(a);
+}
+
+static void formatted_texts_of_any_length_are_whole(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct str s = STR_IN(a);
+    for (int width = 0; width < 600; width++) {
+        str_cut(&s, 3);
+        str_addf(&s, "%s%*s", s.len ? "" : "abc", width, "");
+        assert_int_equal(s.len, 3 + width);
+        assert_int_equal(strlen(arena_printf(a, "%*s", width, "")), width);
+    }
+    arena_free(a);
+}
+
 static void paths_are_normalised_as_python_does(void **state)
 {
     (void)state;
@@ -225,10 +283,13 @@ int main(void)
         cmocka_unit_test(str_grows_cuts_and_trims),
         cmocka_unit_test(vec_inserts_and_removes),
         cmocka_unit_test(map_keeps_insertion_order),
+        cmocka_unit_test(utf8_finds_the_first_byte_that_is_not_ascii),
         cmocka_unit_test(utf8_refuses_what_is_not_well_formed),
         cmocka_unit_test(source_knows_lines_and_columns),
         cmocka_unit_test(err_sets_copies_and_moves),
         cmocka_unit_test(files_are_written_whole_or_not_at_all),
+        cmocka_unit_test(folders_tell_what_their_entries_are),
+        cmocka_unit_test(formatted_texts_of_any_length_are_whole),
         cmocka_unit_test(paths_are_normalised_as_python_does),
         cmocka_unit_test(clock_prints_utc),
     };
