@@ -118,7 +118,7 @@ static void test_cases(void **state)
     const char *preamble = read_text(a, "expr_preamble.py");
     const char *cases = read_text(a, "expr_cases.txt");
     const char *answers = read_text(a, "expr_cases.expected");
-    const char *expression, *expected;
+    const char *expression = NULL, *expected = NULL;
     size_t count = 0, wrong = 0;
 
     (void)state;
