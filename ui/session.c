@@ -72,7 +72,7 @@ const struct rendering *session_rendering(struct session *session, const struct 
     if (!rendering) {
         rendering = ARENA_NEW(session->arena, struct rendering);
         rendering_make(session->arena, session->project, revision->header->path, direction, NULL,
-                       rendering);
+                       NULL, rendering);
         map_put(cache, id, rendering);
     }
     return rendering;

@@ -106,7 +106,6 @@ bool alembic_env_evaluate(struct alembic_project *project, const struct env_comm
     host->project = project;
     host->path = project->env_path;
     host->env = env;
-    host->output = STR_IN(a);
     struct source *source = read_source(a, project->env_path, &out->err);
     if (source) {
         const struct py_config config = {

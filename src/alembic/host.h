@@ -21,7 +21,6 @@ struct alembic_host {
     struct env_run *env;   /* env_run.h; NULL: it is not env.py that runs */
     struct naming naming;  /* of env.py's target metadata */
     struct op_list ops;    /* what the program did, in order */
-    struct str output;     /* what it printed; in the run's arena */
     bool asked;            /* the connection was asked for data, which offline it does not have */
     bool in_revision;      /* op and context can be used: upgrade() or downgrade() runs */
 };

@@ -143,6 +143,45 @@ static void merge(struct alembic_project *project)
     add_failure(project, offline, false);
 }
 
+/* ---- runs of the migrations ---- */
+
+static bool same_arguments(const struct map *a, const struct map *b)
+{
+    if (a->len != b->len)
+        return false;
+    for (size_t i = 0; i < a->len; i++)
+        if (!str_eq(a->at[i].value, map_get(b, a->at[i].key)))
+            return false;
+    return true;
+}
+
+static bool find_run(const struct alembic_project *project, const struct env_script *script,
+                     const struct env_step **out, struct err *err)
+{
+    for (size_t i = 0; i < script->steps.len; i++) {
+        const struct env_step *step = &script->steps.at[i];
+        if (step->kind != ENV_RUN)
+            continue;
+        if (*out && !same_arguments(&(*out)->arguments, &step->arguments)) {
+            err_set(err, ERR_PYTHON,
+                    "env.py runs the migrations several times, with different arguments");
+            return err_at(err, project->env_path, step->line, 0);
+        }
+        *out = *out ? *out : step;
+    }
+    return true;
+}
+
+bool project_run(const struct alembic_project *project, const struct env_step **out,
+                 struct err *err)
+{
+    *out = NULL;
+    return find_run(project, &project->offline, out, err) &&
+           (*out || find_run(project, &project->online, out, err));
+}
+
+/* ---- opening, from outside ---- */
+
 bool alembic_project_open(struct arena *a, const struct config *config, const char *const *environ_,
                           const struct name_list *x_arguments, struct alembic_project **out,
                           struct err *err)

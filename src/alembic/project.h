@@ -124,6 +124,13 @@ bool alembic_env_evaluate(struct alembic_project *project, const struct env_comm
 void env_script_clear(struct env_script *script);
 
 /*
+ * The run of the migrations (ENV_RUN) that a revision looked at alone is read for; *out is NULL when
+ * env.py has none. False: there are several, and they give the revisions different arguments.
+ */
+bool project_run(const struct alembic_project *project, const struct env_step **out,
+                 struct err *err);
+
+/*
  * The database to use (DESIGN.md, "Configuration"): url_resolve() with what env.py resolved to. Where
  * env.py could not be followed to its URL, sqlalchemy.url of alembic.ini is not taken for it: that
  * is an error that says why, and that --url or RETORT_URL is needed.

@@ -27,6 +27,7 @@ struct reading {
     struct alembic_host host;
     struct py_run *run;
     const char *module; /* the name of the revision's module */
+    struct revision_prints prints;
     uint64_t random;    /* state of the generator behind uuid4() and random */
 };
 
@@ -35,7 +36,8 @@ struct reading {
 static void take_output(const char *text, size_t len, void *payload)
 {
     struct reading *r = payload;
-    str_addn(&r->host.output, text, len);
+    vec_push(r->arena, &r->prints,
+             ((struct revision_print){r->host.ops.len, arena_strndup(r->arena, text, len)}));
 }
 
 static int64_t wall_clock(void *payload)
@@ -79,7 +81,6 @@ static struct reading *reading_new(struct arena *a, struct alembic_project *proj
     r->project = project;
     r->host.project = project;
     r->host.path = path;
-    r->host.output = STR_IN(a);
     r->host.naming.templates = project ? project->env.naming_convention : MAP_IN(a);
     r->random = (uint64_t)clock_monotonic() ^ (uint64_t)(uintptr_t)r;
     /* Alembic names the module after the file, with everything but word characters replaced. */
@@ -154,13 +155,60 @@ static void fail(struct reading *r, const struct py_outcome *outcome, struct rev
     }
 }
 
-void alembic_read_revision(struct arena *a, struct alembic_project *project, const char *path,
-                           enum direction direction, struct revision_reading *out)
+/* The keyword arguments of upgrade() and downgrade(): values of a module of their own. */
+struct arguments {
+    struct reading *reading;
+    const struct map *texts;
+    struct py_dict *values;
+};
+
+static const char arguments_module[] = "env_py_arguments";
+
+static void collect_arguments(struct py_run *run, void *payload)
 {
-    *out = (struct revision_reading){.status = READING_PYTHON, .err = ERR_INIT, .output = ""};
+    struct arguments *args = payload;
+    args->values = py_dict_of(py_new_dict(run));
+    for (size_t i = 0; i < args->texts->len; i++) {
+        const char *name = args->texts->at[i].key;
+        py_dict_put_name(run, args->values, name, py_run_global(run, arguments_module, name));
+    }
+}
+
+/* Evaluates what env.py gave as text; *out is NULL when that is nothing. */
+static bool read_arguments(struct reading *r, const struct env_step *run, struct py_dict **out,
+                           struct py_outcome *outcome, struct err *err)
+{
+    struct arguments args = {.reading = r};
+    *out = NULL;
+    if (!run && r->project && !project_run(r->project, &run, err))
+        return false;
+    if (!run || !run->arguments.len)
+        return true;
+    args.texts = &run->arguments;
+    struct str text = STR_IN(r->arena);
+    for (size_t i = 0; i < args.texts->len; i++)
+        str_addf(&text, "%s = %s\n", args.texts->at[i].key, (const char *)args.texts->at[i].value);
+    const struct source *source =
+        py_source_new(r->arena, r->project->env_path, text.ptr, text.len, err);
+    if (!source)
+        return false;
+    if (!py_run_exec(r->run, arguments_module, source, false, outcome) ||
+        !py_run_protect(r->run, collect_arguments, &args, outcome))
+        return py_outcome_err(r->run, outcome, err);
+    *out = args.values;
+    return true;
+}
+
+void alembic_read_revision(struct arena *a, struct alembic_project *project, const char *path,
+                           enum direction direction, const struct env_step *run,
+                           struct revision_reading *out)
+{
+    *out = (struct revision_reading){.status = READING_PYTHON, .err = ERR_INIT};
     struct reading *r = reading_new(a, project, path);
     struct py_outcome outcome = {.ending = PY_REFUSED};
-    if (!reading_exec(r, path, &outcome, &out->err)) {
+    struct py_dict *arguments;
+    if (!read_arguments(r, run, &arguments, &outcome, &out->err) ||
+        !reading_exec(r, path, &outcome, &out->err)) {
         fail(r, &outcome, out);
         return;
     }
@@ -175,14 +223,14 @@ void alembic_read_revision(struct arena *a, struct alembic_project *project, con
     }
     r->host.in_revision = true;
     py_run_set_strict(r->run, true);
-    if (py_run_call(r->run, function, NULL, 0, NULL, &outcome)) {
+    if (py_run_call(r->run, function, NULL, 0, arguments, &outcome)) {
         out->status = READING_OK;
     } else {
         py_outcome_err(r->run, &outcome, &out->err);
         fail(r, &outcome, out);
     }
     out->ops = r->host.ops;
-    out->output = r->host.output.ptr;
+    out->prints = r->prints;
 }
 
 void revision_reading_clear(struct revision_reading *reading)

@@ -7,11 +7,13 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "base/vec.h"
 #include "schema/op.h"
 #include "schema/table.h"
 
 struct arena;
 struct alembic_project;
+struct env_step;
 
 enum direction { DIRECTION_UPGRADE, DIRECTION_DOWNGRADE };
 
@@ -34,11 +36,18 @@ struct revision_header {
     const char *doc;            /* its first paragraph, for one-line forms */
 };
 
+/* What a revision printed, and before which of its operations. */
+struct revision_print {
+    size_t before;
+    const char *text;
+};
+VEC_DEFINE(revision_prints, struct revision_print);
+
 struct revision_reading {
     enum reading_status status;
     struct op_list ops; /* READING_RAISES: those before the exception */
     struct err err;     /* freed with revision_reading_clear() */
-    const char *output; /* what the revision printed, "" if nothing */
+    struct revision_prints prints;
 };
 
 /*
@@ -51,10 +60,13 @@ bool alembic_read_header(struct arena *a, struct alembic_project *project, const
 
 /*
  * Evaluates one direction of the revision file at path with a fresh interpreter and collects its
- * operations in the arena. Never fails: what went wrong is in the reading's status and err.
+ * operations in the arena. upgrade() and downgrade() get the arguments that env.py gives to
+ * run_migrations() in that run; NULL: the one that project_run() knows. Never fails: what went wrong
+ * is in the reading's status and err.
  */
 void alembic_read_revision(struct arena *a, struct alembic_project *project, const char *path,
-                           enum direction direction, struct revision_reading *out);
+                           enum direction direction, const struct env_step *run,
+                           struct revision_reading *out);
 
 void revision_reading_clear(struct revision_reading *reading);
 

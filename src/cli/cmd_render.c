@@ -97,7 +97,7 @@ static void render_one(struct cli *cli, const struct revision *r, enum direction
 {
     struct arena *a = arena_new();
     struct rendering rendering;
-    rendering_make(a, cli->project, r->header->path, direction, NULL, &rendering);
+    rendering_make(a, cli->project, r->header->path, direction, NULL, NULL, &rendering);
     if (cli_given(cli, OPTION_JSON))
         print_json(cli, r, direction, &rendering);
     else

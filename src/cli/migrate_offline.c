@@ -25,14 +25,15 @@ static void log_steps(struct cli *cli, const struct plan *plan)
 }
 
 /* What stands where env.py calls run_migrations(). */
-static bool write_body(struct str *out, const struct env_options *options, void *payload,
-                       struct err *err)
+static bool write_body(struct str *out, const struct env_step *run, void *payload, struct err *err)
 {
+    const struct env_options *options = run->options;
     struct offline *o = payload;
     struct cli *cli = o->cli;
     struct plan_request request = o->request->plan;
     struct version_table table = plan_version_table(options);
     struct plan *plan;
+    request.run = run;
     logging_info(cli, "Context impl PostgresqlImpl.");
     logging_info(cli, "Generating static SQL");
     logging_info(cli, "Will assume %stransactional DDL.", options->transactional_ddl ? "" : "non-");

@@ -46,8 +46,9 @@ static void on_event(const struct run_event *event, void *payload)
         const char *doc = r ? r->header->doc : "";
         logging_info(cli, "Running %s%s%s", script_step_name(cli->arena, event->plan_step),
                      *doc ? ", " : "", doc);
-        if (event->plan_step->rendering.output)
-            cli_print_sql(cli, event->plan_step->rendering.output);
+        const struct revision_prints *prints = &event->plan_step->rendering.prints;
+        for (size_t i = 0; i < prints->len; i++)
+            cli_print_sql(cli, prints->at[i].text);
         break;
     }
     case RUN_EVENT_NOTICE:

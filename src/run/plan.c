@@ -13,6 +13,7 @@ struct planner {
     struct alembic_project *project;
     const struct graph *graph;
     struct plan *plan;
+    const struct env_step *run; /* of env.py; NULL: it has none */
     struct version_table table;
     struct sql_context context; /* what earlier steps of the plan created */
     struct name_list rows;      /* as the steps so far leave them */
@@ -38,7 +39,6 @@ static struct plan_step *new_step(struct planner *p, enum plan_verb verb, struct
 {
     struct plan_step step = {.verb = verb, .revision = revision, .from = "", .to = ""};
     step.rendering.status = READING_OK;
-    step.rendering.output = "";
     step.rows_before = copy_names(p->arena, &p->rows);
     vec_push(p->arena, &p->plan->steps, step);
     return &vec_last(&p->plan->steps);
@@ -86,8 +86,8 @@ static bool add_revision_steps(struct planner *p, const struct step_list *steps,
         struct plan_step *step = new_step(p, up ? PLAN_UPGRADE : PLAN_DOWNGRADE, s->revision);
         step->from = up ? down : id;
         step->to = up ? id : down;
-        rendering_make(p->arena, p->project, s->revision->header->path, s->direction, &p->context,
-                       &step->rendering);
+        rendering_make(p->arena, p->project, s->revision->header->path, s->direction, p->run,
+                       &p->context, &step->rendering);
         add_statements(p, step);
         if (!graph_step_changes(p->arena, p->graph, &p->rows, s, &step->changes, err))
             return false;
@@ -176,12 +176,14 @@ static bool env_statements(struct planner *p, const struct env_script *env, bool
 }
 
 /* A loop over tenants or databases is more than one run; a plan is for one. */
-static bool check_single_run(const struct planner *p, const struct env_script *env,
-                             struct err *err)
+static bool find_single_run(struct planner *p, const struct env_script *env, struct err *err)
 {
     size_t runs = 0;
     for (size_t i = 0; i < env->steps.len; i++)
-        runs += env->steps.at[i].kind == ENV_RUN;
+        if (env->steps.at[i].kind == ENV_RUN) {
+            p->run = &env->steps.at[i];
+            runs++;
+        }
     if (runs <= 1)
         return true;
     err_set(err, ERR_CONFIG, "env.py runs the migrations %zu times; a plan is for one run", runs);
@@ -193,8 +195,6 @@ static bool check_single_run(const struct planner *p, const struct env_script *e
 static bool add_env_statements(struct planner *p, const struct env_script *env, struct err *err)
 {
     struct plan_statement_list first = {0}, last = {0};
-    if (!check_single_run(p, env, err))
-        return false;
     if (!p->plan->steps.len)
         return true;
     if (!env_statements(p, env, false, &first, err) || !env_statements(p, env, true, &last, err))
@@ -225,12 +225,14 @@ enum plan_scope plan_default_scope(const struct env_options *env)
 bool plan_make(struct arena *a, struct alembic_project *project, const struct graph *graph,
                const struct plan_request *request, struct plan **out, struct err *err)
 {
+    const struct env_script *env = request->env ? request->env : &project->online;
     struct plan *plan = ARENA_NEW(a, struct plan);
     struct planner p = {
         .arena = a,
         .project = project,
         .graph = graph,
         .plan = plan,
+        .run = request->run,
         .table = plan_version_table(&project->env),
         .context = {.created_types = MAP_IN(a)},
         .rows = copy_names(a, &request->rows),
@@ -240,8 +242,8 @@ bool plan_make(struct arena *a, struct alembic_project *project, const struct gr
     plan->scope = request->scope;
     plan->rows = copy_names(a, &request->rows);
     plan->create_version_table = !request->version_table_exists;
-    if (!add_steps(&p, request, err) ||
-        !add_env_statements(&p, request->env ? request->env : &project->online, err)) {
+    if ((!request->run && !find_single_run(&p, env, err)) || !add_steps(&p, request, err) ||
+        (!request->run && !add_env_statements(&p, env, err))) {
         plan_clear(plan);
         return false;
     }

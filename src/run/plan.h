@@ -65,11 +65,13 @@ struct plan_request {
     bool version_table_exists;
     enum plan_scope scope;
     const struct env_script *env;    /* env.py on the database; NULL: project->online */
+    const struct env_step *run;      /* the one of its runs to plan, without what env.py executes
+                                        around it; NULL: env has one, and that goes into the plan */
 };
 
 /*
  * Builds the plan in the arena, rendering every step. What env.py itself executes before and after
- * run_migrations() goes into the first and the last step. Steps whose rendering is not READING_OK are
+ * run_migrations() goes into the first and the last step (not with request->run). Steps whose rendering is not READING_OK are
  * in it and can be looked at; plan_is_runnable() says whether it can run. False, with Alembic's
  * words, when the target cannot be resolved. Free with plan_clear().
  */

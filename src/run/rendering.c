@@ -6,21 +6,44 @@
 #include "base/str.h"
 #include "python/refusals.h"
 
-/* Renders the operations up to the first that cannot be; that one's error stands. */
-static bool render_all(struct arena *a, struct sql_context *context, const struct op_list *ops,
-                       struct statement_list *statements, struct rendering *out)
+/* Where the parts of a rendering go while it is made. */
+struct maker {
+    struct arena *arena;                    /* of the rendering */
+    struct arena *own;                      /* of the reading */
+    const struct revision_reading *reading;
+    struct statement_list statements;       /* in own */
+    size_t next_print;
+    struct rendering *out;
+};
+
+/* Takes over what was printed before that operation. */
+static void take_prints(struct maker *m, size_t before)
 {
+    const struct revision_prints *prints = &m->reading->prints;
+    for (; m->next_print < prints->len && prints->at[m->next_print].before <= before; m->next_print++)
+        vec_push(m->arena, &m->out->prints,
+                 ((struct revision_print){m->statements.len,
+                                          arena_strdup(m->arena, prints->at[m->next_print].text)}));
+}
+
+/* Renders the operations up to the first that cannot be; that one's error stands. */
+static void render_all(struct maker *m, struct sql_context *context)
+{
+    const struct op_list *ops = &m->reading->ops;
+    struct rendering *out = m->out;
     struct err err = ERR_INIT;
-    for (size_t i = 0; i < ops->len; i++)
-        if (!sql_render_op(a, context, ops->at[i], statements, &err)) {
-            err_clear(&out->err);
-            err_move(&out->err, &err);
-            out->status = out->err.code == ERR_RAISED ? READING_RAISES : READING_PYTHON;
-            if (out->status == READING_PYTHON)
-                err_diagnose(&out->err, py_refusal_code(PY_REFUSE_TYPE));
-            return false;
-        }
-    return true;
+    for (size_t i = 0; i < ops->len; i++) {
+        take_prints(m, i);
+        if (sql_render_op(m->own, context, ops->at[i], &m->statements, &err))
+            continue;
+        err_clear(&out->err);
+        err_move(&out->err, &err);
+        out->status = out->err.code == ERR_RAISED ? READING_RAISES : READING_PYTHON;
+        if (out->status == READING_PYTHON)
+            err_diagnose(&out->err, py_refusal_code(PY_REFUSE_TYPE));
+        return;
+    }
+    take_prints(m, ops->len);
 }
 
 /* What outlives the reading's arena. */
@@ -36,21 +59,21 @@ static void keep_statement(struct arena *a, const char *path, const struct state
 }
 
 void rendering_make(struct arena *a, struct alembic_project *project, const char *path,
-                    enum direction direction, struct sql_context *context, struct rendering *out)
+                    enum direction direction, const struct env_step *run,
+                    struct sql_context *context, struct rendering *out)
 {
     /* A run over thousands of revisions keeps the statements of each, not the module behind them. */
     struct arena *own = arena_new();
     struct sql_context alone = {.created_types = MAP_IN(own)};
-    struct statement_list statements = {0};
     struct revision_reading reading;
-    alembic_read_revision(own, project, path, direction, &reading);
+    struct maker m = {.arena = a, .own = own, .reading = &reading, .out = out};
+    alembic_read_revision(own, project, path, direction, run, &reading);
     *out = (struct rendering){.status = reading.status, .err = ERR_INIT};
-    out->output = arena_strdup(a, reading.output);
     /* An operation that Alembic cannot render raises where it stands, before what came later. */
     err_move(&out->err, &reading.err);
-    render_all(own, context ? context : &alone, &reading.ops, &statements, out);
-    for (size_t i = 0; i < statements.len; i++)
-        keep_statement(a, path, &statements.at[i], &out->statements);
+    render_all(&m, context ? context : &alone);
+    for (size_t i = 0; i < m.statements.len; i++)
+        keep_statement(a, path, &m.statements.at[i], &out->statements);
     revision_reading_clear(&reading);
     arena_free(own);
 }

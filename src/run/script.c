@@ -29,8 +29,13 @@ const char *script_step_name(struct arena *a, const struct plan_step *step)
 /* The revision's own statements, with the seams of its autocommit blocks. */
 static void add_rendering(const struct plan_step *step, bool transactional, struct str *out)
 {
-    str_add(out, step->rendering.output ? step->rendering.output : "");
-    for (size_t i = 0; i < step->rendering.statements.len; i++) {
+    const struct revision_prints *prints = &step->rendering.prints;
+    size_t printed = 0;
+    for (size_t i = 0;; i++) {
+        for (; printed < prints->len && prints->at[printed].before <= i; printed++)
+            str_add(out, prints->at[printed].text);
+        if (i == step->rendering.statements.len)
+            break;
         const struct statement *s = &step->rendering.statements.at[i];
         if (s->kind == STATEMENT_SQL || transactional)
             script_add(out, s->sql);
@@ -110,7 +115,7 @@ static bool add_env_step(const struct env_writer *w, const struct env_step *step
     }
     if (!options)
         return err_set(err, ERR_CONFIG, "env.py runs migrations before context.configure()");
-    return w->body(out, options, w->payload, err);
+    return w->body(out, step, w->payload, err);
 }
 
 bool script_of_env(struct arena *a, const struct alembic_project *project,

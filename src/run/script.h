@@ -12,10 +12,10 @@
 #include "run/plan.h"
 
 /*
- * What stands where env.py calls run_migrations(): appends it to out. False ends the script there;
- * what was appended before is kept.
+ * What stands where env.py calls run_migrations(), of which run has the arguments and options:
+ * appends it to out. False ends the script there; what was appended before is kept.
  */
-typedef bool (*script_body_fn)(struct str *out, const struct env_options *options, void *payload,
+typedef bool (*script_body_fn)(struct str *out, const struct env_step *run, void *payload,
                                struct err *err);
 
 /*

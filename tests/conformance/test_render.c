@@ -224,7 +224,7 @@ static void run_case(struct suite *s, const char *name, enum direction direction
     s->arena = arena_new();
     struct rendering r;
     const char *path = path_join(s->arena, s->dir, arena_printf(s->arena, "%s.py", name));
-    rendering_make(s->arena, NULL, path, direction, NULL, &r);
+    rendering_make(s->arena, NULL, path, direction, NULL, NULL, &r);
     enum answer answer = judge(s, name, short_name, &r);
     const char *key = arena_printf(s->arena, "%s %s", name, short_name);
     if (answer != NO_CASE) {

@@ -152,7 +152,7 @@ static const char *render(struct arena *a, struct alembic_project *project,
     struct rendering r;
     struct str text = STR_IN(a);
     const char *path = path_join(a, getenv("top_srcdir"), "tests/naming/convention.py");
-    rendering_make(a, project, path, direction, NULL, &r);
+    rendering_make(a, project, path, direction, NULL, NULL, &r);
     for (size_t i = 0; i < r.statements.len; i++)
         str_addf(&text, "%s;\n\n", r.statements.at[i].sql);
     if (r.status != expected)

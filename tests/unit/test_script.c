@@ -44,7 +44,6 @@ static struct plan_step *add_step(struct fixture *f, const char *from, const cha
 {
     struct plan_step step = {.verb = PLAN_UPGRADE, .from = from, .to = to};
     step.rendering.status = READING_OK;
-    step.rendering.output = "";
     if (row_before)
         vec_push(f->arena, &step.rows_before, row_before);
     vec_push(f->arena, &step.changes, change);
@@ -59,10 +58,10 @@ static void add_sql(struct fixture *f, struct plan_step *step, enum statement_ki
     vec_push(f->arena, &step->rendering.statements, s);
 }
 
-static bool body(struct str *out, const struct env_options *options, void *payload, struct err *err)
+static bool body(struct str *out, const struct env_step *run, void *payload, struct err *err)
 {
     struct fixture *f = payload;
-    return script_of_plan(f->arena, &f->plan, &table, options, out, err);
+    return script_of_plan(f->arena, &f->plan, &table, run->options, out, err);
 }
 
 /* A stock env.py: everything inside begin_transaction(). */
