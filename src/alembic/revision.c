@@ -28,6 +28,7 @@ struct reading {
     struct py_run *run;
     const char *module; /* the name of the revision's module */
     struct revision_prints prints;
+    uint64_t fingerprint; /* of the file */
     uint64_t random;    /* state of the generator behind uuid4() and random */
 };
 
@@ -111,6 +112,7 @@ static bool reading_exec(struct reading *r, const char *path, struct py_outcome 
     size_t len;
     if (!file_read(r->arena, path, REVISION_MAX, &text, &len, err))
         return false;
+    r->fingerprint = revision_fingerprint(text, len);
     const struct source *source = py_source_new(r->arena, path, text, len, err);
     if (!source)
         return false;
@@ -209,11 +211,13 @@ void alembic_read_revision(struct arena *a, struct alembic_project *project, con
     struct py_dict *arguments;
     if (!read_arguments(r, run, &arguments, &outcome, &out->err) ||
         !reading_exec(r, path, &outcome, &out->err)) {
+        out->fingerprint = r->fingerprint;
         fail(r, &outcome, out);
         return;
     }
     const char *name = direction == DIRECTION_UPGRADE ? "upgrade" : "downgrade";
     struct py_value function = py_run_global(r->run, r->module, name);
+    out->fingerprint = r->fingerprint;
     if (py_is_absent(function)) {
         out->status = READING_RAISES;
         err_set(&out->err, ERR_RAISED, "AttributeError: module '%s' has no attribute '%s'",
@@ -231,6 +235,34 @@ void alembic_read_revision(struct arena *a, struct alembic_project *project, con
     }
     out->ops = r->host.ops;
     out->prints = r->prints;
+}
+
+/* FNV-1a over the bytes; the length tells apart what differs by NUL bytes at the end. */
+uint64_t revision_fingerprint(const char *text, size_t len)
+{
+    uint64_t hash = 14695981039346656037u ^ len;
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ (unsigned char)text[i]) * 1099511628211u;
+    return hash ? hash : 1;
+}
+
+bool revision_is_unchanged(const char *path, uint64_t fingerprint, struct err *err)
+{
+    struct arena *a = arena_new();
+    struct err gone = ERR_INIT;
+    char *now;
+    size_t len;
+    bool read = file_read(a, path, REVISION_MAX, &now, &len, &gone);
+    bool same = read && revision_fingerprint(now, len) == fingerprint;
+    if (!same) {
+        err_set(err, ERR_STALE, read ? "the revision file has changed since the plan was made"
+                                     : "the revision file is gone since the plan was made");
+        err_hint(err, "make a new plan, and look at it again; nothing was done");
+        err_at(err, path, 0, 0);
+    }
+    err_clear(&gone);
+    arena_free(a);
+    return same;
 }
 
 void revision_reading_clear(struct revision_reading *reading)

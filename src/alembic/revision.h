@@ -5,6 +5,7 @@
 #define ALEMBIC_REVISION_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/vec.h"
@@ -48,6 +49,7 @@ struct revision_reading {
     struct op_list ops; /* READING_RAISES: those before the exception */
     struct err err;     /* freed with revision_reading_clear() */
     struct revision_prints prints;
+    uint64_t fingerprint; /* of the file as it was read; 0: it could not be */
 };
 
 /*
@@ -67,6 +69,15 @@ bool alembic_read_header(struct arena *a, struct alembic_project *project, const
 void alembic_read_revision(struct arena *a, struct alembic_project *project, const char *path,
                            enum direction direction, const struct env_step *run,
                            struct revision_reading *out);
+
+/* Of the text of a file; never 0. Against accidents, not against attacks. */
+uint64_t revision_fingerprint(const char *text, size_t len);
+
+/*
+ * Whether the file at path still holds the text with that fingerprint. False: ERR_STALE says that it
+ * changed or is gone.
+ */
+bool revision_is_unchanged(const char *path, uint64_t fingerprint, struct err *err);
 
 void revision_reading_clear(struct revision_reading *reading);
 

@@ -5,6 +5,7 @@
 #include "cli/logging.h"
 #include "cli/migrate.h"
 #include "cli/open.h"
+#include "config/url.h"
 #include "run/script.h"
 #include "run/version_sql.h"
 
@@ -58,6 +59,19 @@ static bool write_body(struct str *out, const struct env_step *run, void *payloa
     return ok;
 }
 
+/* env.py cannot configure a URL of a dialect that is not there, also where nothing connects. */
+static bool check_dialects(struct cli *cli, const struct env_script *env, struct err *err)
+{
+    for (size_t i = 0; i < env->steps.len; i++) {
+        const struct env_options *options = env->steps.at[i].options;
+        struct database_url url;
+        if (options && options->url && !url_is_placeholder(options->url) &&
+            !url_parse(cli->arena, options->url, &url, err))
+            return err_at(err, cli->project->env_path, 0, 0);
+    }
+    return true;
+}
+
 bool migrate_offline(struct cli *cli, const struct migrate_request *request, struct err *err)
 {
     struct offline o = {cli, request, ERR_INIT};
@@ -85,7 +99,7 @@ bool migrate_offline(struct cli *cli, const struct migrate_request *request, str
     struct err env_err = ERR_INIT;
     bool followed = alembic_env_evaluate(cli->project, &command, &env, &env_err);
     logging_configure(cli, &env);
-    bool ok = (!env.blocked || cli_env_is_honoured(cli, err)) &&
+    bool ok = (!env.blocked || cli_env_is_honoured(cli, err)) && check_dialects(cli, &env, err) &&
               script_of_env(cli->arena, cli->project, &env, write_body, &o, &out, err);
     if (ok && !followed) {
         err_move(err, &env_err);

@@ -269,6 +269,18 @@ bool plan_is_runnable(const struct plan *plan, struct err *err)
     return true;
 }
 
+bool plan_is_current(const struct plan *plan, struct err *err)
+{
+    for (size_t i = 0; i < plan->steps.len; i++) {
+        const struct plan_step *step = &plan->steps.at[i];
+        uint64_t fingerprint = step->rendering.fingerprint;
+        if (fingerprint &&
+            !revision_is_unchanged(step->revision->header->path, fingerprint, err))
+            return false;
+    }
+    return true;
+}
+
 void plan_clear(struct plan *plan)
 {
     for (size_t i = 0; plan && i < plan->steps.len; i++)

@@ -85,6 +85,12 @@ enum plan_scope plan_default_scope(const struct env_options *env);
 /* Whether every step can run; else err says which revision cannot, why and where. */
 bool plan_is_runnable(const struct plan *plan, struct err *err);
 
+/*
+ * Whether the files of the revisions are still what the plan was made from; else ERR_STALE names the
+ * one that is not.
+ */
+bool plan_is_current(const struct plan *plan, struct err *err);
+
 void plan_clear(struct plan *plan);
 
 #endif

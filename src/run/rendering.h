@@ -15,6 +15,7 @@ struct rendering {
     struct statement_list statements; /* READING_RAISES: those before the exception */
     struct err err;                   /* why it is not READING_OK; file, line, column */
     struct revision_prints prints;    /* before which statement what was printed */
+    uint64_t fingerprint;             /* of the file; 0: it could not be read */
 };
 
 /*

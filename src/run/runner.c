@@ -253,7 +253,7 @@ bool runner_start(struct alembic_project *project, const struct plan *plan,
                   run_event_fn on_event, void *payload, struct runner **out, struct err *err)
 {
     *out = NULL;
-    if (!plan_is_runnable(plan, err))
+    if (!plan_is_runnable(plan, err) || !plan_is_current(plan, err))
         return false;
     struct runner *r = mem_zalloc(sizeof(*r));
     r->arena = arena_new();

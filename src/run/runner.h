@@ -108,7 +108,8 @@ enum runner_wants { RUNNER_WANTS_READ = 1, RUNNER_WANTS_WRITE = 2 };
 
 /*
  * Makes a runner for a plan (borrowed, must stay till runner_free()) and starts connecting. False
- * when the journal cannot be written or the plan is not runnable: nothing was sent then.
+ * when the journal cannot be written, the plan is not runnable, or its files have changed since
+ * (ERR_STALE): nothing was sent then.
  */
 bool runner_start(struct alembic_project *project, const struct plan *plan,
                   const struct database_url *url, const struct runner_settings *settings,

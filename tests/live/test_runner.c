@@ -64,6 +64,12 @@ static struct plan_statement statement(const char *sql, int line)
                                    .origin = {.file = "versions/x.py", .line = line}};
 }
 
+/* add_step() made it, so it may be changed. */
+static struct revision_header *header_of(struct run *run, size_t step)
+{
+    return (struct revision_header *)(uintptr_t)run->plan->steps.at[step].revision->header;
+}
+
 /* A step from one revision to the next; sql is a NULL-terminated list, "!..." runs outside. */
 static void add_step(struct run *run, const char *from, const char *to, const char *const *sql)
 {
@@ -652,6 +658,35 @@ static void a_stale_plan_is_refused(void **state)
     end(run);
 }
 
+static void a_file_that_changed_makes_the_plan_stale(void **state)
+{
+    static const char before[] = "def upgrade(): pass\n", after[] = "def upgrade(): ...!\n";
+    struct live *live = *state;
+    struct run *run = run_new(live, PLAN_SCOPE_REVISION);
+    const char *path = path_join(live->arena, live_server.dir, "changing.py");
+    STEP(run, "", "a", "CREATE TABLE t (x int)");
+    header_of(run, 0)->path = path;
+    run->plan->steps.at[0].rendering.fingerprint = revision_fingerprint(before, strlen(before));
+    const char *const now[] = {after, NULL};
+    for (size_t i = 0; i < 2; i++) {
+        if (now[i])
+            assert_true(file_write(path, now[i], strlen(now[i]), 0600, true, &run->err));
+        else
+            assert_int_equal(unlink(path), 0);
+        assert_false(runner_start(NULL, run->plan, &live->url, &run->settings, on_event, run,
+                                  &run->runner, &run->err));
+        assert_int_equal(run->err.code, ERR_STALE);
+        assert_true(contains(run->err.message, now[i] ? "has changed" : "is gone"));
+        assert_string_equal(run->err.file, path);
+        err_clear(&run->err);
+    }
+    assert_true(file_write(path, before, strlen(before), 0600, true, &run->err));
+    start(run);
+    order(run, RUNNER_RUN_ALL);
+    until(run, RUNNER_DONE);
+    end(run);
+}
+
 static void without_the_privilege_to_create_the_table(void **state)
 {
     struct live *live = *state;
@@ -926,14 +961,6 @@ static void a_full_disk_stops_the_run(void **state)
     }
 }
 
-/* The plans here are made by hand and always runnable; the real one needs the reader of Python. */
-bool plan_is_runnable(const struct plan *plan, struct err *err)
-{
-    (void)plan;
-    (void)err;
-    return true;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -956,6 +983,7 @@ int main(void)
         LIVE_TEST(a_stop_cancels_first),
         LIVE_TEST(the_holder_of_the_lock_is_named),
         LIVE_TEST(a_stale_plan_is_refused),
+        LIVE_TEST(a_file_that_changed_makes_the_plan_stale),
         LIVE_TEST(without_the_privilege_to_create_the_table),
         LIVE_TEST(a_broken_connection_leaves_nothing_half_done),
         LIVE_TEST(a_connection_that_breaks_while_paused),

@@ -265,6 +265,12 @@ static const struct py_slot *slot_named(const struct py_scope *scope, const char
     return NULL;
 }
 
+static bool is_cell(const struct py_scope *scope, const char *name)
+{
+    const struct py_slot *slot = slot_named(scope, name);
+    return slot && slot->is_cell;
+}
+
 static void parameters_have_the_first_slots(void **state)
 {
     (void)state;
@@ -302,7 +308,7 @@ static void inner_functions_skip_class_bodies(void **state)
                                     "        def h(self):\n"
                                     "            return super().h()\n");
     const struct py_function *f = function_at(&m->body, 0);
-    assert_true(slot_named(f->scope, "x")->is_cell);
+    assert_true(is_cell(f->scope, "x"));
     const struct py_class *c = f->body.at[1]->as.class_def;
     assert_int_equal(c->body.at[0]->as.assign.value->as.name.where, PY_WHERE_NAMESPACE);
     const struct py_function *g = function_at(&c->body, 2);
@@ -332,7 +338,7 @@ static void a_walrus_in_a_comprehension_binds_around_it(void **state)
     struct py_module_ast *m = parse("def f(y):\n    return [last := x for x in y]\nz = [t := v for "
                                     "v in z]\n");
     const struct py_function *f = function_at(&m->body, 0);
-    assert_true(slot_named(f->scope, "last")->is_cell);
+    assert_true(is_cell(f->scope, "last"));
     const struct py_comprehension *c = f->body.at[0]->as.value->as.comprehension;
     assert_int_equal(c->element->as.named.target->as.name.where, PY_WHERE_FREE);
     assert_int_equal(c->clauses[0].target->as.name.where, PY_WHERE_LOCAL);
