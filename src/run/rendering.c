@@ -66,6 +66,8 @@ void rendering_make(struct arena *a, struct alembic_project *project, const char
     struct arena *own = arena_new();
     struct sql_context alone = {.created_types = MAP_IN(own)};
     struct revision_reading reading;
+    struct maker m = {.arena = a, .own = own, .reading = &reading, .out = out};
+    alembic_read_revision(own, project, path, direction, run, &reading);
     *out = (struct rendering){
         .status = reading.status, .err = ERR_INIT, .fingerprint = reading.fingerprint};
     /* An operation that Alembic cannot render raises where it stands, before what came later. */
