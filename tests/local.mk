@@ -30,9 +30,9 @@ include tests/ui/ui.mk
 include tests/conformance/conformance.mk
 
 # The command line.
-cli_tests = tests/cli/errors.sh tests/cli/confirm.sh
+cli_tests = tests/cli/errors.sh tests/cli/confirm.sh tests/cli/refused.py
 TESTS += $(cli_tests)
-EXTRA_DIST += $(cli_tests) tests/cli/confirm.py
+EXTRA_DIST += $(cli_tests) tests/cli/confirm.py tests/refused
 
 # What real Alembic answers in 140 projects; graph.py alone needs no database.
 conformance_tests = tests/conformance/graph.py tests/conformance/graph_live.sh

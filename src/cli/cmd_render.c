@@ -65,6 +65,8 @@ static void print_json(struct cli *cli, const struct revision *r, enum direction
             json_object_set_new(root, "code", json_string(rendering->err.diagnostic));
         json_object_set_new(root, "reason", json_string(rendering->err.message));
         json_object_set_new(root, "line", json_integer(rendering->err.line));
+        if (rendering->err.column > 0)
+            json_object_set_new(root, "column", json_integer(rendering->err.column));
     }
     char *text = json_dumps(root, JSON_COMPACT | JSON_ENSURE_ASCII);
     cli_print_sql(cli, text);

@@ -269,8 +269,9 @@ void py_delete(struct py_run *run, const struct py_node *target)
 
 /* ------------------------------------------------------------------ literals and displays */
 
-static struct py_value make_constant(struct py_run *run, const struct py_constant *c)
+static struct py_value make_constant(struct py_run *run, const struct py_node *node)
 {
+    const struct py_constant *c = &node->as.constant;
     switch (c->kind) {
     case PY_CONST_NONE:
         return py_none();
@@ -285,13 +286,18 @@ static struct py_value make_constant(struct py_run *run, const struct py_constan
     case PY_CONST_FLOAT:
         return py_float(c->number);
     case PY_CONST_IMAGINARY:
+        run->frame->node = node;
         py_refuse(run, PY_REFUSE_COMPLEX, "complex numbers are not supported");
     case PY_CONST_STR:
-        if (c->has_surrogate)
+        if (c->has_surrogate) {
+            run->frame->node = node;
             py_refuse(run, PY_REFUSE_SURROGATE, "a string with a lone surrogate is not supported");
-        if (c->unknown_char)
+        }
+        if (c->unknown_char) {
+            run->frame->node = node;
             py_refuse(run, PY_REFUSE_NAMED_CHARACTER,
                       "a character that this string names with \\N{...} is not known");
+        }
         return py_str_own(run, c->text, c->len);
     case PY_CONST_BYTES:
         return py_new_bytes(run, c->text, c->len);
@@ -304,10 +310,10 @@ static struct py_value eval_constant(struct py_run *run, const struct py_node *n
     const struct py_constant *c = &node->as.constant;
     if (c->kind != PY_CONST_STR && c->kind != PY_CONST_BYTES &&
         !(c->kind == PY_CONST_INT && !c->fits))
-        return make_constant(run, c);
+        return make_constant(run, node);
     if (!c->cache) {
         struct py_value *v = PY_NEW(run, struct py_value);
-        *v = make_constant(run, c);
+        *v = make_constant(run, node);
         ((struct py_constant *)(uintptr_t)c)->cache = v;
     }
     return *(const struct py_value *)c->cache;

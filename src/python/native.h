@@ -238,7 +238,8 @@ const struct py_config *py_run_config(const struct py_run *run);
  * address of any static object; the result is zeroed memory of that size, the same every time. */
 void *py_state(struct py_run *run, const void *key, size_t size);
 
-/* Where the program is: the call or expression being evaluated, innermost. */
+/* Where the program is: the call or expression being evaluated, innermost; in the library's own
+ * Python text only when nothing else is active. */
 struct py_place py_where(struct py_run *run);
 
 /* The same, as seen from a file: the outermost active call that stands in it. With file NULL, the
@@ -266,8 +267,8 @@ PY_NORETURN void py_raise(struct py_run *run, const struct py_native_class *cls,
 PY_NORETURN void py_raise_value(struct py_run *run, struct py_value exception);
 
 /* Ends the run with status "python": not supported, or not known; the kind says which
- * (refusals.def). The reason is one line, lower
- * case, without full stop. Programs cannot catch it. The place is py_where(). */
+ * (refusals.def). The reason is one line, lower case, without full stop. Programs cannot catch it.
+ * The place is py_where(). */
 PY_NORETURN void py_refuse(struct py_run *run, enum py_refusal refusal, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -214,11 +214,15 @@ struct py_place py_place_of(const struct py_frame *frame)
 
 struct py_place py_where(struct py_run *run)
 {
+    const struct py_frame *innermost = NULL;
     for (const struct py_frame *f = run->frame; f; f = f->back) {
-        if (f->module && f->module->source)
+        if (!f->module || !f->module->source)
+            continue;
+        if (!f->module->embedded)
             return py_place_of(f);
+        innermost = innermost ? innermost : f;
     }
-    return (struct py_place){0};
+    return py_place_of(innermost);
 }
 
 struct py_place py_where_in(struct py_run *run, const char *file)

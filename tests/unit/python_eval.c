@@ -1,6 +1,7 @@
 /*
  * Runs a Python program with the interpreter and prints what it prints; how it ended comes last:
- * "raises TYPE: MESSAGE", "refused: REASON" or "limit: REASON", each with its place.
+ * "raises TYPE: MESSAGE", "refused: CODE: REASON" or "limit: CODE: REASON", each with its
+ * place.
  *
  *     python_eval FILE
  *
@@ -62,9 +63,14 @@ static void finish(const struct py_outcome *o)
     if (o->ending == PY_RAISED)
         printf("raises %s: %s\n", o->type, o->message);
     else if (o->ending != PY_OK)
-        printf("%s: %s\n", o->ending == PY_REFUSED ? "refused" : "limit", o->reason);
+        printf("%s: %s: %s\n", o->ending == PY_REFUSED ? "refused" : "limit",
+               py_refusal_code(o->refusal), o->reason);
     if (o->ending != PY_OK && o->place.file)
-        printf("  at %s:%d\n", path_base(o->place.file), o->place.line);
+        printf("  at %s:%d", path_base(o->place.file), o->place.line);
+    if (o->ending != PY_OK && o->ending != PY_RAISED && o->place.file)
+        printf(":%d", o->place.column);
+    if (o->ending != PY_OK && o->place.file)
+        putchar('\n');
 }
 
 int main(int argc, char **argv)

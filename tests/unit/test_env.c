@@ -259,6 +259,8 @@ static void callbacks_are_findings_with_their_lines(void **state)
     open_shape(&s, a, "callbacks");
     assert_true(finds(&s, "include_object is not honoured", 0));
     assert_true(finds(&s, "process_revision_directives is not honoured", 0));
+    for (size_t i = 0; i < s.project->findings.len; i++)
+        assert_string_equal(s.project->findings.at[i].err.diagnostic, "RT1411");
     assert_false(s.project->env.began_transaction);
     assert_true(s.project->env.ran_migrations);
     alembic_project_close(s.project);

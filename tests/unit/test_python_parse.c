@@ -219,6 +219,7 @@ static void size_and_depth_limits_are_the_callers(void **state)
     limits.source_bytes = 10;
     assert_null(py_parse(arena, src, NULL, &limits, &err));
     assert_int_equal(err.code, ERR_LIMIT);
+    assert_string_equal(err.diagnostic, "RT1508");
 }
 
 /* ---- encodings ---- */

@@ -1,0 +1,6 @@
+class A:
+    pass
+class B:
+    pass
+a = A()
+a.__class__ = B

@@ -1,0 +1,3 @@
+x = "text".encode("utf-8")
+print(x)
+y = "text".encode("cp037")

@@ -1,0 +1,3 @@
+import re
+print("imported")
+p = re.compile("a*+b")

@@ -1,0 +1,3 @@
+import boto3
+print("imported")
+name = "a" + boto3.session

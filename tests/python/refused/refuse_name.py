@@ -1,0 +1,3 @@
+import enum
+print("imported")
+x = len(enum.verify)

@@ -1,0 +1,2 @@
+print("before")
+import mod_broken_encoding

@@ -1,0 +1,4 @@
+import uuid
+def make():
+    return uuid.uuid4()
+x = make()

@@ -1,0 +1,5 @@
+print("before")
+try:
+    x = 1
+except* ValueError:
+    x = 2

@@ -1,0 +1,10 @@
+from alembic import op
+import sqlalchemy as sa
+
+revision = "steps"
+down_revision = None
+
+
+def upgrade():
+    while True:
+        pass  # RT1501 at 9
