@@ -3,4 +3,4 @@
 set -eu
 . "$top_srcdir/tests/pg.sh"
 pg_createdb shop_test
-"${PYTHON3:-/usr/bin/python3}" "$top_srcdir/tests/cli/confirm.py" "$(pg_url shop_test)" shop_test
+"${PYTHON3:-/usr/bin/python3}" "$top_srcdir/tests/cli/confirm_live.py" "$(pg_url shop_test)" shop_test

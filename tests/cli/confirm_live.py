@@ -1,6 +1,6 @@
 """Confirmations of upgrade and downgrade, on a terminal and without one (exit status 3).
 
-Run by confirm.sh with a private server: confirm.py DATABASE_URL DATABASE_NAME
+Run by confirm.sh with a private server: confirm_live.py DATABASE_URL DATABASE_NAME
 """
 import os
 import pathlib
