@@ -67,6 +67,8 @@ static const struct py_member orm_members[] = {
     PY_CLASS("MappedAsDataclass", &env_mixin_class),
     PY_CLASS("DeclarativeBaseNoMeta", &env_declarative_base_class),
     PY_FUNCTION("declarative_base", declarative_base, base_args),
+    PY_CLASS("Session", &env_session_class),
+    PY_CLASS("sessionmaker", &env_sessionmaker_class),
     PY_MEMBERS_END,
 };
 

@@ -90,6 +90,10 @@ extern const struct py_native_module env_engine_module, /* sqlalchemy.engine */
 extern const struct py_native_class env_sqlmodel_class, env_declarative_base_class,
     env_mixin_class;
 
+/* ---- env_session.c: sqlalchemy.orm's Session and what makes them ---- */
+
+extern const struct py_native_class env_session_class, env_sessionmaker_class;
+
 /*
  * The function of a PY_VALUE row of the module sqlalchemy: the name of the row, from
  * sqlalchemy.engine; see sa_expr_export().

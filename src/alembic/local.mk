@@ -60,6 +60,7 @@ libretort_a_SOURCES += \
 	src/alembic/env_pydantic_types.c \
 	src/alembic/env_run.h \
 	src/alembic/env_script.c \
+	src/alembic/env_session.c \
 	src/alembic/env_settings.c \
 	src/alembic/env_url.c \
 	src/alembic/env_urllib.c \

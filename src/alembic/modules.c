@@ -204,6 +204,7 @@ static const struct py_member sqlmodel_members[] = {
     SA_SCHEMA_ROWS,
     PY_CLASS("SQLModel", &env_sqlmodel_class),
     PY_VALUE("create_engine", env_engine_export),
+    PY_CLASS("Session", &env_session_class),
     PY_MODULE("sql", "sqlmodel.sql"),
     PY_MEMBERS_END,
 };

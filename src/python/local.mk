@@ -44,6 +44,7 @@ python_library = \
 	src/python/lib/decimal.py \
 	src/python/lib/functools.py \
 	src/python/lib/hashlib.py \
+	src/python/lib/inspect.py \
 	src/python/lib/itertools.py \
 	src/python/lib/json.py \
 	src/python/lib/logging.config.py \

@@ -59,6 +59,7 @@ struct compiler {
     struct arena *a;
     struct err *err;
     bool in_ddl;
+    bool unset_null; /* a bind without a value is NULL, not an error */
     VEC(struct anon_name) anon;
     VEC(struct anon_counter) counters;
     VEC(struct cte_text) ctes;

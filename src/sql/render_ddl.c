@@ -29,7 +29,7 @@ bool ddl_name(const struct ddl *d, struct name name, struct str *out)
 
 bool ddl_default(const struct ddl *d, const struct expr *value, struct str *out)
 {
-    return sql_expr_render(d->arena, value, SQL_EXPR_STATEMENT, out, d->err);
+    return sql_expr_render(d->arena, value, SQL_EXPR_IN_DDL, out, d->err);
 }
 
 void ddl_identity_options(const struct identity *o, struct str *out)
@@ -353,7 +353,7 @@ static bool add_exclude(const struct ddl *d, const struct table *t, const struct
     str_addc(out, ')');
     if (k->where) {
         str_add(out, " WHERE (");
-        if (!sql_expr_render(d->arena, k->where, SQL_EXPR_STATEMENT, out, d->err))
+        if (!sql_expr_render(d->arena, k->where, SQL_EXPR_IN_DDL, out, d->err))
             return false;
         str_addc(out, ')');
     }

@@ -74,8 +74,13 @@ static const struct expr *find_bind(const struct text_bind *binds, size_t count,
     return NULL;
 }
 
-static bool unset_bind(struct compiler *c, const char *name, size_t len)
+/* A bind without a value. In DDL, where SQLAlchemy prints all values itself, that is NULL. */
+static bool unset_bind(struct compiler *c, struct str *out, const char *name, size_t len)
 {
+    if (c->unset_null) {
+        str_add(out, "NULL");
+        return true;
+    }
     err_set(c->err, ERR_RAISED,
             "sqlalchemy.exc.StatementError: (sqlalchemy.exc.InvalidRequestError) A value is "
             "required for bind parameter '%.*s'",
@@ -115,9 +120,7 @@ static bool compile_text(struct compiler *c, struct str *out, const struct expr 
             find_bind(e->as.text.binds, e->as.text.bind_count, name, len);
         size_t start = (size_t)(name - text) - 1;
         add_unescaped(out, text + done, start - done);
-        if (!value)
-            return unset_bind(c, name, len);
-        if (!compile_bind(c, out, value, in))
+        if (!(value ? compile_bind(c, out, value, in) : unset_bind(c, out, name, len)))
             return false;
         done = at;
     }
@@ -192,7 +195,7 @@ static bool compile_bind(struct compiler *c, struct str *out, const struct expr 
             return compile_bind(c, out, given_bind(c, e, given), in);
     }
     if (value->kind == LITERAL_UNSET)
-        return unset_bind(c, key ? key : "?", strlen(key ? key : "?"));
+        return unset_bind(c, out, key ? key : "?", strlen(key ? key : "?"));
     if (!e->as.bind.expanding)
         return sql_literal_render(c->a, value, e->type, out, c->err);
 
@@ -1000,7 +1003,8 @@ bool compile_expr(struct compiler *c, struct str *out, const struct expr *e, str
 bool sql_expr_render(struct arena *a, const struct expr *e, unsigned flags, struct str *out,
                      struct err *err)
 {
-    struct compiler c = {.a = a, .err = err, .in_ddl = (flags & SQL_EXPR_DDL) != 0};
+    struct compiler c = {.a = a, .err = err, .in_ddl = (flags & SQL_EXPR_DDL) != 0,
+                         .unset_null = flags != SQL_EXPR_STATEMENT};
     struct str text = STR_IN(a);
     struct around in = {.flags = c.in_ddl ? NO_TABLE : 0};
 

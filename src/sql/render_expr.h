@@ -16,15 +16,16 @@ struct err;
 
 enum sql_expr_flags {
     SQL_EXPR_STATEMENT = 0,     /* what op.execute() is given: columns are qualified by their table */
-    SQL_EXPR_DDL = 1,           /* inside DDL (DEFAULT, CHECK, index): columns stand alone */
+    SQL_EXPR_DDL = 1,           /* inside DDL (CHECK, index): columns stand alone */
     SQL_EXPR_INDEX_ELEMENT = 2, /* with DDL: in parentheses unless a column or a function */
+    SQL_EXPR_IN_DDL = 4,        /* inside DDL too, where columns are qualified: DEFAULT, EXCLUDE */
 };
 
 /*
  * Appends the SQL of an expression or statement to out (no ';', no white space at the ends that the
- * program did not write). False: err is ERR_RAISED, "Type: message" as SQLAlchemy raises it, or
- * for an unset bind with the remedy as hint; out then holds an unspecified part. The caller adds
- * the place.
+ * program did not write). Inside DDL an unset bind is NULL, offline and online. False: err is
+ * ERR_RAISED, "Type: message" as SQLAlchemy raises it, or for an unset bind with the remedy as
+ * hint; out then holds an unspecified part. The caller adds the place.
  */
 bool sql_expr_render(struct arena *a, const struct expr *e, unsigned flags, struct str *out,
                      struct err *err);
