@@ -188,6 +188,7 @@ static struct py_value configure(struct py_run *run, struct py_call *call)
     struct env_options *options = py_alloc(run, sizeof(*options));
     *options = env_options_default(py_arena(run));
     env_read_options(run, kw, options);
+    env->connection = py_dict_get_name(kw, "connection");
     env->configured = options;
     return py_none();
 }
@@ -241,6 +242,7 @@ static struct py_value run_migrations(struct py_run *run, struct py_call *call)
         map_put(&arguments, name, (void *)argument_text(run, name, value));
     }
     step->arguments = arguments;
+    step->values = py_dict_of(call->args[0]);
     return py_none();
 }
 
@@ -303,7 +305,19 @@ static struct py_value context_as_sql(struct py_run *run, struct py_call *call)
     return is_offline_mode(run, call);
 }
 
+static struct py_value context_connection(struct py_run *run, struct py_call *call)
+{
+    (void)call;
+    const struct env_run *env = env_run_of(run);
+    if (!env || py_is_unset(env->connection))
+        py_refuse(run, PY_REFUSE_CONTEXT,
+                  "the connection of the migration context is not known here");
+    return env->connection;
+}
+
 static const struct py_member migration_context_members[] = {
+    PY_PROPERTY("connection", context_connection),
+    PY_PROPERTY("bind", context_connection),
     PY_PROPERTY("config", context_config),
     PY_PROPERTY("as_sql", context_as_sql),
     PY_FUNCTION_ANY("begin_transaction", begin_transaction),
@@ -319,11 +333,16 @@ static const struct py_native_class migration_context_class = {
     .module = "alembic.runtime.migration",
     .members = migration_context_members};
 
+struct py_value env_migration_context(struct py_run *run)
+{
+    return py_new(run, &migration_context_class, NULL);
+}
+
 static struct py_value get_context(struct py_run *run, struct py_call *call)
 {
     if (!env_run_of(run)) /* in a revision it is the one that op has */
         return op_get_context(run, call);
-    return py_new(run, &migration_context_class, NULL);
+    return env_migration_context(run);
 }
 
 static struct py_value get_bind(struct py_run *run, struct py_call *call)

@@ -133,15 +133,11 @@ static void note_function(struct py_run *run, struct env_options *options, size_
         env_find(run, false, "%s is not honoured", name);
 }
 
-/* on_version_apply: may do anything after each step. */
-static void note_callback(struct py_run *run, struct env_options *options, size_t offset,
-                          struct py_value value, const char *name)
+static void read_callbacks(struct py_run *run, struct env_options *options, size_t offset,
+                           struct py_value value, const char *name)
 {
-    (void)options;
     (void)offset;
-    if (!py_is_unset(value))
-        env_find(run, false, "%s is not called: what it does beside the migrations is left out",
-                 name);
+    env_read_callbacks(run, options, value, name);
 }
 
 /* ---- the keywords ---- */
@@ -175,7 +171,7 @@ void env_read_options(struct py_run *run, struct py_dict *kw, struct env_options
             continue;
         bool takes_unknown = row->read == read_metadata || row->read == read_url ||
                              row->read == read_connection || row->read == note_function ||
-                             row->read == note_callback;
+                             row->read == read_callbacks;
         if (py_is_unknown(value) && !takes_unknown) {
             env_find(run, row->blocks, "%s is not known: %s", row->name,
                      ((struct py_unknown *)value.object)->reason);

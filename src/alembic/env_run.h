@@ -16,6 +16,7 @@ struct env_run {
     struct env_command command;
     struct env_script *script;
     struct env_options *configured; /* of the last configure(); NULL: none yet */
+    struct py_value connection;     /* of the last configure(); absent: none */
     struct ini_file *ini;           /* the copy that the program may change */
     uint64_t random;                /* state of the generator behind uuid4() and random */
 };
@@ -41,6 +42,18 @@ void env_read_options(struct py_run *run, struct py_dict *kw, struct env_options
 
 /* The defaults, in the arena. */
 struct env_options env_options_default(struct arena *a);
+
+/* ---- env_callbacks.c: on_version_apply ---- */
+
+void env_read_callbacks(struct py_run *run, struct env_options *options, struct py_value value,
+                        const char *name);
+
+extern const struct py_native_class env_migration_info_class;
+
+/* ---- env_context.c ---- */
+
+/* What context.get_context() gives in env.py. */
+struct py_value env_migration_context(struct py_run *run);
 
 /* ---- env_url.c: sqlalchemy.engine.URL ---- */
 

@@ -100,7 +100,7 @@ bool alembic_env_evaluate(struct alembic_project *project, const struct env_comm
     struct env_run *env = ARENA_NEW(a, struct env_run);
     struct alembic_host *host = ARENA_NEW(a, struct alembic_host);
     *out = (struct env_script){.options = env_options_default(a), .err = ERR_INIT};
-    *env = (struct env_run){.project = project, .command = *command, .script = out,
+    *env = (struct env_run){.project = project, .command = *command, .script = out, .connection = py_absent(),
                             .ini = ini_file_copy_to(a, project->config->ini),
                             .random = (uint64_t)clock_monotonic()};
     host->project = project;

@@ -18,6 +18,8 @@
 
 struct arena;
 struct config;
+struct env_callbacks;
+struct py_dict;
 struct database_url;
 struct expr;
 struct ini_file;
@@ -40,6 +42,7 @@ struct env_options {
     bool compare_type;         /* default true */
     bool compare_server_default, include_schemas;
     struct map naming_convention; /* key ("ix", "uq", ...) to template (const char *) */
+    const struct env_callbacks *callbacks; /* on_version_apply; NULL: none */
     const char *target_metadata;  /* how it is named in env.py, for messages; NULL: none */
 };
 
@@ -69,6 +72,7 @@ struct env_step {
     const char *text;                  /* ENV_STATIC, ENV_PRINT */
     const struct env_options *options; /* of the last configure(); NULL before the first */
     struct map arguments;              /* ENV_RUN: for upgrade(): name to repr() (const char *) */
+    const struct py_dict *values;      /* ENV_RUN: the same, of the evaluation that they are from */
     int line;                          /* in env.py; 0: not known */
 };
 VEC_DEFINE(env_steps, struct env_step);
@@ -120,6 +124,22 @@ void alembic_project_close(struct alembic_project *project);
  */
 bool alembic_env_evaluate(struct alembic_project *project, const struct env_command *command,
                           struct env_script *out, struct err *err);
+
+/* A step that was carried out, as on_version_apply is told of it. */
+struct env_applied {
+    bool is_upgrade, is_stamp;
+    struct name_list up, down; /* ids at the upper and the lower end */
+    struct name_list heads;    /* rows of the version table after it */
+    const struct env_step *run; /* the run that it belongs to */
+};
+
+/*
+ * Calls the functions that env.py gave as on_version_apply; what they print and execute is in *out
+ * (ENV_PRINT, ENV_EXECUTE), which is empty when there are none. False: one raised, or what it does is
+ * not known.
+ */
+bool alembic_env_applied(const struct env_options *options, const struct env_applied *applied,
+                         struct env_steps *out, struct err *err);
 
 void env_script_clear(struct env_script *script);
 

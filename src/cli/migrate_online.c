@@ -36,6 +36,12 @@ struct online {
     const char *last_wait; /* what was said last about the lock */
 };
 
+static void print_all(struct cli *cli, const struct revision_prints *prints)
+{
+    for (size_t i = 0; i < prints->len; i++)
+        cli_print_sql(cli, prints->at[i].text);
+}
+
 static void on_event(const struct run_event *event, void *payload)
 {
     struct online *o = payload;
@@ -46,11 +52,12 @@ static void on_event(const struct run_event *event, void *payload)
         const char *doc = r ? r->header->doc : "";
         logging_info(cli, "Running %s%s%s", script_step_name(cli->arena, event->plan_step),
                      *doc ? ", " : "", doc);
-        const struct revision_prints *prints = &event->plan_step->rendering.prints;
-        for (size_t i = 0; i < prints->len; i++)
-            cli_print_sql(cli, prints->at[i].text);
+        print_all(cli, &event->plan_step->rendering.prints);
         break;
     }
+    case RUN_EVENT_STEP_DONE:
+        print_all(cli, &event->plan_step->applied.prints);
+        break;
     case RUN_EVENT_NOTICE:
         fprintf(cli->process->errors, "%s\n", event->text);
         break;
@@ -66,7 +73,6 @@ static void on_event(const struct run_event *event, void *payload)
     case RUN_EVENT_STATEMENT_SKIPPED:
     case RUN_EVENT_COMMITTED:
     case RUN_EVENT_ROLLED_BACK:
-    case RUN_EVENT_STEP_DONE:
     case RUN_EVENT_DONE:
     case RUN_EVENT_STOPPED:
         break;

@@ -126,6 +126,7 @@ bool graph_step_changes(struct arena *a, const struct graph *graph, struct name_
 struct stamp_step {
     struct name_list from, to; /* ids as Alembic logs them */
     struct row_change_list changes;
+    bool is_upgrade;           /* to above, or to where no row was */
 };
 
 VEC_DEFINE(stamp_list, struct stamp_step);

@@ -201,6 +201,7 @@ static bool stamp_one(struct ledger *l, const struct graph *graph,
     if (is_above && is_below)
         return err_set(l->err, ERR_GRAPH, "the current revisions are above and below '%s'", id);
     vec_push(l->arena, &step.to, id);
+    step.is_upgrade = !is_above;
     l->changes = &step.changes;
     if (is_above || is_below)
         step.from = ids_of(l->arena, sources);

@@ -63,6 +63,34 @@ static void add_statements(struct planner *p, struct plan_step *step)
     }
 }
 
+/* What on_version_apply prints and executes, behind the version rows. */
+static bool add_applied(struct planner *p, struct plan_step *step, struct env_applied *applied,
+                        struct err *err)
+{
+    struct env_steps done = {0};
+    struct rendering *r = &step->applied;
+    applied->heads = copy_names(p->arena, &p->rows);
+    applied->run = p->run;
+    if (!alembic_env_applied(p->run ? p->run->options : NULL, applied, &done, err))
+        return false;
+    for (size_t i = 0; i < done.len; i++) {
+        if (done.at[i].kind == ENV_PRINT)
+            vec_push(p->arena, &r->prints,
+                     ((struct revision_print){r->statements.len, done.at[i].text}));
+        else if (done.at[i].kind == ENV_EXECUTE &&
+                 !rendering_env_step(p->arena, p->project, &done.at[i], &r->statements, err))
+            return false;
+    }
+    for (size_t i = 0; i < r->statements.len; i++)
+        vec_push(p->arena, &step->statements,
+                 ((struct plan_statement){.sql = r->statements.at[i].sql,
+                                          .rendered = r->statements.at[i].sql,
+                                          .origin = r->statements.at[i].origin,
+                                          .in_transaction = true}));
+    p->plan->statement_count += r->statements.len;
+    return true;
+}
+
 /* The version rows come last, each change one statement. */
 static void add_version_rows(struct planner *p, struct plan_step *step)
 {
@@ -74,6 +102,14 @@ static void add_version_rows(struct planner *p, struct plan_step *step)
     }
     step->rows_after = copy_names(p->arena, &p->rows);
     p->plan->statement_count += step->statements.len;
+}
+
+static struct name_list ids_of(struct arena *a, const struct revision_list *revisions)
+{
+    struct name_list out = {0};
+    for (size_t i = 0; i < revisions->len; i++)
+        vec_push(a, &out, revisions->at[i]->header->id);
+    return out;
 }
 
 static bool add_revision_steps(struct planner *p, const struct step_list *steps, struct err *err)
@@ -92,6 +128,12 @@ static bool add_revision_steps(struct planner *p, const struct step_list *steps,
         if (!graph_step_changes(p->arena, p->graph, &p->rows, s, &step->changes, err))
             return false;
         add_version_rows(p, step);
+        struct env_applied applied = {.is_upgrade = up,
+                                      .down = ids_of(p->arena, &s->revision->ndown)};
+        vec_push(p->arena, &applied.up, id);
+        /* The step that cannot be read is the one to tell of. */
+        if (step->rendering.status == READING_OK && !add_applied(p, step, &applied, err))
+            return false;
     }
     return true;
 }
@@ -115,7 +157,8 @@ static bool add_stamp_steps(struct planner *p, const struct plan_request *reques
     if (!graph_stamp_steps(p->arena, p->graph, request->purge ? &none : &p->rows, &request->targets,
                            &stamps, err))
         return false;
-    if (purged.len && !stamps.len)
+    bool only_purged = purged.len && !stamps.len;
+    if (only_purged)
         vec_push(p->arena, &stamps, ((struct stamp_step){.from = copy_names(p->arena, &p->rows)}));
     for (size_t i = 0; i < stamps.len; i++) {
         struct plan_step *step = new_step(p, PLAN_STAMP, NULL);
@@ -128,6 +171,13 @@ static bool add_stamp_steps(struct planner *p, const struct plan_request *reques
         for (size_t j = 0; j < step->changes.len; j++)
             version_change_apply(p->arena, &p->rows, &step->changes.at[j]);
         add_version_rows(p, step);
+        bool up = stamps.at[i].is_upgrade;
+        struct env_applied applied = {.is_stamp = true,
+                                      .is_upgrade = up,
+                                      .up = up ? stamps.at[i].to : stamps.at[i].from,
+                                      .down = up ? stamps.at[i].from : stamps.at[i].to};
+        if (!only_purged && !add_applied(p, step, &applied, err))
+            return false;
     }
     return true;
 }

@@ -40,6 +40,7 @@ struct plan_step {
     struct revision *revision;   /* NULL for a stamp */
     const char *from, *to;       /* ids as Alembic logs them: "a, b", "" for base */
     struct rendering rendering;  /* status not READING_OK: the plan cannot run this step */
+    struct rendering applied;     /* what on_version_apply prints and executes after it */
     struct plan_statement_list statements; /* version rows included, in order */
     struct row_change_list changes;
     struct name_list rows_before, rows_after;
@@ -70,7 +71,7 @@ struct plan_request {
 };
 
 /*
- * Builds the plan in the arena, rendering every step. What env.py itself executes before and after
+ * Builds the plan in the arena, rendering every step; on_version_apply of env.py is called. What env.py itself executes before and after
  * run_migrations() goes into the first and the last step (not with request->run). Steps whose rendering is not READING_OK are
  * in it and can be looked at; plan_is_runnable() says whether it can run. False, with Alembic's
  * words, when the target cannot be resolved. Free with plan_clear().

@@ -26,17 +26,17 @@ const char *script_step_name(struct arena *a, const struct plan_step *step)
     return arena_printf(a, "%s %s -> %s", verbs[step->verb], step->from, step->to);
 }
 
-/* The revision's own statements, with the seams of its autocommit blocks. */
-static void add_rendering(const struct plan_step *step, bool transactional, struct str *out)
+/* Statements with what was printed between them, and with the seams of autocommit blocks. */
+static void add_rendering(const struct rendering *rendering, bool transactional, struct str *out)
 {
-    const struct revision_prints *prints = &step->rendering.prints;
+    const struct revision_prints *prints = &rendering->prints;
     size_t printed = 0;
     for (size_t i = 0;; i++) {
         for (; printed < prints->len && prints->at[printed].before <= i; printed++)
             str_add(out, prints->at[printed].text);
-        if (i == step->rendering.statements.len)
+        if (i == rendering->statements.len)
             break;
-        const struct statement *s = &step->rendering.statements.at[i];
+        const struct statement *s = &rendering->statements.at[i];
         if (s->kind == STATEMENT_SQL || transactional)
             script_add(out, s->sql);
     }
@@ -52,13 +52,14 @@ static bool add_step(struct arena *a, const struct plan_step *step,
     if (!step->rows_before.len)
         script_add(out, version_create_sql(a, table));
     str_addf(out, "-- Running %s\n\n", script_step_name(a, step));
-    add_rendering(step, options->transactional_ddl, out);
+    add_rendering(&step->rendering, options->transactional_ddl, out);
     if (step->rendering.status != READING_OK) {
         err_copy(err, &step->rendering.err);
         return err_at(err, step->revision->header->path, 0, 0);
     }
     for (size_t i = 0; i < step->changes.len; i++)
         script_add(out, version_change_sql(a, table, &step->changes.at[i]));
+    add_rendering(&step->applied, options->transactional_ddl, out);
     if (own_transaction)
         script_add(out, "COMMIT");
     return true;
