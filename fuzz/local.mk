@@ -14,7 +14,7 @@ endif
 fuzz_targets =
 fuzz_libs = libretort.a $(RETORT_LIBS)
 check_PROGRAMS += $(fuzz_targets)
-EXTRA_DIST += fuzz/corpus
+EXTRA_DIST += fuzz/corpus fuzz/fuzz.h
 
 # src/config
 fuzz_targets += fuzz/fuzz_ini fuzz/fuzz_dotenv fuzz/fuzz_toml fuzz/fuzz_url

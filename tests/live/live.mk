@@ -1,6 +1,6 @@
 # Tests against a private PostgreSQL server; skipped where there are no server programs.
-TESTS += tests/live/cli.sh tests/live/turns.sh
-EXTRA_DIST += tests/pg.sh tests/live/cli.sh tests/live/turns.sh tests/live/turns
+TESTS += tests/live/cli.sh tests/live/demo.sh tests/live/example_alembic.sh tests/live/turns.sh
+EXTRA_DIST += tests/pg.sh tests/live/cli.sh tests/live/demo.sh tests/live/example_alembic.sh tests/live/turns.sh tests/live/turns
 if HAVE_CMOCKA
 live_tests = tests/live/test_effect tests/live/test_postgres tests/live/test_runner
 check_PROGRAMS += $(live_tests)
