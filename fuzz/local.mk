@@ -36,9 +36,19 @@ fuzz_targets += fuzz/fuzz_parse
 fuzz_fuzz_parse_SOURCES = fuzz/fuzz_parse.c $(fuzz_main)
 fuzz_fuzz_parse_LDADD = $(fuzz_libs)
 fuzz_fuzz_parse_LDFLAGS = $(fuzz_ldflags)
+fuzz_targets += fuzz/fuzz_eval
+fuzz_fuzz_eval_SOURCES = fuzz/fuzz_eval.c $(fuzz_main)
+fuzz_fuzz_eval_LDADD = $(fuzz_libs)
+fuzz_fuzz_eval_LDFLAGS = $(fuzz_ldflags)
 
 # src/sql
 fuzz_targets += fuzz/fuzz_sql
 fuzz_fuzz_sql_SOURCES = fuzz/fuzz_sql.c $(fuzz_main)
 fuzz_fuzz_sql_LDADD = $(fuzz_libs)
 fuzz_fuzz_sql_LDFLAGS = $(fuzz_ldflags)
+
+# src/alembic
+fuzz_targets += fuzz/fuzz_revision
+fuzz_fuzz_revision_SOURCES = fuzz/fuzz_revision.c $(fuzz_main)
+fuzz_fuzz_revision_LDADD = $(fuzz_libs)
+fuzz_fuzz_revision_LDFLAGS = $(fuzz_ldflags)

@@ -530,7 +530,7 @@ const char *py_int_digits(struct py_run *run, struct py_value v, int base)
         uint32_t rest = divide_small(limbs, len, chunk);
         while (len > 0 && limbs[len - 1] == 0)
             len--;
-        run->steps += len / 64;
+        run->steps += len / 16;
         for (int i = 0; i < chunk_digits && (i == 0 || len > 0 || rest > 0); i++) {
             *--p = "0123456789abcdefghijklmnopqrstuvwxyz"[rest % (uint32_t)base];
             rest /= (uint32_t)base;

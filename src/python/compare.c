@@ -164,6 +164,7 @@ bool py_compare_plain(struct py_run *run, enum py_compare_op op, struct py_value
     }
     if (py_is_str(a) && py_is_str(b)) {
         const struct py_str *x = py_str_of(a), *y = py_str_of(b);
+        py_work(run, x->len < y->len ? x->len : y->len);
         *result = answer(op, compare_bytes(x->ptr, x->len, y->ptr, y->len));
         return true;
     }
@@ -312,6 +313,7 @@ bool py_contains_plain(struct py_run *run, struct py_value v, struct py_value it
                      py_class_name(run, item));
         }
         const struct py_str *s = py_str_of(v), *t = py_str_of(item);
+        py_work(run, s->len);
         return t->len == 0 || memmem(s->ptr, s->len, t->ptr, t->len) != NULL;
     }
     case PY_LAYOUT_BYTES: {
@@ -326,6 +328,7 @@ bool py_contains_plain(struct py_run *run, struct py_value v, struct py_value it
             py_raise(run, &py_type_error_class, "a bytes-like object is required, not '%s'",
                      py_class_name(run, item));
         const struct py_bytes *t = py_bytes_of(item);
+        py_work(run, s->len);
         return t->len == 0 || memmem(s->ptr, s->len, t->ptr, t->len) != NULL;
     }
     case PY_LAYOUT_DICT:

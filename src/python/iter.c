@@ -215,7 +215,9 @@ bool py_next(struct py_run *run, struct py_value it, struct py_value *item)
         struct py_iterator *native = (struct py_iterator *)it.object;
         if (native->source.kind == PY_ABSENT)
             return false;
+        py_enter(run); /* iterators stand behind iterators */
         more = native->next(run, native, item);
+        py_leave(run);
         if (!more)
             native->source = py_absent();
     } else if (it.kind == PY_OBJECT && it.object->cls->native == &py_generator_class) {

@@ -18,6 +18,7 @@ static void add_union_args(struct py_run *run, struct py_value list, struct py_v
             add_union_args(run, list, t->items[i]);
         return;
     }
+    py_work(run, py_list_of(list)->len * 4 * sizeof(v));
     for (size_t i = 0; i < py_list_of(list)->len; i++) {
         if (py_is(py_list_of(list)->items[i], v))
             return;

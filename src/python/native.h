@@ -255,6 +255,9 @@ const char *py_where_module(struct py_run *run);
 /* Counts one step; native loops over more than a handful of things call it per turn. */
 void py_step(struct py_run *run);
 
+/* Counts the steps that copying or searching that many bytes at once is worth: none for a few. */
+void py_work(struct py_run *run, size_t bytes);
+
 /* ================================================================== endings */
 
 #define PY_NORETURN __attribute__((noreturn))

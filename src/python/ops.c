@@ -33,6 +33,9 @@ static int64_t slice_index(struct py_run *run, struct py_value v)
         if (!py_call_special(run, v, "__index__", NULL, 0, &i))
             py_raise(run, &py_type_error_class,
                      "slice indices must be integers or None or have an __index__ method");
+        if (!py_is_int(i))
+            py_raise(run, &py_type_error_class, "__index__ returned non-int (type %s)",
+                     py_class_name(run, i));
         v = i;
     }
     v = py_unbox_int(v);
@@ -177,7 +180,9 @@ uint64_t py_hash(struct py_run *run, struct py_value v)
         hashable = ((const struct py_member *)(uintptr_t)raw.object)->kind != PY_MEMBER_NONE;
     if (!hashable || raw.kind == PY_NONE)
         py_raise(run, &py_type_error_class, "unhashable type: '%s'", py_class_name(run, v));
+    py_enter(run); /* tuples are hashed by their items */
     r = py_call_raw(run, raw, owner, v, NULL, 0, NULL);
+    py_leave(run);
     if (!py_is_int(r))
         py_raise(run, &py_type_error_class, "__hash__ method should return an integer");
     return py_int_hash(py_unbox_int(r));
@@ -425,6 +430,8 @@ static struct py_value str_item(struct py_run *run, struct py_value v, struct py
 {
     const struct py_str *s = py_str_of(v);
     bool ascii = s->len == s->count;
+    if (!ascii)
+        py_work(run, s->len * 4); /* characters are counted one by one */
     if (!py_is_slice(key)) {
         size_t i = item_index(run, v, key, s->count, "string index out of range");
         size_t at = ascii ? i : utf8_offset(s->ptr, s->len, i), size = 1;
@@ -446,8 +453,10 @@ static struct py_value str_item(struct py_run *run, struct py_value v, struct py
     struct str out = STR_IN(run->arena);
     for (size_t k = 0; k < n; k++, start += step) {
         size_t at = ascii ? (size_t)start : utf8_offset(s->ptr, s->len, (size_t)start), size = 1;
-        if (!ascii)
+        if (!ascii) {
             utf8_decode(s->ptr + at, s->len - at, &size);
+            py_work(run, at * 4);
+        }
         str_addn(&out, s->ptr + at, size);
         py_step(run);
     }
@@ -586,7 +595,12 @@ static void set_list_slice(struct py_run *run, struct py_value v, struct py_valu
         struct py_value copy = py_list_of_items(run, items);
         t = py_tuple_of(py_tuple_own(run, py_list_of(copy)->items, py_list_of(copy)->len));
     }
-    size_t n = py_slice_bounds(run, key, l->len, &start, &step), count = t ? t->len : 0;
+    size_t n, len, count = t ? t->len : 0;
+    do { /* an __index__ of the program's own can change the list */
+        len = l->len;
+        n = py_slice_bounds(run, key, len, &start, &step);
+    } while (l->len != len);
+    py_work(run, len * sizeof(*l->items));
     if (step == 1) {
         if (count > n)
             py_list_reserve(run, l, count - n);
@@ -618,6 +632,16 @@ static void set_list_slice(struct py_run *run, struct py_value v, struct py_valu
     l->len = kept;
 }
 
+/* The index of an item that is set or deleted; an __index__ can have shortened the list. */
+static size_t list_index(struct py_run *run, struct py_value v, struct py_value key)
+{
+    static const char *const out_of_range = "list assignment index out of range";
+    size_t i = item_index(run, v, key, py_list_of(v)->len, out_of_range);
+    if (i >= py_list_of(v)->len)
+        py_raise(run, &py_index_error_class, "%s", out_of_range);
+    return i;
+}
+
 bool py_setitem_plain(struct py_run *run, struct py_value v, struct py_value key,
                       struct py_value item)
 {
@@ -631,8 +655,7 @@ bool py_setitem_plain(struct py_run *run, struct py_value v, struct py_value key
         set_list_slice(run, v, key, item);
         return true;
     }
-    size_t i = item_index(run, v, key, py_list_of(v)->len, "list assignment index out of range");
-    py_list_of(v)->items[i] = item;
+    py_list_of(v)->items[list_index(run, v, key)] = item;
     return true;
 }
 
@@ -665,7 +688,8 @@ bool py_delitem_plain(struct py_run *run, struct py_value v, struct py_value key
         return true;
     }
     struct py_list *l = py_list_of(v);
-    size_t i = item_index(run, v, key, l->len, "list assignment index out of range");
+    size_t i = list_index(run, v, key);
+    py_work(run, (l->len - i) * sizeof(*l->items));
     memmove(l->items + i, l->items + i + 1, (l->len - i - 1) * sizeof(*l->items));
     l->len--;
     return true;

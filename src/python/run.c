@@ -100,6 +100,15 @@ void py_step(struct py_run *run)
         py_alloc(run, 0);
 }
 
+void py_work(struct py_run *run, size_t bytes)
+{
+    enum { BYTES_PER_STEP = 2048 };
+    if (bytes < BYTES_PER_STEP)
+        return;
+    run->steps += bytes / BYTES_PER_STEP - 1;
+    py_step(run);
+}
+
 void py_enter(struct py_run *run)
 {
     char here;

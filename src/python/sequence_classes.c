@@ -188,9 +188,10 @@ static struct py_value list_extend(struct py_run *run, struct py_call *call)
 static struct py_value list_insert(struct py_run *run, struct py_call *call)
 {
     struct py_list *l = list_of(call);
-    int64_t n = (int64_t)l->len, i = py_as_index(run, call->args[0], NULL);
+    int64_t i = py_as_index(run, call->args[0], NULL), n = (int64_t)l->len;
     i = i < 0 ? (i + n < 0 ? 0 : i + n) : i > n ? n : i;
     py_list_reserve(run, l, 1);
+    py_work(run, (size_t)(n - i) * sizeof(*l->items));
     memmove(l->items + i + 1, l->items + i, (size_t)(n - i) * sizeof(*l->items));
     l->items[i] = call->args[1];
     l->len++;
@@ -208,6 +209,7 @@ static struct py_value list_pop(struct py_run *run, struct py_call *call)
     if (i < 0 || i >= (int64_t)l->len)
         py_raise(run, &py_index_error_class, "pop index out of range");
     struct py_value v = l->items[i];
+    py_work(run, (l->len - (size_t)i) * sizeof(*l->items));
     memmove(l->items + i, l->items + i + 1, (l->len - (size_t)i - 1) * sizeof(*l->items));
     l->len--;
     return v;
@@ -217,8 +219,11 @@ static struct py_value list_remove(struct py_run *run, struct py_call *call)
 {
     struct py_list *l = list_of(call);
     for (size_t i = 0; i < l->len; i++) {
+        py_step(run);
         if (!py_is(l->items[i], call->args[0]) && !py_equal(run, l->items[i], call->args[0]))
             continue;
+        if (i >= l->len) /* the comparison has emptied it */
+            break;
         memmove(l->items + i, l->items + i + 1, (l->len - i - 1) * sizeof(*l->items));
         l->len--;
         return py_none();
@@ -242,8 +247,8 @@ static struct py_value list_copy(struct py_run *run, struct py_call *call)
 
 static struct py_value list_reverse(struct py_run *run, struct py_call *call)
 {
-    (void)run;
     struct py_list *l = list_of(call);
+    py_work(run, l->len * sizeof(*l->items));
     for (size_t i = 0; i < l->len / 2; i++) {
         struct py_value t = l->items[i];
         l->items[i] = l->items[l->len - 1 - i];
@@ -281,8 +286,8 @@ static const struct py_arg sort_args[] = {PY_KEYWORD_ONLY("key"), PY_KEYWORD_DEF
 static struct py_value list_sort(struct py_run *run, struct py_call *call)
 {
     struct py_list *l = list_of(call);
-    size_t len = l->len;
     bool reverse = py_truth(run, call->args[1]);
+    size_t len = l->len;
     if (len == 0)
         return py_none();
     struct py_value *items = arena_memdup(run->arena, l->items, len * sizeof(*items));

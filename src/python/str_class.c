@@ -193,9 +193,11 @@ static bool bounds(struct py_run *run, struct py_call *call, size_t at, const ch
     hi = hi < 0 ? (hi + n < 0 ? 0 : hi + n) : hi > n ? n : hi;
     if (lo > n || lo > hi)
         return false;
-    size_t start = utf8_offset(s->ptr, s->len, (size_t)lo);
+    bool ascii = s->len == s->count;
+    py_work(run, ascii ? s->len : s->len * 4);
+    size_t start = ascii ? (size_t)lo : utf8_offset(s->ptr, s->len, (size_t)lo);
     *ptr = s->ptr + start;
-    *len = utf8_offset(*ptr, s->len - start, (size_t)(hi - lo));
+    *len = ascii ? (size_t)(hi - lo) : utf8_offset(*ptr, s->len - start, (size_t)(hi - lo));
     *from = (size_t)lo;
     return true;
 }

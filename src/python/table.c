@@ -1,6 +1,10 @@
 /*
  * The hash table of dicts and sets: entries in order of insertion, and slots that point at them.
  * Removing leaves a hole in the entries, closed when the table grows.
+ *
+ * Comparing keys can run the program's own __eq__, which can change the very table that is being
+ * searched: the search then begins anew. What collides costs steps, so that keys that were chosen
+ * to collide come to the limit and not to a standstill.
  */
 #include "config.h"
 
@@ -25,18 +29,37 @@ static bool same_key(struct py_run *run, const struct py_entry *e, struct py_val
     return py_is(k, key) || py_equal(run, k, key);
 }
 
+/* The slot where the search for a hash begins. Integers hash to themselves: their upper bits count. */
+static size_t first_slot(const struct py_table *t, uint64_t hash)
+{
+    hash *= 0x9e3779b97f4a7c15u;
+    return (hash ^ hash >> 32) & (t->slot_count - 1);
+}
+
 struct py_entry *py_table_find(struct py_run *run, const struct py_table *t, struct py_value key,
                                uint64_t hash)
 {
+    enum { FREE_PROBES = 16 };
+    size_t probes = 0;
+again:
     if (t->len == 0)
         return NULL;
     size_t mask = t->slot_count - 1;
-    for (size_t i = hash & mask;; i = (i + 1) & mask) {
+    for (size_t i = first_slot(t, hash);; i = (i + 1) & mask) {
         uint32_t pos = t->slots[i];
         if (pos == 0)
             return NULL;
+        if (++probes > FREE_PROBES)
+            py_step(run);
         struct py_entry *e = &t->entries[pos - 1];
-        if (e->hash == hash && e->key.kind != PY_ABSENT && same_key(run, e, key))
+        if (e->hash != hash || e->key.kind == PY_ABSENT)
+            continue;
+        const struct py_entry *entries = t->entries;
+        uint32_t version = t->version;
+        bool same = same_key(run, e, key);
+        if (t->version != version || t->entries != entries)
+            goto again;
+        if (same)
             return e;
     }
 }
@@ -47,7 +70,7 @@ struct py_entry *py_table_find_name(const struct py_table *t, const struct py_na
         return NULL;
     uint64_t hash = name->hash ? name->hash : 1;
     size_t mask = t->slot_count - 1;
-    for (size_t i = hash & mask;; i = (i + 1) & mask) {
+    for (size_t i = first_slot(t, hash);; i = (i + 1) & mask) {
         uint32_t pos = t->slots[i];
         if (pos == 0)
             return NULL;
@@ -65,7 +88,7 @@ static void index_entries(struct py_table *t)
     memset(t->slots, 0, t->slot_count * sizeof(*t->slots));
     size_t mask = t->slot_count - 1;
     for (size_t n = 0; n < t->used; n++) {
-        size_t i = t->entries[n].hash & mask;
+        size_t i = first_slot(t, t->entries[n].hash);
         while (t->slots[i] != 0)
             i = (i + 1) & mask;
         t->slots[i] = (uint32_t)n + 1;
@@ -113,7 +136,7 @@ struct py_entry *py_table_put(struct py_run *run, struct py_table *t, struct py_
     if (t->used == t->cap)
         grow(run, t, t->len * 2 < 8 ? 8 : t->len * 2);
     size_t mask = t->slot_count - 1;
-    size_t i = hash & mask;
+    size_t i = first_slot(t, hash);
     while (t->slots[i] != 0)
         i = (i + 1) & mask;
     t->slots[i] = (uint32_t)t->used + 1;
@@ -142,7 +165,7 @@ void py_table_remove_entry(struct py_run *run, struct py_table *t, struct py_ent
     if (!last)
         return;
     size_t mask = t->slot_count - 1;
-    size_t i = e->hash & mask;
+    size_t i = first_slot(t, e->hash);
     while (t->slots[i] != t->used)
         i = (i + 1) & mask;
     if (t->slots[(i + 1) & mask] == 0) {

@@ -62,9 +62,12 @@ struct mro_list {
     size_t len, next;
 };
 
-static bool in_tail(const struct mro_list *lists, size_t count, const struct py_type *t)
+static bool in_tail(struct py_run *run, const struct mro_list *lists, size_t count,
+                    const struct py_type *t)
 {
+    py_work(run, count * 4 * sizeof(*lists));
     for (size_t i = 0; i < count; i++) {
+        py_work(run, (lists[i].len - lists[i].next) * sizeof(t));
         for (size_t k = lists[i].next + 1; k < lists[i].len; k++) {
             if (lists[i].at[k] == t)
                 return true;
@@ -73,9 +76,24 @@ static bool in_tail(const struct mro_list *lists, size_t count, const struct py_
     return false;
 }
 
+/* Of a class with one base: those of the base behind it. */
+static void make_single_mro(struct py_run *run, struct py_type *type)
+{
+    const struct py_type *base = type->bases[0];
+    struct py_type **mro = py_alloc(run, (base->mro_len + 1) * sizeof(struct py_type *));
+    mro[0] = type;
+    memcpy(mro + 1, base->mro, base->mro_len * sizeof(struct py_type *));
+    type->mro = mro;
+    type->mro_len = base->mro_len + 1;
+}
+
 /* C3 linearisation (Python's "The Python 2.3 Method Resolution Order"). */
 static void make_mro(struct py_run *run, struct py_type *type)
 {
+    if (type->base_count == 1) {
+        make_single_mro(run, type);
+        return;
+    }
     size_t count = type->base_count + 1, max = 1;
     struct mro_list *lists = py_alloc(run, count * sizeof(*lists));
     for (size_t i = 0; i < type->base_count; i++) {
@@ -94,7 +112,7 @@ static void make_mro(struct py_run *run, struct py_type *type)
                 continue;
             left = true;
             struct py_type *t = lists[i].at[lists[i].next];
-            if (!in_tail(lists, count, t))
+            if (!in_tail(run, lists, count, t))
                 found = t;
         }
         if (!left)

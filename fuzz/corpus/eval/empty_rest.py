@@ -1,0 +1,3 @@
+def f(*rest):
+    return rest
+f()

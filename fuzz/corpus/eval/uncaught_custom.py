@@ -1,0 +1,7 @@
+class Irreversible(Exception):
+    pass
+
+def downgrade():
+    raise Irreversible("no way back")
+
+downgrade()

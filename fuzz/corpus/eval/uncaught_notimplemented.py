@@ -1,0 +1,3 @@
+def downgrade():
+    raise NotImplementedError
+downgrade()

@@ -1,0 +1,1 @@
+for i in iter(lambda: 1, 2): pass
