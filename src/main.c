@@ -3,6 +3,7 @@
 
 #include <locale.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include "cli/cli.h"
 #include "cli/migrate.h"
 #include "cli/open.h"
+#include "cli/visible.h"
 #include "config/config.h"
 #include "ui/ui.h"
 
@@ -62,7 +64,17 @@ int main(int argc, char **argv)
         .columns = terminal_columns(),
         .console = start_console,
     };
+    FILE *out = process.out_is_terminal ? visible_open(STDOUT_FILENO, _IOLBF) : NULL;
+    FILE *errors = process.errors_is_terminal ? visible_open(STDERR_FILENO, _IONBF) : NULL;
+    if (out)
+        process.out = out;
+    if (errors)
+        process.errors = errors;
     int status = cli_main(&process);
+    if (out)
+        fclose(out);
+    if (errors)
+        fclose(errors);
     arena_free(a);
     return status;
 }

@@ -8,6 +8,7 @@
 #include "base/source.h"
 #include "base/str.h"
 #include "config/config.h"
+#include "python/parse.h"
 
 enum { MODULE_MAX = 16 << 20 };
 
@@ -23,6 +24,14 @@ static bool is_inside(struct arena *a, const struct alembic_project *project, co
                                              str_eq(root, "/"));
 }
 
+/* __import__() takes any text; only names that stay below an import root are looked for. */
+static bool is_dotted_name(const char *name)
+{
+    size_t len = strlen(name);
+    return len > 0 && name[0] != '.' && name[len - 1] != '.' && !strchr(name, '/') &&
+           !strstr(name, "..");
+}
+
 static bool open_module(struct arena *a, const struct alembic_project *project, const char *path,
                         struct py_found *found, struct err *err)
 {
@@ -34,14 +43,14 @@ static bool open_module(struct arena *a, const struct alembic_project *project, 
     }
     if (!file_read(a, path, MODULE_MAX, &text, &len, err))
         return false;
-    found->source = source_new(a, path, text, len);
-    return true;
+    found->source = py_source_new(a, path, text, len, err);
+    return found->source != NULL;
 }
 
 bool project_find_module(struct arena *a, const struct alembic_project *project,
                          const char *dotted, struct py_found *found, struct err *err)
 {
-    if (!project)
+    if (!project || !is_dotted_name(dotted))
         return false;
     char *relative = arena_strdup(a, dotted);
     for (char *p = relative; *p; p++)

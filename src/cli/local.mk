@@ -15,7 +15,8 @@ libretort_a_SOURCES += \
 	src/cli/open.c src/cli/open.h \
 	src/cli/show.c src/cli/show.h \
 	src/cli/suggest.c src/cli/suggest.h \
-	src/cli/usage.c src/cli/usage.h
+	src/cli/usage.c src/cli/usage.h \
+	src/cli/visible.c src/cli/visible.h
 
 # doctor
 libretort_a_SOURCES += src/cli/cmd_doctor.c src/cli/doctor.h src/cli/doctor_database.c
