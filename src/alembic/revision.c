@@ -342,13 +342,22 @@ static void copy_ids(struct arena *a, const struct py_header_value *v, struct na
         vec_push(a, out, arena_strdup(a, v->items[i].text));
 }
 
+/* No id has a NUL character: evaluation says so. */
+static bool has_nul(const struct py_header_value *v)
+{
+    for (size_t i = 0; i < v->count; i++)
+        if (strlen(v->items[i].text) != v->items[i].len)
+            return true;
+    return false;
+}
+
 /* Whether the scan tells the four variables; a name that is not there is told too. */
 static bool is_told(const struct py_header *header)
 {
     static const char *const names[] = {"revision", "down_revision", "branch_labels", "depends_on"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         const struct py_header_value *v = py_header_get(header, names[i]);
-        if (v && v->kind == PY_HEADER_OTHER)
+        if (v && (v->kind == PY_HEADER_OTHER || has_nul(v)))
             return false;
     }
     const struct py_header_value *id = py_header_get(header, "revision");
@@ -390,7 +399,7 @@ static void read_header_values(struct py_run *run, void *payload)
     read_ids(run, a, q->down, "down_revision", &out->down);
     read_ids(run, a, q->depends_on, "depends_on", &out->depends_on);
     read_ids(run, a, q->labels, "branch_labels", &out->labels);
-    split_doc(a, py_is_str(q->doc) ? py_as_string(run, q->doc, "__doc__") : "", out);
+    split_doc(a, py_is_str(q->doc) ? py_as_text(run, q->doc, "__doc__")->ptr : "", out);
 }
 
 /*

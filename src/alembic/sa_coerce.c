@@ -80,10 +80,10 @@ static void list_literal(struct py_run *run, struct py_value v, struct literal *
     l->item_count = items->len;
 }
 
-static void string_literal(struct py_value v, struct literal *l)
+static void string_literal(struct py_run *run, struct py_value v, struct literal *l)
 {
     l->kind = LITERAL_STRING;
-    l->text = py_str_of(v)->ptr;
+    l->text = py_as_string(run, v, "a literal");
     l->len = py_str_of(v)->len;
     l->own_type = expr_type(TYPE_STRING);
 }
@@ -101,7 +101,7 @@ struct literal sa_literal_of(struct py_run *run, struct py_value v)
     if (py_isinstance(run, v, &py_enum_class)) {
         l.member = py_as_string(run, py_getattr(run, v, "name"), "name");
         if (py_is_str(v)) {
-            string_literal(v, &l);
+            string_literal(run, v, &l);
             l.own_type = NULL;
         }
     } else if (v.kind == PY_BOOL) {
@@ -115,7 +115,7 @@ struct literal sa_literal_of(struct py_run *run, struct py_value v)
         set_text(&l, LITERAL_FLOAT, py_repr_text(run, v));
         l.own_type = expr_type(TYPE_FLOAT);
     } else if (py_is_str(v)) {
-        string_literal(v, &l);
+        string_literal(run, v, &l);
     } else if (py_is_bytes(v)) {
         l.kind = LITERAL_BYTES;
         l.text = py_bytes_of(v)->ptr;

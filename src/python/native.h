@@ -346,8 +346,8 @@ void py_set_add(struct py_run *run, struct py_value set, struct py_value item);
 
 /*
  * Converters. They raise TypeError("<what> must be <kind>, not <class>") for the wrong kind and
- * refuse unknowns. Strings are borrowed from the value; they may hold NUL bytes: use py_as_text()
- * where that matters.
+ * refuse unknowns. Strings are borrowed from the value; py_as_string() refuses those that hold NUL
+ * characters, py_as_text() does not.
  */
 const char *py_as_string(struct py_run *run, struct py_value v, const char *what);
 const char *py_as_string_or_null(struct py_run *run, struct py_value v, const char *what); /* None, absent: NULL */

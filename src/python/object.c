@@ -459,12 +459,16 @@ const struct py_str *py_as_text(struct py_run *run, struct py_value v, const cha
 
 const char *py_as_string(struct py_run *run, struct py_value v, const char *what)
 {
-    return py_as_text(run, v, what)->ptr;
+    const struct py_str *s = py_as_text(run, v, what);
+    if (strlen(s->ptr) != s->len)
+        py_refuse(run, PY_REFUSE_NUL, "%s: a string with a NUL character is not supported",
+                  what ? what : "this place");
+    return s->ptr;
 }
 
 const char *py_as_string_or_null(struct py_run *run, struct py_value v, const char *what)
 {
-    return py_is_unset(v) ? NULL : py_as_text(run, v, what)->ptr;
+    return py_is_unset(v) ? NULL : py_as_string(run, v, what);
 }
 
 struct py_value py_unbox_int(struct py_value v)

@@ -178,7 +178,8 @@ static bool binary_literal(struct arena *a, const struct literal *value, const s
 {
     (void)a;
     (void)type;
-    if (value->kind != LITERAL_BYTES || !utf8_valid(value->text, value->len, NULL))
+    if (value->kind != LITERAL_BYTES || !utf8_valid(value->text, value->len, NULL) ||
+        memchr(value->text, '\0', value->len))
         return false;
     add_quoted(out, value->text, value->len);
     return true;
