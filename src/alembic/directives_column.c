@@ -44,7 +44,7 @@ struct py_value directive_add_column(struct py_run *run, struct py_call *call)
     sa_column_of(run, args[AC_COLUMN], "column");
     const struct table *t =
         table_of_one(run, args[AC_TABLE], args[AC_SCHEMA], args[AC_COLUMN])->table;
-    struct op *op = host_add_op(run, OP_ADD_COLUMN);
+    struct op *op = host_new_op(run, OP_ADD_COLUMN);
     op_set_table(run, op, args[AC_TABLE], args[AC_SCHEMA]);
     op->as.add_column.column = t->columns.at[0];
     op->as.add_column.if_not_exists = py_truth(run, args[AC_IF_NOT_EXISTS]);
@@ -55,6 +55,7 @@ struct py_value directive_add_column(struct py_run *run, struct py_call *call)
             vec_push(py_arena(run), &op->as.add_column.constraints, t->constraints.at[i]);
     op->as.add_column.indexes = t->indexes;
     op->nondeterministic = py_is_marked(run, args[AC_COLUMN]);
+    host_push_op(run, op);
     return py_none();
 }
 
@@ -70,11 +71,12 @@ const struct py_arg directive_drop_column_args[] = {
 struct py_value directive_drop_column(struct py_run *run, struct py_call *call)
 {
     struct name column = sa_name(run, call->args[DC_COLUMN], "column_name");
-    struct op *op = host_add_op(run, OP_DROP_COLUMN);
+    struct op *op = host_new_op(run, OP_DROP_COLUMN);
     op_set_table(run, op, call->args[DC_TABLE], call->args[DC_SCHEMA]);
     op->as.drop_column.column = column;
     op->as.drop_column.if_exists =
         py_truth(run, py_dict_get_name(py_dict_of(call->args[DC_KW]), "if_exists"));
+    host_push_op(run, op);
     return py_none();
 }
 
@@ -178,8 +180,9 @@ struct py_value directive_alter_column(struct py_run *run, struct py_call *call)
         ac->drop_check = bound_check(run, args, args[AL_EXISTING_TYPE]);
     if (ac->type)
         ac->add_check = bound_check(run, args, args[AL_TYPE]);
-    struct op *op = host_add_op(run, OP_ALTER_COLUMN);
+    struct op *op = host_new_op(run, OP_ALTER_COLUMN);
     op_set_table(run, op, args[AL_TABLE], args[AL_SCHEMA]);
     op->as.alter_column = ac;
+    host_push_op(run, op);
     return py_none();
 }

@@ -273,9 +273,10 @@ struct py_value directive_drop_constraint(struct py_run *run, struct py_call *ca
     if (!k->name.text)
         py_raise(run, &sa_compile_error_class,
                  "Can't emit DROP CONSTRAINT for constraint %s; it has no name", python);
+    bool if_exists = py_truth(run, call->args[DROP_IF_EXISTS]);
     struct op *op = add_op(run, OP_DROP_CONSTRAINT, t);
     op->as.drop_constraint.name = k->name;
-    op->as.drop_constraint.if_exists = py_truth(run, call->args[DROP_IF_EXISTS]);
+    op->as.drop_constraint.if_exists = if_exists;
     return py_none();
 }
 

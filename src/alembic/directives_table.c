@@ -76,9 +76,10 @@ struct py_value directive_drop_table(struct py_run *run, struct py_call *call)
     py_dict_take_name(run, kw, "comment");
     py_dict_take_name(run, kw, "info");
     sa_check_dialect_options(run, kw, table_options, "sqlalchemy.sql.schema.Table");
-    struct op *op = host_add_op(run, OP_DROP_TABLE);
+    struct op *op = host_new_op(run, OP_DROP_TABLE);
     op_set_table(run, op, call->args[DT_NAME], call->args[DT_SCHEMA]);
     op->as.drop_table.if_exists = py_truth(run, call->args[DT_IF_EXISTS]);
+    host_push_op(run, op);
     return py_none();
 }
 
@@ -93,9 +94,10 @@ const struct py_arg directive_rename_table_args[] = {
 struct py_value directive_rename_table(struct py_run *run, struct py_call *call)
 {
     struct name to = sa_name(run, call->args[RT_NEW], "new_table_name");
-    struct op *op = host_add_op(run, OP_RENAME_TABLE);
+    struct op *op = host_new_op(run, OP_RENAME_TABLE);
     op_set_table(run, op, call->args[RT_OLD], call->args[RT_SCHEMA]);
     op->as.rename_table.to = to;
+    host_push_op(run, op);
     return py_none();
 }
 
@@ -113,9 +115,10 @@ const struct py_arg directive_create_table_comment_args[] = {
 struct py_value directive_create_table_comment(struct py_run *run, struct py_call *call)
 {
     const char *comment = sa_text_or_null(run, call->args[TC_COMMENT], "comment");
-    struct op *op = host_add_op(run, OP_TABLE_COMMENT);
+    struct op *op = host_new_op(run, OP_TABLE_COMMENT);
     op_set_table(run, op, call->args[TC_NAME], call->args[TC_SCHEMA]);
     op->as.table_comment.comment = comment;
+    host_push_op(run, op);
     return py_none();
 }
 
@@ -128,8 +131,9 @@ const struct py_arg directive_drop_table_comment_args[] = {
 
 struct py_value directive_drop_table_comment(struct py_run *run, struct py_call *call)
 {
-    struct op *op = host_add_op(run, OP_TABLE_COMMENT);
+    struct op *op = host_new_op(run, OP_TABLE_COMMENT);
     op_set_table(run, op, call->args[0], call->args[2]);
+    host_push_op(run, op);
     return py_none();
 }
 
@@ -185,11 +189,13 @@ struct py_value directive_bulk_insert(struct py_run *run, struct py_call *call)
     struct bulk_insert *b = PY_NEW(run, struct bulk_insert);
     b->multiinsert = py_is_absent(call->args[BI_MULTIINSERT]) ||
                      py_truth(run, call->args[BI_MULTIINSERT]);
-    struct op *op = host_add_op(run, OP_BULK_INSERT);
+    struct op *op = host_new_op(run, OP_BULK_INSERT);
     op->as.bulk_insert = b;
     op->nondeterministic = py_is_marked(run, rows);
-    if (list->len == 0)
+    if (list->len == 0) {
+        host_push_op(run, op);
         return py_none();
+    }
     struct py_value columns = py_getattr(run, table, "c");
     for (size_t i = 0; i < list->len; i++) {
         py_step(run);
@@ -206,5 +212,6 @@ struct py_value directive_bulk_insert(struct py_run *run, struct py_call *call)
         op->schema = target->as.table.table ? target->as.table.table->schema
                                             : target->as.table.schema;
     }
+    host_push_op(run, op);
     return py_none();
 }

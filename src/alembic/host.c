@@ -16,7 +16,7 @@ const struct py_native_class alembic_command_error_class = {
     .bases = PY_BASES(&py_exception_class),
 };
 
-struct op *host_add_op(struct py_run *run, enum op_kind kind)
+struct op *host_new_op(struct py_run *run, enum op_kind kind)
 {
     struct alembic_host *host = alembic_host(run);
     if (!host->in_revision)
@@ -31,7 +31,18 @@ struct op *host_add_op(struct py_run *run, enum op_kind kind)
     op->origin.line = place.line;
     op->origin.column = place.column;
     op->origin.revision_line = host->path ? py_where_in(run, host->path).line : 0;
-    vec_push(py_arena(run), &host->ops, op);
+    return op;
+}
+
+void host_push_op(struct py_run *run, struct op *op)
+{
+    vec_push(py_arena(run), &alembic_host(run)->ops, op);
+}
+
+struct op *host_add_op(struct py_run *run, enum op_kind kind)
+{
+    struct op *op = host_new_op(run, kind);
+    host_push_op(run, op);
     return op;
 }
 

@@ -37,6 +37,13 @@ static inline struct alembic_host *alembic_host(struct py_run *run)
  */
 struct op *host_add_op(struct py_run *run, enum op_kind kind);
 
+/*
+ * The same in two steps, for operations whose fields are read from arguments: reading can raise,
+ * and half an operation must not be among those that the program did.
+ */
+struct op *host_new_op(struct py_run *run, enum op_kind kind);
+void host_push_op(struct py_run *run, struct op *op);
+
 /* Raises the exception that an err of src/schema or src/sql stands for ("module.Type: message"),
  * refuses for any other code; frees the err. */
 PY_NORETURN void host_raise(struct py_run *run, struct err *err);

@@ -294,11 +294,12 @@ static void execute_sequence(struct py_run *run, const struct sa_ddl *d)
 static void execute_schema(struct py_run *run, const struct sa_ddl *d)
 {
     struct op *op =
-        host_add_op(run, d->kind == DDL_CREATE_SCHEMA ? OP_CREATE_SCHEMA : OP_DROP_SCHEMA);
+        host_new_op(run, d->kind == DDL_CREATE_SCHEMA ? OP_CREATE_SCHEMA : OP_DROP_SCHEMA);
     op->as.named.name = sa_name(run, d->element, "name");
     op->as.named.if_exists = d->if_exists;
     op->as.named.if_not_exists = d->if_not_exists;
     op->as.named.cascade = d->cascade;
+    host_push_op(run, op);
 }
 
 static void execute_comment(struct py_run *run, const struct sa_ddl *d)
@@ -341,8 +342,8 @@ static void execute_text(struct py_run *run, const struct sa_ddl *d, const struc
                                                               &value);)
         py_dict_put(run, py_dict_of(context), key, value);
     struct py_value text = py_operate(run, "%", d->element, context);
-    host_add_op(run, OP_DDL)->as.ddl.text =
-        arena_strdup(py_arena(run), py_as_string(run, text, "statement"));
+    const char *statement = py_as_string(run, text, "statement");
+    host_add_op(run, OP_DDL)->as.ddl.text = arena_strdup(py_arena(run), statement);
 }
 
 static void execute(struct py_run *run, struct py_value construct, const struct table *target)
