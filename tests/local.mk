@@ -39,5 +39,9 @@ conformance_tests = tests/conformance/graph.py tests/conformance/graph_live.sh
 TESTS += $(conformance_tests)
 EXTRA_DIST += $(conformance_tests) tests/conformance/graph
 
+# Projects that are made to do harm.
+TESTS += tests/hostile/reading.py
+EXTRA_DIST += tests/hostile/reading.py
+
 TESTS += tests/lint/layers.sh tests/lint/size.sh
 EXTRA_DIST += tests/lint/layers.sh tests/lint/size.sh

@@ -424,8 +424,10 @@ static bool header_from_run(struct arena *a, struct reading *r, const char *path
     if (!read && (!beyond || py_is_absent(q.id) || py_is_absent(q.down)))
         return false;
     err_clear(err);
-    if (!py_run_protect(r->run, read_header_values, &q, &outcome))
-        return py_outcome_err(r->run, &outcome, err);
+    if (!py_run_protect(r->run, read_header_values, &q, &outcome)) {
+        py_outcome_err(r->run, &outcome, err);
+        return err->file ? false : err_at(err, path, 0, 0);
+    }
     out->id = declared_id(a, path, out->id, err);
     if (!out->id)
         return false;
