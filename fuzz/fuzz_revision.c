@@ -88,7 +88,7 @@ static void call(struct py_run *run, const char *name, struct py_outcome *outcom
 static bool try_it(struct arena *a, const struct source *source, const char *text, size_t size)
 {
     struct alembic_host host = {.path = "fuzz.py", .output = STR_IN(a),
-                                .naming.templates = MAP_IN(a)};
+    struct alembic_host host = {.path = "fuzz.py", .naming.templates = MAP_IN(a)};
     const struct py_config config = {
         .limits = {.steps = 20000, .memory = 8u << 20, .string = 1u << 18, .items = 20000,
                    .int_bits = 1u << 13, .depth = 200},
@@ -111,7 +111,7 @@ static bool try_it(struct arena *a, const struct source *source, const char *tex
 static void render(struct arena *a, const char *path, enum direction direction)
 {
     struct rendering out;
-    rendering_make(a, NULL, path, direction, NULL, &out);
+    rendering_make(a, NULL, path, direction, NULL, NULL, &out);
     if (out.status != READING_OK && !out.err.message)
         abort();
     rendering_clear(&out);
