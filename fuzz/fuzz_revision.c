@@ -87,7 +87,6 @@ static void call(struct py_run *run, const char *name, struct py_outcome *outcom
 /* Runs all of it with small budgets; false: one is used up, and the real ones would take long. */
 static bool try_it(struct arena *a, const struct source *source, const char *text, size_t size)
 {
-    struct alembic_host host = {.path = "fuzz.py", .output = STR_IN(a),
     struct alembic_host host = {.path = "fuzz.py", .naming.templates = MAP_IN(a)};
     const struct py_config config = {
         .limits = {.steps = 20000, .memory = 8u << 20, .string = 1u << 18, .items = 20000,
