@@ -481,6 +481,18 @@ static struct py_value column_init(struct py_run *run, struct py_call *call)
     return py_none();
 }
 
+void sa_column_take_name(struct py_run *run, struct py_value column, const char *name)
+{
+    struct sa_column *c = sa_column_of(run, column, "Column");
+    if (c->column->name.text)
+        return;
+    c->column->name.text = name;
+    if (!c->column->key)
+        c->column->key = name;
+    c->node->as.column.name = c->column->name;
+    c->node->as.column.key = c->column->key;
+}
+
 struct py_value sa_column_copy(struct py_run *run, struct py_value column)
 {
     struct sa_column *old = sa_column_of(run, column, "Column"), *c;

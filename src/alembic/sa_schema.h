@@ -103,6 +103,9 @@ struct sa_column *sa_column_of(struct py_run *run, struct py_value v, const char
 struct sa_table *sa_table_of(struct py_run *run, struct py_value v, const char *what);
 
 /* A Column object like another one, without a table; name NULL: the same. */
+/* Gives a Column without a name the one of the attribute that it was assigned to. */
+void sa_column_take_name(struct py_run *run, struct py_value column, const char *name);
+
 struct py_value sa_column_copy(struct py_run *run, struct py_value column);
 
 /* A column without a type takes that of a column that its ForeignKey() names in the metadata. */

@@ -18,7 +18,7 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-# Where retort differs on purpose (the manual says why): what is accepted instead.
+# Where retort differs on purpose (retort(1), "Differences from Alembic"): what is accepted instead.
 DIFFERS = {
     "043": "exit 0, not 1",  # lists do not read function bodies; the file is refused when it runs
     "044": "exit 0, not 1",  # an import that nothing uses does not matter
@@ -221,8 +221,9 @@ def main():
     for path in sorted(p for p in (HERE / "graph").iterdir() if (p / "cases.json").exists()):
         if not args.projects or any(path.name.startswith(p) for p in args.projects):
             runner.project(path)
-    print("equal %(equal)d, wrong %(wrong)d, on purpose otherwise %(differs)d, skipped for want of a database %(skipped)d, of "
-          "commands to come %(later)d" % collections.defaultdict(int, runner.count))
+    print("equal %(equal)d, wrong %(wrong)d, on purpose otherwise %(differs)d; skipped: for want of "
+          "a database %(skipped)d, commands to come %(later)d"
+          % collections.defaultdict(int, runner.count))
     if runner.wrong:
         print("wrong in:", " ".join(sorted(runner.wrong)))
     return 1 if runner.wrong else 0
