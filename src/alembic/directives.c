@@ -95,9 +95,9 @@ static const struct py_member op_members[] = {
     PY_MEMBERS_END,
 };
 
+/* Not complete: packages that are not read here may register directives of their own. */
 const struct py_native_module alembic_op_module = {
     .name = "alembic.op",
     .members = op_members,
-    .flags = PY_MODULE_COMPLETE,
     .getattr = operations_find,
 };
