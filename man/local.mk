@@ -1,3 +1,10 @@
-dist_man_MANS += man/retort.1
+dist_man_MANS += man/retort.1 man/retort-python.7
 TESTS += tests/man/lint.sh
+
+# What retort-python(7) has from the reader's tables.
+check_PROGRAMS += tools/reader_tables
+tools_reader_tables_SOURCES = tools/reader_tables.c
+tools_reader_tables_LDADD = libretort.a $(RETORT_LIBS)
+TESTS += tests/lint/generated.sh
+EXTRA_DIST += tools/make-manual.sh tests/lint/generated.sh
 EXTRA_DIST += tests/man/lint.sh

@@ -1,12 +1,12 @@
 #!/bin/sh
-# The manual page is clean, and names every command and option that the program has.
+# The manual pages are clean, and the first names every command and option that the program has.
 set -eu
 page=$top_srcdir/man/retort.1
 command -v mandoc >/dev/null || {
     echo "SKIP: mandoc is missing"
     exit 77
 }
-mandoc -T lint -W warning "$page"
+mandoc -T lint -W warning "$page" "$top_srcdir/man/retort-python.7"
 text=$(mandoc -T ascii "$page" | col -b)
 status=0
 for word in $("$RETORT" help | sed -n 's/^  \([a-z_]*\)  .*/\1/p'); do
