@@ -125,8 +125,10 @@ static void add_storage(struct py_run *run, struct index *ix, struct py_value wi
                  py_class_name(run, with));
     struct py_value key, value;
     for (size_t i = 0; py_dict_next(py_dict_of(with), &i, &key, &value);) {
-        struct option option = {arena_strdup(py_arena(run), py_str_text(run, key)),
-                                arena_strdup(py_arena(run), py_str_text(run, value))};
+        const char *name = py_as_string(run, py_to_str(run, key), "postgresql_with");
+        const char *text = py_as_string(run, py_to_str(run, value), "postgresql_with");
+        struct option option = {arena_strdup(py_arena(run), name),
+                                arena_strdup(py_arena(run), text)};
         vec_push(py_arena(run), &ix->with, option);
     }
 }
