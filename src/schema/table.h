@@ -27,6 +27,12 @@ VEC_DEFINE(column_list, struct column *);
 VEC_DEFINE(constraint_list, struct constraint *);
 VEC_DEFINE(index_list, struct index *);
 
+/* Where something is declared. line 0: nowhere, it is from a catalog. */
+struct file_line {
+    const char *file; /* relative to the project where it is inside; NULL: not known */
+    int line;
+};
+
 /* Identity(): options in the order in which they are printed; has_* says which were given. */
 struct identity {
     bool always;
@@ -62,6 +68,7 @@ struct column {
     const char *comment;              /* NULL: none */
     struct constraint_list checks;       /* CheckConstraint() arguments: printed inline */
     struct constraint_list foreign_keys; /* ForeignKey() arguments */
+    struct file_line place;
 };
 
 /*
@@ -156,6 +163,7 @@ struct table {
     struct name_list inherits;
     const char *partition_by, *using_, *on_commit, *tablespace;
     enum tristate with_oids;
+    struct file_line place;
 };
 
 /* The column with that name; NULL: none. */

@@ -50,9 +50,11 @@ layer src/python $base
 layer src/schema $base
 layer src/alembic $base src/config src/python src/schema
 layer src/sql $base src/schema
+layer src/autogenerate $base src/schema src/sql
 layer src/revision $base src/config src/alembic
 layer src/postgres $base src/config src/schema
-engine="$base src/config src/python src/schema src/alembic src/sql src/revision src/postgres"
+engine="$base src/config src/python src/schema src/alembic src/sql src/autogenerate
+src/revision src/postgres"
 layer src/run $engine
 layer src/cli $engine src/run
 layer ui $engine src/run
@@ -66,8 +68,8 @@ library 'jansson.h' src/cli src/run src/sql
 
 # Nothing below the front ends prints or exits.
 bad=$(grep -nE '(^|[^_a-z])(printf|puts|putchar|exit|getenv)\(' \
-    $(find src/base src/config src/python src/schema src/alembic src/sql src/revision src/postgres \
-    src/run -name '*.c' ! -name mem.c) /dev/null || true)
+    $(find src/base src/config src/python src/schema src/alembic src/sql src/autogenerate \
+    src/revision src/postgres src/run -name '*.c' ! -name mem.c) /dev/null || true)
 if [ -n "$bad" ]; then
     echo "prints, exits or reads the environment below the front ends:"
     echo "$bad"

@@ -1,0 +1,51 @@
+/*
+ * What differs between the models and the database: the result of the comparison, for `revision
+ * --autogenerate`, `check`, `diff` and the console. Pure data, in the arena of the comparison.
+ */
+#ifndef AUTOGENERATE_DIFFERENCE_H
+#define AUTOGENERATE_DIFFERENCE_H
+
+#include <stdbool.h>
+
+#include "base/vec.h"
+#include "schema/op.h"
+#include "schema/table.h"
+
+/* The kinds are the rows of differences.def; those at its end are beyond what Alembic detects. */
+enum difference_kind {
+#define DIFFERENCE(kind, beyond, help) DIFFERENCE_##kind,
+#include "autogenerate/differences.def"
+#undef DIFFERENCE
+    DIFFERENCE_COUNT
+};
+
+/* A line that Alembic logs: "alembic.autogenerate.compare.tables", "Detected added table 't'". */
+struct log_line {
+    const char *logger, *text;
+    bool warning;
+};
+
+/* One thing to do; its operations stand together in a revision. */
+struct difference {
+    enum difference_kind kind;
+    const char *schema, *table; /* schema NULL: the default one; table NULL: of no table */
+    const char *name;           /* column, index, constraint, type; NULL: the table itself, or unnamed */
+    const char *database, *model; /* both sides in words: "VARCHAR(10)", "VARCHAR(20)"; NULL: absent */
+    struct file_line place;         /* in the models; line 0: nowhere there */
+    bool cosmetic;              /* makes no difference to what the database stores or refuses */
+    const char *warning;        /* what will go wrong when it is applied; NULL: nothing known */
+    struct op_list upgrade, downgrade;
+};
+
+struct differences {
+    VEC(struct difference) items; /* in Alembic's order (spec/autogenerate.md, section 4) */
+    VEC(struct log_line) log;     /* in Alembic's order */
+};
+
+/* Whether Alembic does not detect this kind. */
+bool difference_is_beyond(enum difference_kind kind);
+
+/* One line of what it is: "added column". */
+const char *difference_help(enum difference_kind kind);
+
+#endif

@@ -1,0 +1,3 @@
+libretort_a_SOURCES += \
+	src/autogenerate/difference.c src/autogenerate/difference.h \
+	src/autogenerate/differences.def
