@@ -25,10 +25,15 @@ struct log_line {
     bool warning;
 };
 
-/* One thing to do; its operations stand together in a revision. */
+/*
+ * One thing to do; its operations stand together in a revision. The upgrade of a revision is the
+ * `upgrade` of every difference in their order; its downgrade is the `downgrade` of every difference
+ * in the opposite order (each list by itself is in the order in which it runs).
+ */
 struct difference {
     enum difference_kind kind;
-    const char *schema, *table; /* schema NULL: the default one; table NULL: of no table */
+    const char *schema, *table; /* schema NULL: the default one; table NULL: of no table. What
+                                   render_as_batch groups by, but for ADDED_ and REMOVED_TABLE */
     const char *name;           /* column, index, constraint, type; NULL: the table itself, or unnamed */
     const char *database, *model; /* both sides in words: "VARCHAR(10)", "VARCHAR(20)"; NULL: absent */
     struct file_line place;         /* in the models; line 0: nowhere there */

@@ -3,7 +3,9 @@
  * produce them; the SQL renderer, the risk rules and the revision writer consume them.
  *
  * The kinds are the rows of ops.def; each has its struct in the union. Operations live in the
- * arena of the revision they were read from.
+ * arena of the revision they were read from, or of the comparison that found them. What only
+ * a comparison knows (the definition of what is dropped, the old comment) is what the opposite
+ * operation and the text of a revision file are made from; no SQL comes from it.
  */
 #ifndef SCHEMA_OP_H
 #define SCHEMA_OP_H
@@ -57,12 +59,14 @@ struct op {
         } create_table;
         struct {
             bool if_exists;
+            struct table *table; /* what is dropped; NULL: only its name is known */
         } drop_table;
         struct {
             struct name to;
         } rename_table;
         struct {
-            const char *comment; /* NULL: IS NULL */
+            const char *comment;  /* NULL: IS NULL */
+            const char *existing; /* of a comparison; NULL: none, or not known */
         } table_comment;
         struct {
             struct name column;
@@ -78,6 +82,7 @@ struct op {
         struct {
             struct name column;
             bool if_exists;
+            struct column *definition; /* what is dropped; NULL: only its name is known */
         } drop_column;
         struct alter_column *alter_column;
         struct constraint *create_constraint;
@@ -85,6 +90,7 @@ struct op {
             struct name name; /* after the naming convention */
             bool if_exists, cascade;
             const char *python; /* repr of the constraint, for the message when it has no name */
+            struct constraint *constraint; /* what is dropped; NULL: only its name is known */
         } drop_constraint;
         struct index *create_index;
         struct index *drop_index;
@@ -123,6 +129,8 @@ struct alter_column {
     const struct computed *existing_computed;
     bool has_comment;
     const char *comment;                     /* NULL: drop it */
+    const char *existing_comment;            /* of a comparison; NULL: none, or not known */
+    enum tristate autoincrement;             /* of a comparison: says nothing to PostgreSQL */
     struct name new_name;                    /* text NULL: not renamed */
 };
 

@@ -97,6 +97,8 @@ struct constraint {
     struct name_list columns; /* names, in order; empty for CHECK that is not bound to a type */
     bool skip;                /* ddl_if() says: not on PostgreSQL. Settling leaves it out */
     bool implicit;            /* PRIMARY KEY from primary_key=True flags */
+    bool reflected;           /* from a catalog: autogenerate writes more of its options */
+    struct file_line place;
     /* Options; NULL or UNSET where not given. Phrases are printed as typed. */
     enum tristate deferrable;
     const char *initially;
