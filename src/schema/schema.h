@@ -27,13 +27,15 @@ struct extension {
 
 /* A table of which something is not known: it is left out of every comparison, with the reason. */
 struct unknown_table {
-    const char *schema, *table; /* table NULL: a class whose table's name is not known either */
+    const char *schema, *table; /* table NULL: a class whose table's name is not known either;
+                                   from a catalog: all that the schema holds */
     const char *reason;
     struct file_line place;
 };
 
 struct schema {
     struct table_list tables; /* models: in order of their MetaData; catalog: by schema and name */
+    struct table_list foreign;      /* catalog: foreign tables, which no comparison looks at */
     struct type_list enums, domains;
     struct sequence_list sequences; /* that belong to no column */
     VEC(struct extension) extensions;

@@ -69,6 +69,11 @@ struct column {
     struct constraint_list checks;       /* CheckConstraint() arguments: printed inline */
     struct constraint_list foreign_keys; /* ForeignKey() arguments */
     struct file_line place;
+    /* From a catalog; NULL elsewhere. */
+    const char *server_type;    /* as the server names it: "character varying(10)" */
+    const char *default_text;   /* the default as the server has it, also that of a SERIAL and the
+                                   expression of a generated column; NULL: none */
+    const char *owned_sequence; /* of a SERIAL, whose default is left out; NULL: no SERIAL */
 };
 
 /*
@@ -117,6 +122,15 @@ struct constraint {
     const char *using_;
     const struct expr *where;
     VEC(struct exclude_element) elements;
+    /* From a catalog. */
+    const char *text;           /* CHECK, EXCLUDE: as the server prints it; NULL elsewhere */
+    const char *comment;        /* NULL: none */
+    bool not_validated;         /* added NOT VALID, existing rows were never checked */
+    bool no_inherit;            /* CHECK ... NO INHERIT */
+    bool is_inherited;          /* from a parent table, or a partitioned one: not dropped alone */
+    bool is_deferrable, is_deferred;
+    struct name_list ondelete_columns; /* ON DELETE SET NULL (a, b); empty: all */
+    const struct index *index;  /* PRIMARY KEY, UNIQUE, EXCLUDE: the index behind it */
 };
 
 /* A key or reloption with its value as text, in the order given. */
@@ -127,7 +141,7 @@ struct option {
 struct index_element {
     const struct expr *expression; /* a column, text, a function, with .desc() and so on */
     const char *column;            /* the column (or text) it is about, for names; NULL: several */
-    const char *opclass;           /* NULL: none */
+    const char *opclass;           /* NULL: none; from a catalog: NULL for the default one */
 };
 
 struct index {
@@ -144,6 +158,39 @@ struct index {
     VEC(struct option) with;
     const char *tablespace;
     const struct expr *where;
+    /* From a catalog. */
+    const char *where_text; /* the predicate as the server prints it; NULL: none */
+    const char *comment;    /* NULL: none */
+    bool invalid;           /* left by a CREATE INDEX CONCURRENTLY that did not end well */
+    bool is_inherited;      /* part of the index of a partitioned table */
+};
+
+/* A table's name with its schema (NULL: found through the search_path). */
+struct table_name {
+    const char *schema, *name;
+};
+
+enum relation_kind { RELATION_ORDINARY, RELATION_PARTITIONED, RELATION_FOREIGN };
+
+/*
+ * What a catalog knows of a table besides. SQLAlchemy's reflection gives none of it: the other
+ * fields of a table read from a catalog hold what reflection gives, so that a comparison and a
+ * revision made of it say what Alembic says.
+ */
+struct relation {
+    enum relation_kind kind;
+    const char *schema;          /* where it is; table.schema is NULL when the search_path finds it */
+    bool is_partition;           /* parents: the one it is a partition of; may be partitioned too */
+    bool is_unlogged;
+    VEC(struct table_name) parents; /* INHERITS, in order */
+    const char *partition_key;   /* "RANGE (created)"; NULL: not partitioned */
+    const char *partition_bound; /* "FOR VALUES ..."; NULL: no partition */
+    const char *access_method;   /* "heap"; NULL: it stores nothing (partitioned, foreign) */
+    const char *tablespace;      /* NULL: the database's */
+    VEC(struct option) with;     /* storage parameters */
+    const char *server;          /* RELATION_FOREIGN */
+    const char *extension;       /* that it belongs to; NULL: none */
+    struct constraint_list excludes; /* EXCLUDE constraints */
 };
 
 /*
@@ -166,6 +213,7 @@ struct table {
     const char *partition_by, *using_, *on_commit, *tablespace;
     enum tristate with_oids;
     struct file_line place;
+    const struct relation *relation; /* from a catalog; NULL: from models or a revision */
 };
 
 /* The column with that name; NULL: none. */
@@ -190,6 +238,7 @@ struct sequence {
     struct identity options; /* without `always` */
     const struct type *type; /* NULL: not said */
     bool if_not_exists;
+    const char *extension;   /* from a catalog: that it belongs to; NULL: none */
 };
 
 #endif

@@ -89,7 +89,9 @@ struct type {
     bool not_null;              /* DOMAIN */
     struct name constraint;     /* DOMAIN: name of its NOT NULL or CHECK constraint */
     const struct expr *domain_default, *domain_check;
-    /* TYPE_USER: the text that get_col_spec() answered. */
+    const char *extension;      /* ENUM, DOMAIN from a catalog: that it belongs to; NULL: none */
+    /* TYPE_USER: the text that get_col_spec() answered. TYPE_NULL from a catalog: the server's name
+     * of a type that SQLAlchemy does not know, without parameters. */
     const char *spec;
     /* How autogenerate writes it where that is not derived from the fields: "app.types.Money()". */
     const char *python;
