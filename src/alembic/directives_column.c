@@ -148,6 +148,7 @@ static void read_alter_keywords(struct py_run *run, struct alter_column *ac, str
             py_raise(run, &py_type_error_class,
                      "DefaultImpl.alter_column() got an unexpected keyword argument '%s'", name);
     }
+    ac->autoincrement = sa_tristate(run, py_dict_get_name(kw, "autoincrement"));
     ac->using_ = sa_text_or_null(run, py_dict_get_name(kw, "postgresql_using"), "postgresql_using");
 }
 
@@ -174,6 +175,7 @@ struct py_value directive_alter_column(struct py_run *run, struct py_call *call)
         ac->has_comment = true;
         ac->comment = sa_text_or_null(run, args[AL_COMMENT], "comment");
     }
+    ac->existing_comment = sa_text_or_null(run, args[AL_EXISTING_COMMENT], "existing_comment");
     if (!py_is_none(args[AL_NEW_NAME]))
         ac->new_name = sa_name(run, args[AL_NEW_NAME], "new_column_name");
     if (ac->type && ac->existing_type)

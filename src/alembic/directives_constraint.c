@@ -276,6 +276,7 @@ struct py_value directive_drop_constraint(struct py_run *run, struct py_call *ca
     bool if_exists = py_truth(run, call->args[DROP_IF_EXISTS]);
     struct op *op = add_op(run, OP_DROP_CONSTRAINT, t);
     op->as.drop_constraint.name = k->name;
+    op->as.drop_constraint.constraint = type ? k : NULL;
     op->as.drop_constraint.if_exists = if_exists;
     return py_none();
 }

@@ -115,9 +115,11 @@ const struct py_arg directive_create_table_comment_args[] = {
 struct py_value directive_create_table_comment(struct py_run *run, struct py_call *call)
 {
     const char *comment = sa_text_or_null(run, call->args[TC_COMMENT], "comment");
+    const char *existing = sa_text_or_null(run, call->args[TC_EXISTING], "existing_comment");
     struct op *op = host_new_op(run, OP_TABLE_COMMENT);
     op_set_table(run, op, call->args[TC_NAME], call->args[TC_SCHEMA]);
     op->as.table_comment.comment = comment;
+    op->as.table_comment.existing = existing;
     host_push_op(run, op);
     return py_none();
 }
@@ -131,8 +133,10 @@ const struct py_arg directive_drop_table_comment_args[] = {
 
 struct py_value directive_drop_table_comment(struct py_run *run, struct py_call *call)
 {
+    const char *existing = sa_text_or_null(run, call->args[1], "existing_comment");
     struct op *op = host_new_op(run, OP_TABLE_COMMENT);
     op_set_table(run, op, call->args[0], call->args[2]);
+    op->as.table_comment.existing = existing;
     host_push_op(run, op);
     return py_none();
 }

@@ -4,6 +4,7 @@
 
 #include "alembic/sa_schema.h"
 #include "base/arena.h"
+#include "base/quote.h"
 #include "base/str.h"
 
 enum tristate sa_tristate(struct py_run *run, struct py_value v)
@@ -86,6 +87,81 @@ void sa_check_dialect_options(struct py_run *run, struct py_dict *kw, const char
     }
 }
 
+/* How Python shows a value made of plain data, a Column standing for its name; false: it is not. */
+static bool add_plain(struct py_run *run, struct py_value v, struct str *out)
+{
+    struct sa_column *column = py_payload(v, &sa_column_class);
+    if (column && column->column->name.text) {
+        quote_python(out, column->column->name.text, strlen(column->column->name.text), false);
+        return true;
+    }
+    if (v.kind != PY_OBJECT || py_is_str(v)) {
+        str_add(out, py_repr_text(run, v));
+        return v.kind != PY_ABSENT;
+    }
+    if (!py_is_list(v) && !py_is_tuple(v) && !py_is_dict(v))
+        return false;
+    struct py_tuple *items = py_items(run, v);
+    str_addc(out, py_is_dict(v) ? '{' : py_is_list(v) ? '[' : '(');
+    for (size_t i = 0; i < items->len; i++) {
+        str_add(out, i > 0 ? ", " : "");
+        if (!add_plain(run, items->items[i], out))
+            return false;
+        if (!py_is_dict(v))
+            continue;
+        str_add(out, ": ");
+        if (!add_plain(run, py_getitem(run, v, items->items[i]), out))
+            return false;
+    }
+    if (py_is_tuple(v) && items->len == 1)
+        str_addc(out, ',');
+    str_addc(out, py_is_dict(v) ? '}' : py_is_list(v) ? ']' : ')');
+    return true;
+}
+
+const char *sa_plain_text(struct py_run *run, struct py_value v)
+{
+    struct str text = STR_IN(py_arena(run));
+    return add_plain(run, v, &text) ? text.ptr : NULL;
+}
+
+/* Bytes of the dialect's name, with its underscore. */
+static size_t dialect_length(const char *name)
+{
+    const char *underscore = strchr(name, '_');
+    return underscore ? (size_t)(underscore - name) + 1 : strlen(name);
+}
+
+/* Behind the last option of the same dialect, else at the end. */
+static void insert_option(struct arena *a, struct dialect_option_list *out,
+                          struct dialect_option option)
+{
+    size_t at = out->len, length = dialect_length(option.name);
+    for (size_t i = 0; i < out->len; i++)
+        if (strncmp(out->at[i].name, option.name, length) == 0)
+            at = i + 1;
+    vec_push(a, out, option);
+    for (size_t i = out->len - 1; i > at; i--)
+        out->at[i] = out->at[i - 1];
+    out->at[at] = option;
+}
+
+void sa_keep_dialect_options(struct py_run *run, struct py_dict *kw, struct dialect_option_list *out)
+{
+    struct arena *a = py_arena(run);
+    struct py_value key, value;
+    for (size_t i = 0; kw && py_dict_next(kw, &i, &key, &value);) {
+        struct dialect_option option = {.name = arena_strdup(a, py_as_string(run, key, "keyword"))};
+        struct sa_column *column = py_payload(value, &sa_column_class);
+        if (!column)
+            option.value = sa_expr_of(run, value);
+        if (!option.value)
+            option.python = sa_plain_text(run, value);
+        if (option.value || option.python)
+            insert_option(a, out, option);
+    }
+}
+
 struct py_value sa_dialect_option(const struct py_dict *kw, const char *name)
 {
     char key[64] = "postgresql_";
@@ -101,6 +177,7 @@ void sa_key_options(struct py_run *run, struct constraint *k, struct py_dict *kw
     static const char *const unique[] = {"include", "nulls_not_distinct", NULL};
     static const char *const primary[] = {"include", NULL};
     sa_check_dialect_options(run, kw, k->kind == CONSTRAINT_UNIQUE ? unique : primary, class_name);
+    sa_keep_dialect_options(run, kw, &k->given);
     sa_add_names(run, sa_dialect_option(kw, "include"), &k->include);
     struct py_value distinct = sa_dialect_option(kw, "nulls_not_distinct");
     if (distinct.kind == PY_BOOL)
@@ -112,6 +189,7 @@ void sa_validity_option(struct py_run *run, struct constraint *k, struct py_dict
 {
     static const char *const allowed[] = {"not_valid", NULL};
     sa_check_dialect_options(run, kw, allowed, class_name);
+    sa_keep_dialect_options(run, kw, &k->given);
     k->not_valid = py_truth(run, sa_dialect_option(kw, "not_valid"));
 }
 
@@ -138,6 +216,7 @@ void sa_index_options(struct py_run *run, struct index *ix, struct py_dict *kw)
     static const char *const allowed[] = {"include", "using", "where", "ops", "concurrently",
                                           "with", "tablespace", "nulls_not_distinct", NULL};
     sa_check_dialect_options(run, kw, allowed, "sqlalchemy.sql.schema.Index");
+    sa_keep_dialect_options(run, kw, &ix->given);
     sa_add_names(run, sa_dialect_option(kw, "include"), &ix->include);
     struct py_value using = sa_dialect_option(kw, "using");
     if (py_truth(run, using))

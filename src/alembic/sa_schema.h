@@ -158,8 +158,18 @@ struct py_tuple *sa_metadata_sorted(struct py_run *run, struct py_value metadata
 void sa_check_dialect_options(struct py_run *run, struct py_dict *kw, const char *const *allowed,
                               const char *class_name);
 
+/*
+ * Appends the dialect options among keyword arguments, those of one dialect together, as SQLAlchemy
+ * lists them. A value that is neither plain data nor an expression is left out.
+ */
+void sa_keep_dialect_options(struct py_run *run, struct py_dict *kw,
+                             struct dialect_option_list *out);
+
 /* A value of a dict of options: "postgresql_" and the name; absent: not given. */
 struct py_value sa_dialect_option(const struct py_dict *kw, const char *name);
+
+/* How Python shows a value made of plain data (a Column stands for its name); NULL: it is not. */
+const char *sa_plain_text(struct py_run *run, struct py_value v);
 
 /* Small readers of arguments. */
 enum tristate sa_tristate(struct py_run *run, struct py_value v);

@@ -234,6 +234,7 @@ static void read_table_options(struct py_run *run, struct table *t, struct py_di
     static const char *const allowed[] = {"ignore_search_path", "tablespace", "partition_by",
                                           "with_oids", "on_commit", "inherits", "using", NULL};
     sa_check_dialect_options(run, kw, allowed, "sqlalchemy.sql.schema.Table");
+    sa_keep_dialect_options(run, kw, &t->given);
     struct py_value inherits = sa_dialect_option(kw, "inherits");
     if (py_is_list(inherits) || py_is_tuple(inherits))
         sa_add_names(run, inherits, &t->inherits);
@@ -283,6 +284,8 @@ void sa_table_fill(struct py_run *run, struct py_value self, const struct sa_tab
     table->schema_quote = options->schema_quote;
     table->comment = options->comment;
     table->if_not_exists = options->if_not_exists;
+    if (!py_is_unset(options->info))
+        table->info = sa_plain_text(run, options->info);
     read_prefixes(run, table, options->prefixes);
     read_table_options(run, table, options->kw);
     t->table = table;

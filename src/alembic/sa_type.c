@@ -5,9 +5,11 @@
 #include "alembic/engine.h"
 #include "alembic/host.h"
 #include "alembic/sa_expr.h"
+#include "alembic/sa_schema.h"
 #include "alembic/sa_type_init.h"
 #include "base/arena.h"
 #include "base/str.h"
+#include "schema/type_repr.h"
 
 /* ------------------------------------------------------------------ classes */
 
@@ -104,6 +106,52 @@ static void load_impl(struct py_run *run, struct sa_type *payload, struct py_val
     payload->type = t;
 }
 
+/* The arguments that SQLAlchemy's repr() shows: those of __init__ that the object has as attributes
+ * and that are not the default. */
+static void add_arguments(struct py_run *run, struct py_value self, struct py_value init,
+                          struct str *out)
+{
+    const char *name;
+    struct py_value fallback, value;
+    bool first = true;
+    str_addc(out, '(');
+    for (size_t i = 1; py_function_parameter(init, i, &name, &fallback); i++) {
+        bool found = py_find_attr(run, self, name, &value);
+        bool required = py_is_absent(fallback);
+        if (!required && (!found || py_equal(run, value, fallback)))
+            continue;
+        const char *text = found ? sa_plain_text(run, value) : "None";
+        if (!text)
+            py_refuse(run, PY_REFUSE_TYPE, "the argument %s of %s is not plain data", name,
+                      py_class_name(run, self));
+        str_addf(out, "%s%s%s%s", first ? "" : ", ", required ? "" : name, required ? "" : "=",
+                 text);
+        first = false;
+    }
+    str_addc(out, ')');
+}
+
+/* How autogenerate writes a class of the project. */
+static void note_class(struct py_run *run, struct sa_type *payload, struct py_value self)
+{
+    struct py_type *cls = py_class(run, self), *owner = NULL;
+    struct type *t = ARENA_NEW(py_arena(run), struct type);
+    struct str text = STR_IN(py_arena(run));
+    *t = *payload->type;
+    str_add(&text, cls->name);
+    if (t->kind == TYPE_DECORATOR) {
+        if (t->item)
+            type_add_arguments(&text, t->item);
+    } else {
+        struct py_value init = py_class_lookup(run, cls, "__init__", &owner);
+        if (owner && !owner->native)
+            add_arguments(run, self, init, &text);
+    }
+    t->module = cls->module;
+    t->python = text.ptr;
+    payload->type = t;
+}
+
 static const struct type *resolve(struct py_run *run, struct sa_type *payload, struct py_value self)
 {
     if (payload->resolved)
@@ -112,6 +160,8 @@ static const struct type *resolve(struct py_run *run, struct sa_type *payload, s
     if (!payload->type)
         sa_type_begin(run, self); /* its __init__ did not call the base's */
     enum type_kind kind = payload->type->kind;
+    if (!py_class(run, self)->native)
+        note_class(run, payload, self);
     if (kind == TYPE_DECORATOR &&
         py_overrides(run, self, classes[TYPE_DECORATOR], "load_dialect_impl"))
         load_impl(run, payload, self);
@@ -224,15 +274,34 @@ static struct py_value copy_object(struct py_run *run, struct py_value self, con
     return object;
 }
 
+/* Puts a variant where its dialect's name belongs in the sorted list, which is made anew. */
+static void add_variant(struct py_run *run, struct type *t, const char *dialect,
+                        const struct type *variant)
+{
+    struct type_variant *sorted = py_alloc(run, (t->variant_count + 1) * sizeof(*sorted));
+    size_t n = 0, i = 0;
+    for (; i < t->variant_count && strcmp(t->variants[i].dialect, dialect) < 0; i++)
+        sorted[n++] = t->variants[i];
+    sorted[n++] = (struct type_variant){dialect, variant};
+    for (; i < t->variant_count; i++)
+        if (!str_eq(t->variants[i].dialect, dialect))
+            sorted[n++] = t->variants[i];
+    t->variants = sorted;
+    t->variant_count = n;
+}
+
 static struct py_value type_with_variant(struct py_run *run, struct py_call *call)
 {
     const struct type *type = sa_type_of(run, call->self);
     const struct type *variant = sa_type_of(run, call->args[0]);
     struct py_tuple *names = py_tuple_of(call->args[1]);
     struct type changed = *type;
-    for (size_t i = 0; i < names->len; i++)
-        if (str_eq(py_as_string(run, names->items[i], "dialect_name"), "postgresql"))
+    for (size_t i = 0; i < names->len; i++) {
+        const char *dialect = py_as_string(run, names->items[i], "dialect_name");
+        if (str_eq(dialect, "postgresql"))
             changed.variant = variant;
+        add_variant(run, &changed, arena_strdup(py_arena(run), dialect), variant);
+    }
     return copy_object(run, call->self, &changed);
 }
 

@@ -107,6 +107,7 @@ static struct py_value init_NUMERIC(struct py_run *run, struct py_call *call)
     struct type *t = sa_type_begin(run, call->self);
     t->precision = number_or_unset(run, call->args[NUMERIC_PRECISION], "precision");
     t->scale = number_or_unset(run, call->args[NUMERIC_SCALE], "scale");
+    t->return_scale = number_or_unset(run, call->args[NUMERIC_RETURN], "decimal_return_scale");
     t->asdecimal = flag(run, call->args[NUMERIC_ASDECIMAL], true);
     return py_none();
 }
@@ -120,6 +121,7 @@ static struct py_value init_FLOAT(struct py_run *run, struct py_call *call)
     struct type *t = sa_type_begin(run, call->self);
     t->precision = number_or_unset(run, call->args[0], "precision");
     t->asdecimal = flag(run, call->args[1], false);
+    t->return_scale = number_or_unset(run, call->args[2], "decimal_return_scale");
     return py_none();
 }
 PLAIN_MEMBERS(FLOAT);

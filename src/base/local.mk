@@ -7,6 +7,7 @@ libretort_a_SOURCES += \
 	src/base/map.c src/base/map.h \
 	src/base/md5.c src/base/md5.h \
 	src/base/mem.c src/base/mem.h \
+	src/base/quote.c src/base/quote.h \
 	src/base/source.c src/base/source.h \
 	src/base/str.c src/base/str.h \
 	src/base/utf8.c src/base/utf8.h \

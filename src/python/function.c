@@ -523,3 +523,16 @@ const struct py_native_class py_unknown_class = {
     .flags = PY_CLASS_COMPLETE | PY_CLASS_FINAL | PY_CLASS_ABSTRACT,
     .layout = PY_LAYOUT_UNKNOWN,
 };
+
+bool py_function_parameter(struct py_value function, size_t i, const char **name,
+                           struct py_value *fallback)
+{
+    if (function.kind != PY_OBJECT || function.object->cls->native != &py_function_class)
+        return false;
+    const struct py_closure *f = (const struct py_closure *)function.object;
+    if (i >= f->params->positional_count)
+        return false;
+    *name = f->params->at[i].ref.name->text;
+    *fallback = f->defaults[i];
+    return true;
+}

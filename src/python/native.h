@@ -426,6 +426,13 @@ void py_set_own_attr(struct py_run *run, struct py_value v, const char *name, st
 bool py_overrides(struct py_run *run, struct py_value v, const struct py_native_class *native,
                   const char *name);
 
+/*
+ * Parameter i (from 0, self included) of a function written in Python that can be given by position;
+ * *fallback is its default, absent when it has none. False: there is no such parameter.
+ */
+bool py_function_parameter(struct py_value function, size_t i, const char **name,
+                           struct py_value *fallback);
+
 /* Calls. kwargs may be NULL. */
 bool py_callable(struct py_run *run, struct py_value v);
 struct py_value py_call(struct py_run *run, struct py_value callable, const struct py_value *args,

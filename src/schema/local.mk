@@ -17,7 +17,8 @@ libretort_a_SOURCES += \
 	src/schema/schema.c src/schema/schema.h \
 	src/schema/settle.c src/schema/settle.h \
 	src/schema/table.c \
-	src/schema/type.c
+	src/schema/type.c \
+	src/schema/type_repr.c src/schema/type_repr.h
 # The expression language
 libretort_a_SOURCES += \
 	src/schema/expr.c \

@@ -82,6 +82,18 @@ struct column {
  */
 bool column_is_nullable(const struct column *c);
 
+/*
+ * A keyword argument that belongs to a dialect (postgresql_where=, sqlite_on_conflict=), as a Python
+ * program gave it: what autogenerate writes again. Those of PostgreSQL are in the fields of their
+ * table, constraint or index too.
+ */
+struct dialect_option {
+    const char *name;         /* "postgresql_where" */
+    const char *python;       /* repr of the value; NULL: it is an expression */
+    const struct expr *value; /* the expression, else NULL */
+};
+VEC_DEFINE(dialect_option_list, struct dialect_option);
+
 enum constraint_kind {
     CONSTRAINT_PRIMARY_KEY,
     CONSTRAINT_UNIQUE,
@@ -122,9 +134,9 @@ struct constraint {
     const char *using_;
     const struct expr *where;
     VEC(struct exclude_element) elements;
+    struct dialect_option_list given; /* empty where no program gave it */
     /* From a catalog. */
     const char *text;           /* CHECK, EXCLUDE: as the server prints it; NULL elsewhere */
-    const char *comment;        /* NULL: none */
     bool not_validated;         /* added NOT VALID, existing rows were never checked */
     bool no_inherit;            /* CHECK ... NO INHERIT */
     bool is_inherited;          /* from a parent table, or a partitioned one: not dropped alone */
@@ -158,6 +170,7 @@ struct index {
     VEC(struct option) with;
     const char *tablespace;
     const struct expr *where;
+    struct dialect_option_list given; /* empty where no program gave it */
     /* From a catalog. */
     const char *where_text; /* the predicate as the server prints it; NULL: none */
     const char *comment;    /* NULL: none */
@@ -212,6 +225,8 @@ struct table {
     struct name_list inherits;
     const char *partition_by, *using_, *on_commit, *tablespace;
     enum tristate with_oids;
+    struct dialect_option_list given; /* empty where no program gave it */
+    const char *info;                 /* repr of info=; NULL: none */
     struct file_line place;
     const struct relation *relation; /* from a catalog; NULL: from models or a revision */
 };

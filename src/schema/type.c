@@ -23,7 +23,7 @@ struct type *type_new(struct arena *a, enum type_kind kind)
 {
     struct type *t = ARENA_NEW(a, struct type);
     t->kind = kind;
-    t->length = t->precision = t->scale = -1;
+    t->length = t->precision = t->scale = t->return_scale = -1;
     t->native_enum = true;
     t->create_type = true;
     t->native = true;

@@ -61,6 +61,12 @@ enum type_shape {
     SHAPE_REFUSED,   /* no DDL: NullType */
 };
 
+/* What with_variant() says for one dialect. */
+struct type_variant {
+    const char *dialect;
+    const struct type *type;
+};
+
 struct type {
     enum type_kind kind;
     /* Parameters; -1 where not given. */
@@ -72,6 +78,8 @@ struct type {
     int dimensions;          /* ARRAY: 1 or more; 0: not given, one pair of brackets */
     const struct type *item; /* ARRAY: the item; DOMAIN: the base; a decorator: its impl */
     const struct type *variant; /* of with_variant(…, "postgresql"); NULL: none */
+    const struct type_variant *variants; /* of all dialects, sorted; for autogenerate */
+    size_t variant_count;
     /* ENUM and DOMAIN. */
     struct name name;
     const char *schema;         /* NULL: none */
@@ -84,6 +92,7 @@ struct type {
     bool inherit_schema;
     bool native;                /* Interval(native=False), Uuid(native_uuid=False): false */
     bool asdecimal;             /* Numeric's; for autogenerate */
+    int return_scale;           /* Numeric's decimal_return_scale; -1: not given */
     bool none_as_null;          /* JSON's */
     bool text_uuid;             /* Uuid(as_uuid=False) */
     bool not_null;              /* DOMAIN */
@@ -93,8 +102,11 @@ struct type {
     /* TYPE_USER: the text that get_col_spec() answered. TYPE_NULL from a catalog: the server's name
      * of a type that SQLAlchemy does not know, without parameters. */
     const char *spec;
-    /* How autogenerate writes it where that is not derived from the fields: "app.types.Money()". */
-    const char *python;
+    /*
+     * A class that the project derived: its module ("app.types"), and its name ("Money"), with the
+     * arguments where those are not the ones of the kind ("Money(scale=2)"). Else NULL.
+     */
+    const char *module, *python;
     /* What the reader knows besides: struct sa_type (src/alembic/types.h). NULL elsewhere. */
     const void *host;
 };
