@@ -107,6 +107,9 @@ static void read_metadata(struct py_run *run, struct env_options *options, size_
                           struct py_value value, const char *name)
 {
     (void)offset;
+    struct env_run *env = env_run_of(run);
+    if (env)
+        env->target_metadata = py_is_none(value) ? py_absent() : value;
     if (py_is_none(value))
         return;
     options->target_metadata = name;

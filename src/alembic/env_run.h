@@ -18,8 +18,23 @@ struct env_run {
     struct env_options *configured; /* of the last configure(); NULL: none yet */
     struct py_value connection;     /* of the last configure(); absent: none */
     struct ini_file *ini;           /* the copy that the program may change */
+    struct py_value target_metadata; /* of the last configure(); absent: none */
     uint64_t random;                /* state of the generator behind uuid4() and random */
 };
+
+/* An evaluation of env.py, and what is to be done with what it made. */
+struct env_evaluation {
+    const struct env_command *command;
+    bool for_models; /* alembic_host.for_models */
+    /* Called at its end, however it ended, inside of a py_run_protect(); NULL: nothing. */
+    void (*after)(struct py_run *run, void *payload);
+    void *payload;
+};
+
+/* alembic_env_evaluate() in an arena; the run is freed with it. */
+bool env_evaluate(struct arena *a, struct alembic_project *project,
+                  const struct env_evaluation *evaluation, struct env_script *out,
+                  struct err *err);
 
 /* The evaluation a run belongs to; NULL: it is not env.py that runs. */
 struct env_run *env_run_of(struct py_run *run);

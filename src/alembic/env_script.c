@@ -93,40 +93,57 @@ static void keep(struct py_run *run, struct env_run *env, const struct py_outcom
     env->project->ini = env->ini;
 }
 
-bool alembic_env_evaluate(struct alembic_project *project, const struct env_command *command,
-                          struct env_script *out, struct err *err)
+static void run_script(struct arena *a, struct env_run *env, struct source *source,
+                       const struct env_evaluation *evaluation, struct err *err)
 {
-    struct arena *a = project->arena;
-    struct env_run *env = ARENA_NEW(a, struct env_run);
+    struct alembic_project *project = env->project;
     struct alembic_host *host = ARENA_NEW(a, struct alembic_host);
-    *out = (struct env_script){.options = env_options_default(a), .err = ERR_INIT};
-    *env = (struct env_run){.project = project, .command = *command, .script = out, .connection = py_absent(),
-                            .ini = ini_file_copy_to(a, project->config->ini),
-                            .random = (uint64_t)clock_monotonic()};
     host->project = project;
     host->path = project->env_path;
     host->env = env;
+    host->for_models = evaluation->for_models;
+    const struct py_config config = {
+        .modules = alembic_modules,
+        .find_module = find_module,
+        .print = on_print,
+        .now = wall_clock,
+        .random = fill_random,
+        .environ = environ_rows(a, &project->environ),
+        .payload = env,
+        .host = host,
+    };
+    struct py_run *run = py_run_new(a, &config);
+    struct py_outcome outcome;
+    py_run_exec(run, "env_py", source, false, &outcome);
+    keep(run, env, &outcome);
+    if (evaluation->after && !py_run_protect(run, evaluation->after, evaluation->payload, &outcome))
+        py_outcome_err(run, &outcome, err);
+}
+
+bool env_evaluate(struct arena *a, struct alembic_project *project,
+                  const struct env_evaluation *evaluation, struct env_script *out, struct err *err)
+{
+    struct env_run *env = ARENA_NEW(a, struct env_run);
+    *out = (struct env_script){.options = env_options_default(a), .err = ERR_INIT};
+    *env = (struct env_run){.project = project, .command = *evaluation->command, .script = out,
+                            .connection = py_absent(), .target_metadata = py_absent(),
+                            .ini = ini_file_copy_to(a, project->config->ini),
+                            .random = (uint64_t)clock_monotonic()};
     struct source *source = read_source(a, project->env_path, &out->err);
-    if (source) {
-        const struct py_config config = {
-            .modules = alembic_modules,
-            .find_module = find_module,
-            .print = on_print,
-            .now = wall_clock,
-            .random = fill_random,
-            .environ = environ_rows(a, &project->environ),
-            .payload = env,
-            .host = host,
-        };
-        struct py_run *run = py_run_new(a, &config);
-        struct py_outcome outcome;
-        py_run_exec(run, "env_py", source, false, &outcome);
-        keep(run, env, &outcome);
-    }
+    if (source)
+        run_script(a, env, source, evaluation, err);
     if (out->err.code == ERR_NONE)
-        return true;
-    err_copy(err, &out->err);
+        return err->code == ERR_NONE;
+    if (err->code == ERR_NONE)
+        err_copy(err, &out->err);
     return false;
+}
+
+bool alembic_env_evaluate(struct alembic_project *project, const struct env_command *command,
+                          struct env_script *out, struct err *err)
+{
+    const struct env_evaluation evaluation = {.command = command};
+    return env_evaluate(project->arena, project, &evaluation, out, err);
 }
 
 void env_script_clear(struct env_script *script)

@@ -66,3 +66,8 @@ libretort_a_SOURCES += \
 	src/alembic/env_url.c \
 	src/alembic/env_urllib.c \
 	src/alembic/project.c
+
+# Models
+libretort_a_SOURCES += \
+	src/alembic/model_class.c src/alembic/model_class.h \
+	src/alembic/models.c src/alembic/models.h src/alembic/models_private.h

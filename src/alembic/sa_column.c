@@ -2,6 +2,7 @@
 
 /* Column and what stands inside one: ForeignKey, Computed, Identity, Sequence, defaults. */
 
+#include "alembic/model_class.h"
 #include "alembic/sa_create.h"
 #include "alembic/sa_schema.h"
 #include "alembic/sa_type.h"
@@ -267,6 +268,11 @@ static struct py_value sequence_init(struct py_run *run, struct py_call *call)
         s->schema = m->schema;
     }
     s->type = sa_type_of(run, args[SEQ_TYPE]);
+    if (!py_is_none(args[SEQ_METADATA])) {
+        struct sa_metadata *m = py_payload(args[SEQ_METADATA], &sa_metadata_class);
+        vec_push(py_arena(run), &m->sequences, s);
+        p->has_metadata = true;
+    }
     read_options(run, &s->options, args, rows);
     return py_none();
 }
@@ -345,8 +351,10 @@ static void set_default(struct py_run *run, struct sa_column *c, struct py_value
     c->python_default = wrapped ? wrapped->arg : v;
     if (!sequence)
         c->column->has_python_default = true;
-    else if (!sequence->optional)
+    else if (!sequence->optional) {
         c->column->sequence = sequence->sequence->name.text;
+        c->sequence = sequence->has_metadata ? NULL : sequence->sequence;
+    }
     (void)run;
 }
 
@@ -459,6 +467,7 @@ static struct py_value column_init(struct py_run *run, struct py_call *call)
     struct py_value *args = call->args;
     sa_check_dialect_options(run, py_dict_of(args[COL_KW]), none, "sqlalchemy.sql.schema.Column");
     c->column = PY_NEW(run, struct column);
+    c->column->place = model_place(run);
     c->foreign_keys = py_new_list(run);
     size_t taken = read_name_and_type(run, c, args);
     read_flags(run, c->column, args);

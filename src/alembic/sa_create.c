@@ -25,6 +25,10 @@ static struct op *table_op(struct py_run *run, enum op_kind kind, const struct t
 static void add_create_table(struct py_run *run, const struct table *t, enum create_scope scope,
                              bool if_not_exists)
 {
+    for (size_t i = 0; i < t->columns.len; i++)
+        if (t->columns.at[i]->sequence)
+            py_refuse(run, PY_REFUSE_CONSTRUCT,
+                      "creating a Table with a Sequence on a column is not supported");
     struct op *op = table_op(run, OP_CREATE_TABLE, t);
     op->as.create_table.table = arena_memdup(py_arena(run), t, sizeof(*t));
     op->as.create_table.table->if_not_exists = if_not_exists;

@@ -6,6 +6,7 @@
 #include "alembic/sa_schema.h"
 #include "base/arena.h"
 #include "base/str.h"
+#include "schema/order.h"
 
 /* A convention whose tokens are functions is refused when a name needs one of them. */
 static const char *refuse_token(struct arena *a, const char *token,
@@ -103,76 +104,41 @@ static struct sa_metadata *with_tables(struct py_run *run, struct py_value metad
 
 /* ------------------------------------------------------------------ order */
 
-/* Whether a table refers to another one of the set that is still to come. */
-static bool depends_on_any(struct py_run *run, const struct sa_table *t,
-                           const struct py_value *tables, const bool *done, size_t count)
+/* The Table objects of the metadata in the order in which they can be created; by key first: as
+ * sorted_tables has them, else as they were made. */
+static struct py_tuple *sort_tables(struct py_run *run, const struct sa_metadata *m, bool by_key)
 {
-    for (size_t i = 0; i < t->table->constraints.len; i++) {
-        const struct constraint *k = t->table->constraints.at[i];
-        if (k->kind != CONSTRAINT_FOREIGN_KEY || k->use_alter)
-            continue;
-        for (size_t j = 0; j < count; j++) {
-            const struct sa_table *other = sa_table_of(run, tables[j], "table");
-            if (!done[j] && other != t && str_eq(other->table->name.text, k->referred_table) &&
-                str_eq(other->table->schema, k->referred_schema))
-                return true;
-        }
-    }
-    return false;
-}
-
-/* Level by level, each in the order given: those whose referred tables all came before. */
-static struct py_tuple *sort_tables(struct py_run *run, const struct py_value *tables, size_t count)
-{
-    struct py_value *sorted = py_alloc(run, (count + 1) * sizeof(*sorted));
-    bool *done = py_alloc(run, count + 1), *level = py_alloc(run, count + 1);
-    size_t placed = 0;
-    while (placed < count) {
-        size_t before = placed;
-        for (size_t i = 0; i < count; i++) {
-            py_step(run);
-            level[i] = !done[i] && !depends_on_any(run, sa_table_of(run, tables[i], "table"),
-                                                   tables, done, count);
-        }
-        for (size_t i = 0; i < count; i++)
-            if (level[i]) {
-                done[i] = true;
-                sorted[placed++] = tables[i];
-            }
-        if (placed == before)
-            py_refuse(run, PY_REFUSE_CONSTRUCT, "tables that refer to each other in a circle");
-    }
-    return py_tuple_of(py_new_tuple(run, sorted, count));
+    struct arena *a = py_arena(run);
+    struct table_list tables = {0}, sorted = {0};
+    struct py_value table;
+    for (size_t i = 0; py_dict_next(py_dict_of(m->tables), &i, NULL, &table);)
+        vec_push(a, &tables, sa_table_of(run, table, "table")->table);
+    if (by_key)
+        tables_sort_by_key(a, &tables);
+    tables_in_order(a, &tables, &sorted, NULL);
+    struct py_value *objects = py_alloc(run, (sorted.len + 1) * sizeof(*objects));
+    for (size_t i = 0; i < sorted.len; i++)
+        objects[i] = py_dict_get_name(py_dict_of(m->tables), table_key(a, sorted.at[i]));
+    return py_tuple_of(py_new_tuple(run, objects, sorted.len));
 }
 
 struct py_tuple *sa_metadata_sorted(struct py_run *run, struct py_value metadata)
 {
     struct sa_metadata *m = with_tables(run, metadata);
-    struct py_value *tables = py_alloc(run, (py_dict_of(m->tables)->table.len + 1) *
-                                                sizeof(*tables));
-    size_t count = 0;
+    struct table_list circles = {0}, tables = {0}, sorted = {0};
     struct py_value table;
-    for (size_t i = 0; py_dict_next(py_dict_of(m->tables), &i, NULL, &table);) {
-        sa_table_ready(run, table);
-        tables[count++] = table;
-    }
-    return sort_tables(run, tables, count);
+    for (size_t i = 0; py_dict_next(py_dict_of(m->tables), &i, NULL, &table);)
+        vec_push(py_arena(run), &tables, (struct table *)sa_table_ready(run, table));
+    tables_in_order(py_arena(run), &tables, &sorted, &circles);
+    if (circles.len > 0)
+        py_refuse(run, PY_REFUSE_CONSTRUCT, "tables that refer to each other in a circle");
+    return sort_tables(run, m, false);
 }
 
 /* metadata.sorted_tables: by key first, then by dependency. */
 static struct py_value get_sorted_tables(struct py_run *run, struct py_call *call)
 {
-    struct sa_metadata *m = with_tables(run, call->self);
-    struct py_value keys = py_new_list(run);
-    struct py_value key;
-    for (size_t i = 0; py_dict_next(py_dict_of(m->tables), &i, &key, NULL);)
-        py_list_append(run, keys, key);
-    py_call_method(run, keys, "sort", NULL, 0);
-    struct py_list *sorted_keys = py_list_of(keys);
-    struct py_value *tables = py_alloc(run, (sorted_keys->len + 1) * sizeof(*tables));
-    for (size_t i = 0; i < sorted_keys->len; i++)
-        tables[i] = py_dict_get(run, py_dict_of(m->tables), sorted_keys->items[i]);
-    struct py_tuple *sorted = sort_tables(run, tables, sorted_keys->len);
+    struct py_tuple *sorted = sort_tables(run, with_tables(run, call->self), true);
     struct py_value list = py_new_list(run);
     for (size_t i = 0; i < sorted->len; i++)
         py_list_append(run, list, sorted->items[i]);

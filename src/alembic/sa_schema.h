@@ -12,6 +12,7 @@
 #include "alembic/sa_expr.h"
 #include "python/native.h"
 #include "schema/naming.h"
+#include "schema/schema.h"
 #include "schema/table.h"
 
 /* Column and Table derive from ColumnClause and TableClause (sa_expr.h) and from SchemaItem. */
@@ -32,6 +33,7 @@ struct sa_column {
     struct py_value python_default; /* default=, as given; absent: none */
     struct py_value server_default; /* server_default=, as given; absent: none */
     struct py_value onupdate;
+    struct sequence *sequence;      /* that comes with the column: not with metadata= */
     struct py_value foreign_keys;   /* list of ForeignKey objects */
     struct py_value info;           /* dict; absent until asked for */
 };
@@ -59,6 +61,7 @@ struct sa_metadata {
     struct py_value listeners;  /* as in sa_table */
     struct py_value info;
     VEC(const struct type *) types; /* of its tables, and with metadata=, in order */
+    struct sequence_list sequences; /* with metadata=, in order */
     struct py_run *run;             /* whose it is, for naming.token */
     bool hidden;                    /* it has tables that are not known: see sa_metadata_hide() */
 };
@@ -77,7 +80,7 @@ struct sa_index {
 
 struct sa_sequence {
     struct sequence *sequence;
-    bool optional;
+    bool optional, has_metadata;
 };
 
 struct sa_foreign_key {

@@ -3,6 +3,7 @@
 /* Table: columns and constraints come together, and each gets to know its table. */
 
 #include "alembic/host.h"
+#include "alembic/model_class.h"
 #include "alembic/sa_create.h"
 #include "alembic/sa_schema.h"
 #include "alembic/sa_type.h"
@@ -138,6 +139,8 @@ static void take_column(struct py_run *run, struct py_value table, struct py_val
                  "before adding to a Table.");
     c->table = table;
     c->column->table = t->table;
+    if (c->sequence)
+        vec_push(py_arena(run), &m->sequences, c->sequence);
     if (c->column->type)
         c->column->type = type_for_schema(run, c->column->type, t->table->schema);
     c->node->type = c->column->type;
@@ -279,6 +282,7 @@ void sa_table_fill(struct py_run *run, struct py_value self, const struct sa_tab
                       : options->metadata;
     struct sa_metadata *m = py_require_payload(run, t->metadata, &sa_metadata_class, "metadata");
     struct table *table = PY_NEW(run, struct table);
+    table->place = model_place(run);
     table->name = options->name;
     table->schema = options->schema;
     table->schema_quote = options->schema_quote;
@@ -363,14 +367,11 @@ const struct table *sa_table_ready(struct py_run *run, struct py_value table)
         struct sa_column *c = sa_column_of(run, columns->items[i], "Column");
         if (!c->column->type)
             sa_column_resolve_type(run, c, t->metadata);
-        if (c->column->sequence)
-            py_refuse(run, PY_REFUSE_CONSTRUCT,
-                      "creating a Table with a Sequence on a column is not supported");
     }
     for (size_t i = 0; i < t->table->constraints.len; i++) {
         struct constraint *k = t->table->constraints.at[i];
         place_foreign_key(run, m, t, k);
-        if (k->kind == CONSTRAINT_FOREIGN_KEY && !k->referred_known)
+        if (k->kind == CONSTRAINT_FOREIGN_KEY && !k->referred_known && !m->hidden)
             py_raise(run, &sa_no_referenced_table_error_class,
                      "Foreign key associated with column '%s.%s' could not find table '%s' with "
                      "which to generate a foreign key to target column '%s'",

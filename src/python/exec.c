@@ -422,7 +422,9 @@ void py_exec_class(struct py_run *run, const struct py_node *node)
     bases = py_new_tuple(run, py_list_of(bases)->items, py_list_of(bases)->len);
     struct py_value ns = class_body(run, def, qualname, bases);
     run->frame->node = node;
+    run->class_statement = node;
     struct py_value cls = py_build_class(run, name, bases, py_dict_of(ns), kwargs);
+    run->class_statement = NULL;
     run->frame = outer;
     run->frame->node = node;
     py_store_ref(run, &def->ref, decorate(run, &def->decorators, decorators, cls));

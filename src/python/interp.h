@@ -229,6 +229,7 @@ struct py_run {
     struct py_value exception;
     const char *reason;
     struct py_place place;
+    const struct py_node *class_statement; /* whose class is about to be made */
 
     struct py_type *builtins[PY_BUILTIN_IDS];
     struct py_native_slot *natives; /* open addressing by address */

@@ -393,6 +393,12 @@ bool py_class_is(const struct py_type *cls, const struct py_native_class *native
 /* The namespace of a class: its own attributes, in order of definition. */
 struct py_dict *py_class_namespace(struct py_run *run, struct py_type *cls);
 
+/* Where the class statement stands; the place of the name in it. Without a file: it was made by a
+ * call. The second: where the body assigns, annotates or defines the name, the last time; without a
+ * file: nowhere. */
+struct py_place py_class_place(const struct py_type *cls);
+struct py_place py_class_attribute_place(const struct py_type *cls, const char *name);
+
 /* A class attribute as the program wrote it, found through the MRO (no binding); absent: none.
  * *owner (may be NULL) is the class that has it. */
 struct py_value py_class_lookup(struct py_run *run, struct py_type *cls, const char *name,

@@ -393,6 +393,12 @@ struct py_type *py_make_type(struct py_run *run, struct py_value meta, const cha
     struct py_type *type = PY_NEW(run, struct py_type);
     type->base.cls = py_type_of(meta);
     type->name = arena_strdup(run->arena, name);
+    if (run->class_statement &&
+        strcmp(run->class_statement->as.class_def->ref.name->text, name) == 0) {
+        type->statement = run->class_statement;
+        type->source = run->frame->module->source;
+        run->class_statement = NULL;
+    }
     type->qualname = namespace_text(run, namespace, "__qualname__", type->name);
     type->module = namespace_text(run, namespace, "__module__", py_where_module(run));
     struct py_type **list = py_alloc(run, (given->len + 1) * sizeof(struct py_type *));

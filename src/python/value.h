@@ -24,6 +24,7 @@
 struct py_run;
 struct py_type;
 struct py_dict;
+struct py_node;
 struct py_native_class;
 struct source;
 
@@ -184,6 +185,8 @@ struct py_type {
         size_t len, cap;
     } subclasses; /* written in Python */
     void *host;   /* free for native code: what it knows of this class (not inherited) */
+    const struct py_node *statement; /* the class statement; NULL: made by a call, or native */
+    const struct source *source;     /* that the statement stands in */
 };
 
 /* The values without a run. */
