@@ -221,7 +221,8 @@ struct py_value directive_create_foreign_key(struct py_run *run, struct py_call 
     k->deferrable = sa_tristate(run, args[FK_DEFERRABLE]);
     k->initially = sa_text_or_null(run, args[FK_INITIALLY], "initially");
     k->match = sa_text_or_null(run, args[FK_MATCH], "match");
-    static const char *const accepted[] = {"use_alter", "link_to_name", "info", "comment"};
+    k->use_alter = py_truth(run, py_dict_take_name(run, kw, "use_alter"));
+    static const char *const accepted[] = {"link_to_name", "info", "comment"};
     for (size_t i = 0; i < sizeof(accepted) / sizeof(accepted[0]); i++)
         py_dict_take_name(run, kw, accepted[i]);
     sa_validity_option(run, k, kw, "sqlalchemy.sql.schema.ForeignKeyConstraint");
