@@ -144,12 +144,6 @@ static struct py_value init_mapped(struct py_run *run, struct py_call *call)
     return py_none();
 }
 
-static const struct py_member base_members[] = {
-    PY_VALUE("metadata", new_metadata),
-    PY_CLASSMETHOD_ANY("__init_subclass__", init_subclass),
-    PY_MEMBERS_END,
-};
-
 static const struct py_member mapped_members[] = {
     PY_VALUE("metadata", new_metadata),
     PY_CLASSMETHOD_ANY("__init_subclass__", init_mapped),
@@ -160,9 +154,6 @@ static const struct py_member mixin_members[] = {
     PY_CLASSMETHOD_ANY("__init_subclass__", init_subclass),
     PY_MEMBERS_END,
 };
-
-const struct py_native_class env_sqlmodel_class = {
-    .name = "SQLModel", .module = "sqlmodel.main", .members = base_members, .flags = PY_CLASS_INERT};
 
 const struct py_native_class env_declarative_base_class = {.name = "DeclarativeBase",
                                                            .module = "sqlalchemy.orm",

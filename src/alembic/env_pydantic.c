@@ -75,6 +75,7 @@ static struct py_value field(struct py_run *run, struct py_call *call)
     f->alias = !py_is_absent(args[FIELD_ENV])                ? args[FIELD_ENV]
                : !py_is_absent(args[FIELD_VALIDATION_ALIAS]) ? args[FIELD_VALIDATION_ALIAS]
                                                              : args[FIELD_ALIAS];
+    f->limit = pydantic_limit_of(py_dict_of(args[FIELD_KW]));
     return v;
 }
 
@@ -514,7 +515,7 @@ static struct py_value computed_field(struct py_run *run, struct py_call *call)
     return call->count ? call->args[0] : py_new_function(run, &row, py_absent());
 }
 
-static struct py_value config_dict(struct py_run *run, struct py_call *call)
+struct py_value pydantic_config_dict(struct py_run *run, struct py_call *call)
 {
     return call->kwargs ? py_object(&call->kwargs->base) : py_new_dict(run);
 }
@@ -527,7 +528,7 @@ static const struct py_member pydantic_members[] = {
     PY_CLASS("PostgresDsn", &pydantic_dsn_class),
     PY_FUNCTION("Field", field, field_args),
     PY_FUNCTION_N("AliasChoices", alias_choices, 0, -1),
-    PY_FUNCTION_ANY("ConfigDict", config_dict),
+    PY_FUNCTION_ANY("ConfigDict", pydantic_config_dict),
     PY_FUNCTION_ANY("field_validator", field_validator),
     PY_FUNCTION_ANY("validator", field_validator),
     PY_FUNCTION_ANY("model_validator", model_validator),
@@ -536,4 +537,16 @@ static const struct py_member pydantic_members[] = {
     PY_MEMBERS_END,
 };
 
-const struct py_native_module env_pydantic_module = {"pydantic", pydantic_members, 0, NULL};
+/* pydantic shows what its modules define. */
+const struct py_native_module env_pydantic_module = {"pydantic", pydantic_members, 0,
+                                                     pydantic_annotation_name};
+const struct py_native_module pydantic_types_module = {"pydantic.types", pydantic_members, 0,
+                                                       pydantic_annotation_name};
+const struct py_native_module pydantic_networks_module = {"pydantic.networks", pydantic_members, 0,
+                                                          pydantic_annotation_name};
+const struct py_native_module pydantic_fields_module = {"pydantic.fields", pydantic_members, 0,
+                                                        pydantic_annotation_name};
+const struct py_native_module pydantic_main_module = {"pydantic.main", pydantic_members, 0,
+                                                      pydantic_annotation_name};
+const struct py_native_module pydantic_validators_module = {
+    "pydantic.functional_validators", pydantic_members, 0, pydantic_annotation_name};

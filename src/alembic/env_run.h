@@ -108,6 +108,12 @@ extern const struct py_native_module env_engine_module, /* sqlalchemy.engine */
     env_dotenv_module,            /* dotenv */
     env_settings_module,          /* pydantic_settings */
     env_pydantic_module,          /* pydantic */
+    pydantic_types_module,        /* pydantic.types */
+    pydantic_networks_module,     /* pydantic.networks */
+    pydantic_fields_module,       /* pydantic.fields */
+    pydantic_main_module,         /* pydantic.main */
+    pydantic_validators_module,   /* pydantic.functional_validators */
+    pydantic_annotated_types_module, /* annotated_types */
     env_logging_config_module,    /* logging.config */
     env_urllib_module,            /* urllib.parse */
     env_orm_module,               /* sqlalchemy.orm */
@@ -115,7 +121,7 @@ extern const struct py_native_module env_engine_module, /* sqlalchemy.engine */
 
 /* ---- env_models.c: bases of models, of which env.py needs the metadata ---- */
 
-extern const struct py_native_class env_sqlmodel_class, env_declarative_base_class,
+extern const struct py_native_class env_declarative_base_class,
     env_mixin_class;
 
 /* ---- env_session.c: sqlalchemy.orm's Session and what makes them ---- */

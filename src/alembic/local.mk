@@ -71,3 +71,12 @@ libretort_a_SOURCES += \
 libretort_a_SOURCES += \
 	src/alembic/model_class.c src/alembic/model_class.h \
 	src/alembic/models.c src/alembic/models.h src/alembic/models_private.h
+
+# SQLModel, and what pydantic gives it
+libretort_a_SOURCES += \
+	src/alembic/pydantic_annotations.c \
+	src/alembic/pydantic_fields.c \
+	src/alembic/sqlmodel.h \
+	src/alembic/sqlmodel_class.c \
+	src/alembic/sqlmodel_column.c \
+	src/alembic/sqlmodel_field.c

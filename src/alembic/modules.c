@@ -12,6 +12,7 @@
 #include "alembic/sa_expr.h"
 #include "alembic/sa_schema.h"
 #include "alembic/sa_type.h"
+#include "alembic/sqlmodel.h"
 #include "base/str.h"
 
 /* ------------------------------------------------------------------ rows that modules share */
@@ -202,10 +203,13 @@ static const struct py_member sqlmodel_members[] = {
 #define SA_EXPR_NAME(name) PY_VALUE(#name, sa_expr_export),
 #include "alembic/sa_expr_names.def"
     SA_SCHEMA_ROWS,
-    PY_CLASS("SQLModel", &env_sqlmodel_class),
+    PY_CLASS("SQLModel", &sqlmodel_class),
+    PY_FUNCTION("Field", sqlmodel_field, sqlmodel_field_args),
+    PY_CLASS("Relationship", &sqlmodel_relationship_class),
     PY_VALUE("create_engine", env_engine_export),
     PY_CLASS("Session", &env_session_class),
     PY_MODULE("sql", "sqlmodel.sql"),
+    PY_MODULE("main", "sqlmodel.main"),
     PY_MEMBERS_END,
 };
 static const struct py_native_module sqlmodel_module = {
@@ -306,6 +310,8 @@ const struct py_native_module *const alembic_modules[] = {
     &sqlmodel_module,
     &sqlmodel_sql_module,
     &sqlmodel_sqltypes_module,
+    &sqlmodel_main_module,
+    &sqlmodel_compat_module,
     &pgvector_module,
     &pgvector_vector_module,
     &pgvector_halfvec_module,
@@ -321,6 +327,12 @@ const struct py_native_module *const alembic_modules[] = {
     &env_dotenv_module,
     &env_settings_module,
     &env_pydantic_module,
+    &pydantic_types_module,
+    &pydantic_networks_module,
+    &pydantic_fields_module,
+    &pydantic_main_module,
+    &pydantic_validators_module,
+    &pydantic_annotated_types_module,
     &env_logging_config_module,
     &env_urllib_module,
     NULL,
