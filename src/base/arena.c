@@ -9,19 +9,33 @@
 
 #include "base/mem.h"
 
-enum { ALIGNMENT = _Alignof(max_align_t), FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
+enum {
+    ALIGNMENT = _Alignof(max_align_t),
+    FIRST_BLOCK = 4096,
+    LARGEST_BLOCK = 1 << 20,
+    ZEROED_AHEAD = 1024, /* one large memset for many small objects */
+};
 
 struct block {
     struct block *next; /* the block before this one, or NULL */
     size_t size;        /* usable bytes behind the header */
     size_t used;
+    size_t zeroed;      /* bytes from the start that are zero or used */
     max_align_t data[];
+};
+
+/* What arena_save() keeps: the blocks till then, and behind this struct a copy of their bytes. */
+struct saved {
+    struct block *blocks;
+    size_t used;
+    char image[];
 };
 
 struct arena {
     struct block *blocks; /* newest first; allocation happens in the first */
     size_t next_size;
     size_t used;
+    struct saved *saved;  /* NULL: nothing */
 };
 
 struct arena *arena_new(void)
@@ -40,17 +54,26 @@ static void free_blocks(struct block *b)
     }
 }
 
+static void free_saved(struct arena *a)
+{
+    if (a->saved)
+        free_blocks(a->saved->blocks);
+    mem_free(a->saved);
+    a->saved = NULL;
+}
+
 void arena_free(struct arena *a)
 {
     if (!a)
         return;
     free_blocks(a->blocks);
+    free_saved(a);
     mem_free(a);
 }
 
-void arena_reset(struct arena *a)
+/* Empties the blocks that are not saved; of these the newest, mostly the largest, is kept. */
+static void empty_blocks(struct arena *a)
 {
-    a->used = 0;
     if (!a->blocks)
         return;
     free_blocks(a->blocks->next);
@@ -59,18 +82,110 @@ void arena_reset(struct arena *a)
     free_blocks(a->blocks);
     a->blocks = NULL;
 #else
-    a->blocks->used = 0;
+    a->blocks->used = a->blocks->zeroed = 0;
 #endif
+}
+
+void arena_reset(struct arena *a)
+{
+    free_saved(a);
+    empty_blocks(a);
+    a->used = 0;
+}
+
+void arena_save(struct arena *a)
+{
+    size_t size = 0;
+    free_saved(a);
+    for (const struct block *b = a->blocks; b; b = b->next)
+        size += b->used;
+    struct saved *saved = mem_alloc(sizeof(*saved) + size);
+    *saved = (struct saved){.blocks = a->blocks, .used = a->used};
+    char *to = saved->image;
+    for (const struct block *b = a->blocks; b; to += b->used, b = b->next)
+        memcpy(to, b->data, b->used);
+    a->saved = saved;
+    a->blocks = NULL; /* what comes now goes into blocks of its own */
+}
+
+void arena_restore(struct arena *a)
+{
+    const char *from = a->saved->image;
+    for (struct block *b = a->saved->blocks; b; from += b->used, b = b->next)
+        memcpy(b->data, from, b->used);
+    empty_blocks(a);
+    a->used = a->saved->used;
+}
+
+void arena_adopt(struct arena *a, struct arena *other)
+{
+    struct block **last = &other->blocks;
+    while (*last)
+        last = &(*last)->next;
+    struct block **after = a->blocks ? &a->blocks->next : &a->blocks;
+    *last = *after;
+    *after = other->blocks;
+    a->used += other->used;
+    mem_free(other);
 }
 
 static struct block *add_block(struct arena *a, size_t size)
 {
     struct block *b = mem_alloc(sizeof(*b) + size);
     b->size = size;
-    b->used = 0;
+    b->used = b->zeroed = 0;
     b->next = a->blocks;
     a->blocks = b;
     return b;
+}
+
+#ifdef DEBUG_ARENA
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    if (size > SIZE_MAX / 2)
+        return mem_alloc(size); /* aborts with the size asked for */
+    struct block *b = add_block(a, size ? size : 1);
+    a->used += size;
+    b->used = b->zeroed = b->size;
+    return memset(b->data, 0, b->size);
+}
+
+#else
+
+/* A block with room for need bytes. A large object gets one of its own, behind the current one. */
+static struct block *block_for(struct arena *a, size_t need)
+{
+    struct block *current = a->blocks;
+    if (current && current->size - current->used >= need)
+        return current;
+    if (need <= a->next_size / 4) {
+        struct block *b = add_block(a, a->next_size);
+        if (a->next_size < LARGEST_BLOCK)
+            a->next_size *= 2;
+        return b;
+    }
+    struct block *own = add_block(a, need);
+    if (current) {
+        a->blocks = current;
+        own->next = current->next;
+        current->next = own;
+    }
+    return own;
+}
+
+static void *alloc_slow(struct arena *a, size_t need)
+{
+    struct block *b = block_for(a, need);
+    size_t end = b->used + need;
+    if (end > b->zeroed) {
+        size_t ahead = b->size - end < ZEROED_AHEAD ? b->size : end + ZEROED_AHEAD;
+        memset((char *)b->data + b->zeroed, 0, ahead - b->zeroed);
+        b->zeroed = ahead;
+    }
+    void *ptr = (char *)b->data + b->used;
+    b->used = end;
+    return ptr;
 }
 
 void *arena_alloc(struct arena *a, size_t size)
@@ -78,37 +193,16 @@ void *arena_alloc(struct arena *a, size_t size)
     if (size > SIZE_MAX / 2)
         return mem_alloc(size); /* aborts with the size asked for */
     size_t need = size ? (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT : ALIGNMENT;
-    a->used += need;
-#ifdef DEBUG_ARENA
-    struct block *b = add_block(a, size ? size : 1);
-    b->used = b->size;
-    memset(b->data, 0, b->size);
-    return b->data;
-#else
     struct block *b = a->blocks;
-    if (!b || b->size - b->used < need) {
-        size_t block = a->next_size;
-        if (need > block / 4) {
-            /* A large object gets a block of its own, behind the current one. */
-            struct block *current = a->blocks;
-            b = add_block(a, need);
-            if (current) {
-                a->blocks = current;
-                b->next = current->next;
-                current->next = b;
-            }
-        } else {
-            b = add_block(a, block);
-            if (a->next_size < LARGEST_BLOCK)
-                a->next_size *= 2;
-        }
-    }
+    a->used += need;
+    if (!b || b->zeroed - b->used < need)
+        return alloc_slow(a, need);
     void *ptr = (char *)b->data + b->used;
     b->used += need;
-    memset(ptr, 0, need);
     return ptr;
-#endif
 }
+
+#endif
 
 void *arena_array(struct arena *a, size_t count, size_t size)
 {

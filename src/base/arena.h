@@ -25,6 +25,17 @@ void arena_free(struct arena *a);
 /* Forgets everything in the arena, keeping some memory for the next use (a frame's arena). */
 void arena_reset(struct arena *a);
 
+/*
+ * Remembers all that is in the arena, byte by byte, and brings exactly that back, whatever was
+ * written and allocated in between: work that begins with the same preparations again and again
+ * does them once. Pointers within the arena stay valid. Resetting and freeing forget it.
+ */
+void arena_save(struct arena *a);
+void arena_restore(struct arena *a); /* after arena_save() */
+
+/* Takes over all that is in other, which is gone then; other has nothing saved. */
+void arena_adopt(struct arena *a, struct arena *other);
+
 /* Zeroed memory, aligned for any type. Never NULL; size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *a, size_t size);
 

@@ -64,6 +64,34 @@ bool file_read(struct arena *a, const char *path, size_t max, char **text, size_
     return ok;
 }
 
+int file_open_folder(const char *dir)
+{
+    return open(dir, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
+}
+
+bool file_read_again(int folder, const char *name, size_t max, struct str *text)
+{
+    enum { FIRST_ROOM = 32 << 10 };
+    int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return false;
+    ssize_t n = 0;
+    str_cut(text, 0);
+    str_reserve(text, FIRST_ROOM);
+    do {
+        str_reserve(text, 1);
+        size_t room = text->cap - 1 - text->len;
+        while ((n = read(fd, text->ptr + text->len, room)) < 0 && errno == EINTR)
+            continue;
+        text->len += n > 0 ? (size_t)n : 0;
+        text->ptr[text->len] = '\0';
+        if (n < 0 || (size_t)n < room) /* a regular file gives less only at its end */
+            break;
+    } while (text->len <= max);
+    close(fd);
+    return n >= 0 && text->len <= max;
+}
+
 static bool write_all(int fd, const char *text, size_t len)
 {
     while (len > 0) {

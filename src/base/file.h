@@ -9,6 +9,7 @@
 
 struct arena;
 struct err;
+struct str;
 
 VEC_DEFINE(path_list, const char *);
 
@@ -18,6 +19,17 @@ VEC_DEFINE(path_list, const char *);
  */
 bool file_read(struct arena *a, const char *path, size_t max, char **text, size_t *len,
                struct err *err);
+
+/*
+ * The same for thousands of small files of one folder: text, a string on the heap, gets the file's
+ * bytes, and its memory is used again. folder is a descriptor of file_open_folder(), and name was
+ * listed there as FILE_REGULAR. False: it is larger than max, unreadable, or gone; file_read() says
+ * what is the matter.
+ */
+bool file_read_again(int folder, const char *name, size_t max, struct str *text);
+
+/* A descriptor to read a folder's files through, closed by the caller with close(); -1: errno. */
+int file_open_folder(const char *dir);
 
 /*
  * Writes a file atomically: a temporary file beside it, fsync, rename. With replace false an

@@ -8,6 +8,7 @@ libretort_a_SOURCES += \
 	src/base/md5.c src/base/md5.h \
 	src/base/mem.c src/base/mem.h \
 	src/base/quote.c src/base/quote.h \
+	src/base/parallel.c src/base/parallel.h \
 	src/base/source.c src/base/source.h \
 	src/base/str.c src/base/str.h \
 	src/base/utf8.c src/base/utf8.h \

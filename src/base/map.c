@@ -45,12 +45,17 @@ static void rebuild(struct map *m, size_t slot_count)
         *find_slot(m, m->at[i].key, m->at[i].hash) = (uint32_t)i + 1;
 }
 
-static struct map_entry *find(const struct map *m, const char *key)
+static struct map_entry *find_hashed(const struct map *m, const char *key, uint32_t hash)
 {
     if (m->len == 0)
         return NULL;
-    uint32_t pos = *find_slot(m, key, hash_key(key));
+    uint32_t pos = *find_slot(m, key, hash);
     return pos ? &m->at[pos - 1] : NULL;
+}
+
+static struct map_entry *find(const struct map *m, const char *key)
+{
+    return m->len ? find_hashed(m, key, hash_key(key)) : NULL;
 }
 
 void *map_get(const struct map *m, const char *key)
@@ -66,7 +71,8 @@ bool map_has(const struct map *m, const char *key)
 
 void *map_put(struct map *m, const char *key, void *value)
 {
-    struct map_entry *e = find(m, key);
+    uint32_t hash = hash_key(key);
+    struct map_entry *e = find_hashed(m, key, hash);
     if (e) {
         void *old = e->value;
         e->value = value;
@@ -77,7 +83,7 @@ void *map_put(struct map *m, const char *key, void *value)
     struct map_entry entry = {
         .key = m->arena ? arena_strdup(m->arena, key) : mem_strdup(key),
         .value = value,
-        .hash = hash_key(key),
+        .hash = hash,
     };
     *find_slot(m, key, entry.hash) = (uint32_t)m->len + 1;
     vec_push(m->arena, m, entry);

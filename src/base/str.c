@@ -13,7 +13,7 @@ char str_empty[1] = "";
 
 enum { BRIEF = 31 };
 
-static void reserve(struct str *s, size_t more)
+void str_reserve(struct str *s, size_t more)
 {
     size_t need = s->len + more + 1;
     if (need <= s->cap)
@@ -39,7 +39,7 @@ void str_clear(struct str *s)
 
 char *str_take(struct str *s)
 {
-    reserve(s, 0);
+    str_reserve(s, 0);
     char *text = s->ptr;
     s->ptr = str_empty;
     s->len = s->cap = 0;
@@ -50,7 +50,7 @@ void str_addn(struct str *s, const char *text, size_t len)
 {
     if (len == 0)
         return;
-    reserve(s, len);
+    str_reserve(s, len);
     memcpy(s->ptr + s->len, text, len);
     s->len += len;
     s->ptr[s->len] = '\0';
@@ -68,7 +68,7 @@ void str_addc(struct str *s, char c)
 
 void str_fill(struct str *s, char c, size_t count)
 {
-    reserve(s, count);
+    str_reserve(s, count);
     if (count == 0)
         return;
     memset(s->ptr + s->len, c, count);
@@ -80,10 +80,10 @@ void str_vaddf(struct str *s, const char *fmt, va_list ap)
 {
     va_list again;
     va_copy(again, ap);
-    reserve(s, BRIEF); /* most texts are short: formatted once */
+    str_reserve(s, BRIEF); /* most texts are short: formatted once */
     size_t len = (size_t)vsnprintf(s->ptr + s->len, s->cap - s->len, fmt, ap);
     if (len >= s->cap - s->len) {
-        reserve(s, len);
+        str_reserve(s, len);
         vsnprintf(s->ptr + s->len, len + 1, fmt, again);
     }
     va_end(again);

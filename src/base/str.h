@@ -42,6 +42,9 @@ void str_clear(struct str *s);
 /* Hands the text over: the caller owns it (mem_free(), unless in an arena); s becomes empty. */
 char *str_take(struct str *s);
 
+/* Makes room for more bytes behind the text. */
+void str_reserve(struct str *s, size_t more);
+
 /* Appending. Text given as (ptr, len) may hold any bytes. */
 void str_add(struct str *s, const char *text);
 void str_addn(struct str *s, const char *text, size_t len);

@@ -35,13 +35,27 @@ static inline void *vec_grown_(struct arena *a, void *at, size_t len, size_t *ca
     if (len < *cap)
         return at;
     size_t old = *cap;
-    *cap = old ? old * 2 : 8;
+    *cap = old ? old * 2 : 4;
+    return a ? arena_grow(a, at, len, *cap, size) : mem_resize(at, *cap, size);
+}
+
+static inline void *vec_reserved_(struct arena *a, void *at, size_t len, size_t wanted, size_t *cap,
+                                  size_t size)
+{
+    if (wanted <= *cap)
+        return at;
+    *cap = wanted;
     return a ? arena_grow(a, at, len, *cap, size) : mem_resize(at, *cap, size);
 }
 
 #define vec_push(arena, v, value)                                                                  \
     ((v)->at = vec_grown_((arena), (v)->at, (v)->len, &(v)->cap, sizeof(*(v)->at)),                \
      (v)->at[(v)->len] = (value), (void)(v)->len++)
+
+/* Room for count more elements, so that pushing them moves nothing. */
+#define vec_reserve(arena, v, count)                                                               \
+    ((v)->at = vec_reserved_((arena), (v)->at, (v)->len, (v)->len + (count), &(v)->cap,            \
+                             sizeof(*(v)->at)))
 
 /* Puts value before position i (i <= len). */
 #define vec_insert(arena, v, i, value)                                                             \

@@ -2,6 +2,7 @@
 
 #include "unit/unit.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/map.h"
+#include "base/parallel.h"
 #include "base/source.h"
 #include "base/str.h"
 #include "base/utf8.h"
@@ -35,6 +37,55 @@ static void arena_gives_zeroed_memory_of_any_size(void **state)
     char *again = arena_alloc(a, 100);
     for (size_t i = 0; i < 100; i++)
         assert_int_equal(again[i], 0);
+    arena_free(a);
+}
+
+/* Texts long enough that they need blocks of their own, and short ones. */
+static char *fill(struct arena *a, size_t count, char c)
+{
+    char *first = arena_alloc(a, count);
+    memset(first, c, count);
+    for (size_t i = 0; i < 1000; i++)
+        memset(arena_alloc(a, 40), c, 40);
+    return first;
+}
+
+static void arena_brings_back_what_was_saved(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    char *small = arena_strdup(a, "small"), *large = fill(a, 100000, 'a');
+    size_t used = arena_used(a);
+    arena_save(a);
+    for (int round = 0; round < 3; round++) {
+        strcpy(small, "xxxxx");
+        memset(large, 'x', 100000);
+        assert_int_equal(arena_used(a), used);
+        char *later = arena_alloc(a, 5000);
+        for (size_t i = 0; i < 5000; i++)
+            assert_int_equal(later[i], 0);
+        fill(a, 200000, 'b');
+        arena_restore(a);
+        assert_string_equal(small, "small");
+        for (size_t i = 0; i < 100000; i++)
+            assert_int_equal(large[i], 'a');
+    }
+    arena_reset(a);
+    assert_int_equal(arena_used(a), 0);
+    arena_free(a);
+}
+
+static void arena_takes_over_another(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(), *b = arena_new(), *empty = arena_new();
+    char *mine = arena_strdup(a, "mine"), *theirs = arena_strdup(b, "theirs");
+    fill(b, 50000, 'b');
+    arena_adopt(a, b);
+    arena_adopt(a, empty);
+    fill(a, 50000, 'a');
+    assert_string_equal(mine, "mine");
+    assert_string_equal(theirs, "theirs");
     arena_free(a);
 }
 
@@ -213,6 +264,65 @@ static void files_are_written_whole_or_not_at_all(void **state)
     arena_free(a);
 }
 
+static void files_are_read_again_into_the_same_memory(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct err err = ERR_INIT;
+    struct str text = STR_INIT;
+    char dir[] = "/tmp/retort-test-XXXXXX";
+    enum { LARGE = 200000 };
+    char *large = arena_alloc(a, LARGE + 1);
+    assert_non_null(mkdtemp(dir));
+    memset(large, 'x', LARGE);
+    assert_true(file_write(path_join(a, dir, "large"), large, LARGE, 0600, false, &err));
+    assert_true(file_write(path_join(a, dir, "small"), "a\0b", 3, 0600, false, &err));
+    assert_true(file_write(path_join(a, dir, "empty"), "", 0, 0600, false, &err));
+    int folder = file_open_folder(dir);
+    assert_true(folder >= 0);
+    assert_true(file_read_again(folder, "large", LARGE, &text));
+    assert_int_equal(text.len, LARGE);
+    assert_string_equal(text.ptr, large);
+    assert_true(file_read_again(folder, "small", LARGE, &text));
+    assert_int_equal(text.len, 3);
+    assert_memory_equal(text.ptr, "a\0b", 4);
+    assert_true(file_read_again(folder, "empty", LARGE, &text));
+    assert_string_equal(text.ptr, "");
+    assert_false(file_read_again(folder, "large", LARGE - 1, &text));
+    assert_false(file_read_again(folder, "missing", LARGE, &text));
+    close(folder);
+    assert_true(file_remove_tree(dir, &err));
+    str_clear(&text);
+    arena_free(a);
+}
+
+struct count {
+    atomic_size_t next, sum;
+    bool ran[PARALLEL_MAX];
+};
+
+static void add_numbers(size_t worker, void *payload)
+{
+    struct count *c = payload;
+    c->ran[worker] = true;
+    for (size_t n; (n = atomic_fetch_add(&c->next, 1)) <= 1000;)
+        atomic_fetch_add(&c->sum, n);
+}
+
+static void workers_share_the_work(void **state)
+{
+    (void)state;
+    for (size_t threads = 1; threads <= PARALLEL_MAX; threads++) {
+        struct count c = {0};
+        parallel_run(threads, add_numbers, &c);
+        assert_int_equal(c.sum, 500500);
+        for (size_t i = 0; i < PARALLEL_MAX; i++)
+            assert_int_equal(c.ran[i], i < threads);
+    }
+    assert_int_equal(parallel_threads(0, 100), 1);
+    assert_int_equal(parallel_threads(199, 100), 1);
+}
+
 static void folders_tell_what_their_entries_are(void **state)
 {
     (void)state;
@@ -280,6 +390,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arena_gives_zeroed_memory_of_any_size),
+        cmocka_unit_test(arena_brings_back_what_was_saved),
+        cmocka_unit_test(arena_takes_over_another),
         cmocka_unit_test(str_grows_cuts_and_trims),
         cmocka_unit_test(vec_inserts_and_removes),
         cmocka_unit_test(map_keeps_insertion_order),
@@ -288,6 +400,8 @@ int main(void)
         cmocka_unit_test(source_knows_lines_and_columns),
         cmocka_unit_test(err_sets_copies_and_moves),
         cmocka_unit_test(files_are_written_whole_or_not_at_all),
+        cmocka_unit_test(files_are_read_again_into_the_same_memory),
+        cmocka_unit_test(workers_share_the_work),
         cmocka_unit_test(folders_tell_what_their_entries_are),
         cmocka_unit_test(formatted_texts_of_any_length_are_whole),
         cmocka_unit_test(paths_are_normalised_as_python_does),
