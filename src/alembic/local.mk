@@ -16,9 +16,11 @@ libretort_a_SOURCES += \
 	src/alembic/directives_table.c \
 	src/alembic/engine.c src/alembic/engine.h \
 	src/alembic/find_module.c src/alembic/modules.h \
+	src/alembic/header.c \
 	src/alembic/host.c src/alembic/host.h \
 	src/alembic/modules.c \
 	src/alembic/operations.c src/alembic/operations.h \
+	src/alembic/reading.c src/alembic/reading.h \
 	src/alembic/revision.c \
 	src/alembic/sa_args.c \
 	src/alembic/sa_column.c \

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/str.h"
 #include "base/vec.h"
 #include "schema/op.h"
 #include "schema/table.h"
@@ -59,6 +60,23 @@ struct revision_reading {
  */
 bool alembic_read_header(struct arena *a, struct alembic_project *project, const char *path,
                          struct revision_header *out, struct err *err);
+
+/* Memory for reading headers, used again and again; each thread has one of its own. */
+struct header_scratch {
+    struct arena *arena;
+    struct str text;
+};
+
+void header_scratch_init(struct header_scratch *scratch);
+void header_scratch_clear(struct header_scratch *scratch);
+
+/*
+ * The same without evaluating anything, for one of thousands of files: path was listed as a regular
+ * file of the folder that is open as `folder`. False: that is not possible, or the header is wrong;
+ * alembic_read_header() says which. Threads may call it at the same time, each with its own arena.
+ */
+bool alembic_scan_header(struct arena *a, struct header_scratch *scratch, int folder,
+                         const char *path, struct revision_header *out);
 
 /*
  * Evaluates one direction of the revision file at path with a fresh interpreter and collects its

@@ -77,10 +77,15 @@ static bool word_is(const struct scan *s, size_t len, const char *word)
 /* The end of the string whose quote is at pos; false when it has none. */
 static bool find_string_end(const struct scan *s, size_t *quotes, size_t *end)
 {
+    static const bool special[256] = {
+        ['"'] = true, ['\''] = true, ['\\'] = true, ['\n'] = true, ['\r'] = true, ['\0'] = true,
+    };
     const char *t = s->text;
     char quote = t[s->pos];
     *quotes = t[s->pos + 1] == quote && t[s->pos + 2] == quote ? 3 : 1;
     for (size_t i = s->pos + *quotes; i < s->len; i++) {
+        while (!special[(unsigned char)t[i]])
+            i++;
         if (t[i] == '\\') {
             i += t[i + 1] == '\r' && t[i + 2] == '\n' ? 2 : 1;
         } else if (t[i] == quote && (*quotes == 1 || (t[i + 1] == quote && t[i + 2] == quote))) {
@@ -168,6 +173,42 @@ static bool at_line_end(const struct scan *s)
     return at_newline(s) || s->pos >= s->len;
 }
 
+/* Steps over what bears on where a logical line ends; c is here. False: not sure. */
+static bool skip_special(struct scan *s, char c)
+{
+    switch (c) {
+    case '"':
+    case '\'':
+        return skip_string(s);
+    case '#':
+        skip_comment(s);
+        return true;
+    case '\\':
+        s->pos++;
+        if (!at_newline(s))
+            return false;
+        skip_newline(s);
+        return true;
+    case '\n':
+    case '\r':
+        if (!at_newline(s))
+            return false;
+        skip_newline(s);
+        return true;
+    case '(':
+    case ')':
+    case '[':
+    case ']':
+    case '{':
+    case '}':
+        s->pos++;
+        return open_or_close(s, c);
+    default:
+        s->pos++;
+        return true;
+    }
+}
+
 /*
  * To the next character of stop outside of strings and brackets, or to the end of the logical
  * line. False: not sure where that is.
@@ -188,39 +229,33 @@ static bool skip_to(struct scan *s, const char *stop)
             return s->depth == 0;
         if (s->depth == 0 && (at_newline(s) || strchr(stop, c)))
             return true;
-        switch (c) {
-        case '"':
-        case '\'':
-            if (!skip_string(s))
-                return false;
-            break;
-        case '#':
-            skip_comment(s);
-            break;
-        case '\\':
+        if (!skip_special(s, c))
+            return false;
+    }
+}
+
+/*
+ * From within a block to the first line that is none of it: one with something in its first column
+ * that is no comment, outside of strings and brackets. False: not sure where that is.
+ */
+static bool skip_block(struct scan *s)
+{
+    static const bool special[256] = {
+        ['"'] = true, ['\''] = true, ['#'] = true, ['\\'] = true, ['\n'] = true, ['\r'] = true,
+        ['('] = true, [')'] = true,  ['['] = true, [']'] = true,  ['{'] = true,  ['}'] = true,
+        ['\0'] = true,
+    };
+    for (;;) {
+        while (!special[(unsigned char)s->text[s->pos]])
             s->pos++;
-            if (!at_newline(s))
-                return false;
-            skip_newline(s);
-            break;
-        case '\r':
-            if (!at_newline(s))
-                return false;
-            skip_newline(s);
-            break;
-        case '(':
-        case ')':
-        case '[':
-        case ']':
-        case '{':
-        case '}':
-            if (!open_or_close(s, c))
-                return false;
-            s->pos++;
-            break;
-        default:
-            s->pos++;
-        }
+        char c = s->text[s->pos];
+        if (c == '\0')
+            return s->depth == 0;
+        bool ends_line = s->depth == 0 && at_newline(s);
+        if (!skip_special(s, c))
+            return false;
+        if (ends_line && !strchr(" \t#\n\r", s->text[s->pos])) /* or '\0' */
+            return true;
     }
 }
 
@@ -239,13 +274,14 @@ static bool is_plain_name(const struct scan *s, size_t len)
 static struct py_header_value *bind(struct scan *s, size_t start, size_t len)
 {
     for (size_t i = 0; i < s->names.len; i++) {
-        const char *name = s->names.at[i].name;
-        if (name[0] == s->text[start] && strncmp(name, s->text + start, len) == 0 && !name[len]) {
+        const struct py_header_name *n = &s->names.at[i];
+        if (n->len == len && memcmp(n->name, s->text + start, len) == 0) {
             s->names.at[i].value = (struct py_header_value){.kind = PY_HEADER_OTHER};
             return &s->names.at[i].value;
         }
     }
-    struct py_header_name name = {.name = arena_strndup(s->arena, s->text + start, len)};
+    struct py_header_name name = {.name = arena_strndup(s->arena, s->text + start, len),
+                                  .len = len};
     vec_push(s->arena, &s->names, name);
     return &vec_last(&s->names).value;
 }
@@ -489,9 +525,11 @@ static bool scan_lines(struct scan *s)
         bool indented = s->pos > line;
         if (indented && !s->in_block)
             return false;
-        if (indented ? !skip_to(s, "") : !scan_statement(s, first))
+        if (indented ? !skip_block(s) : !scan_statement(s, first))
             return false;
         first = false;
+        if (indented)
+            continue; /* at the start of a line */
         if (s->pos < s->len)
             skip_newline(s);
     }
@@ -504,12 +542,9 @@ static bool contains(const struct scan *s, const char *needle)
 {
     size_t len = strlen(needle);
     const char *at = s->text, *end = s->text + s->len;
-    while ((at = memchr(at, needle[0], (size_t)(end - at)))) {
-        if ((size_t)(end - at) < len)
-            return false;
-        if (memcmp(at, needle, len) == 0)
+    for (; (at = memchr(at, needle[0], (size_t)(end - at))); at++) {
+        if (at[1] == needle[1] && strncmp(at, needle, len) == 0)
             return true;
-        at++;
     }
     return false;
 }
@@ -597,8 +632,9 @@ bool py_header_scan(struct arena *a, const char *text, size_t len, struct py_hea
 
 const struct py_header_value *py_header_get(const struct py_header *header, const char *name)
 {
+    size_t len = strlen(name);
     for (size_t i = 0; i < header->name_count; i++) {
-        if (header->names[i].name[0] == name[0] && str_eq(header->names[i].name, name))
+        if (header->names[i].len == len && memcmp(header->names[i].name, name, len) == 0)
             return &header->names[i].value;
     }
     return NULL;

@@ -42,6 +42,7 @@ struct py_header_value {
 
 struct py_header_name {
     const char *name;
+    size_t len;
     struct py_header_value value;
 };
 

@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "alembic/revision.h"
 #include "base/arena.h"
@@ -41,19 +42,41 @@ static int teardown(void **state)
     return 0;
 }
 
-static bool read_header(struct fixture *f, const char *name, const char *text)
-{
-    const char *path = path_join(f->arena, f->dir, name);
-    assert_true(file_write(path, text, strlen(text), 0600, true, &f->err));
-    return alembic_read_header(f->arena, NULL, path, &f->header, &f->err);
-}
-
 static const char *joined(struct fixture *f, const struct name_list *list)
 {
     struct str s = STR_IN(f->arena);
     for (size_t i = 0; i < list->len; i++)
         str_addf(&s, "%s%s", i ? " " : "", list->at[i]);
     return str_take(&s);
+}
+
+/* What the scan tells, if it does, is what reading the file by itself tells. */
+static void check_scan(struct fixture *f, const char *path, bool read)
+{
+    struct header_scratch scratch;
+    struct revision_header scanned;
+    int folder = file_open_folder(f->dir);
+    header_scratch_init(&scratch);
+    if (alembic_scan_header(f->arena, &scratch, folder, path, &scanned)) {
+        assert_true(read);
+        assert_string_equal(scanned.id, f->header.id);
+        assert_string_equal(scanned.longdoc, f->header.longdoc);
+        assert_string_equal(scanned.doc, f->header.doc);
+        assert_string_equal(joined(f, &scanned.down), joined(f, &f->header.down));
+        assert_string_equal(joined(f, &scanned.depends_on), joined(f, &f->header.depends_on));
+        assert_string_equal(joined(f, &scanned.labels), joined(f, &f->header.labels));
+    }
+    header_scratch_clear(&scratch);
+    close(folder);
+}
+
+static bool read_header(struct fixture *f, const char *name, const char *text)
+{
+    const char *path = path_join(f->arena, f->dir, name);
+    assert_true(file_write(path, text, strlen(text), 0600, true, &f->err));
+    bool read = alembic_read_header(f->arena, NULL, path, &f->header, &f->err);
+    check_scan(f, path, read);
+    return read;
 }
 
 static void literal_headers_need_no_evaluation(void **state)
