@@ -110,7 +110,8 @@ static bool try_it(struct arena *a, const struct source *source, const char *tex
 static void render(struct arena *a, const char *path, enum direction direction)
 {
     struct rendering out;
-    rendering_make(a, NULL, path, direction, NULL, NULL, &out);
+    const struct reading_request request = {.path = path, .direction = direction};
+    rendering_make(a, NULL, &request, NULL, &out);
     if (out.status != READING_OK && !out.err.message)
         abort();
     rendering_clear(&out);

@@ -71,7 +71,9 @@ const struct rendering *session_rendering(struct session *session, const struct 
     struct rendering *rendering = map_get(cache, id);
     if (!rendering) {
         rendering = ARENA_NEW(session->arena, struct rendering);
-        rendering_make(session->arena, session->project, revision->header->path, direction, NULL,
+        rendering_make(session->arena, session->project,
+                       &(struct reading_request){.path = revision->header->path,
+                                                 .direction = direction},
                        NULL, rendering);
         map_put(cache, id, rendering);
     }

@@ -129,7 +129,12 @@ static const struct py_arg execute_args[] = {PY_REQUIRED("obj"), PY_OPTIONAL("pa
 /* What is run is what Alembic executes: parameters stand in it as literals. */
 static struct py_value connection_execute(struct py_run *run, struct py_call *call)
 {
+    struct op_list *ops = &alembic_host(run)->ops;
+    size_t before = ops->len;
     sa_execute_with(run, call->args[0], call->args[1], directive_run);
+    for (size_t i = before; i < ops->len; i++)
+        ops->at[i]->lacks_parameters =
+            alembic_host(run)->to_print && !py_is_unset(call->args[1]);
     alembic_host(run)->asked = true; /* what is done with the None that it answers is a question */
     return py_none();
 }

@@ -24,6 +24,7 @@ struct alembic_host {
     bool asked;            /* the connection was asked for data, which offline it does not have */
     bool for_models;       /* the program is read for its models: what they raise ends it */
     bool in_revision;      /* op and context can be used: upgrade() or downgrade() runs */
+    bool to_print;         /* READING_TO_PRINT: parameters of a statement are left out */
 };
 
 /* The host of a run. */

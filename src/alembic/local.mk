@@ -47,6 +47,7 @@ libretort_a_SOURCES += \
 	src/alembic/sa_functions.def \
 	src/alembic/sa_operate.c \
 	src/alembic/sa_operate_types.c \
+	src/alembic/sa_parameters.c \
 	src/alembic/sa_postgresql.c \
 	src/alembic/sa_select.c
 

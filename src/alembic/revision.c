@@ -92,29 +92,29 @@ static bool read_arguments(struct reading *r, const struct env_step *run, struct
     return true;
 }
 
-void alembic_read_revision(struct arena *a, struct alembic_project *project, const char *path,
-                           enum direction direction, const struct env_step *run,
-                           struct revision_reading *out)
+void alembic_read_revision(struct arena *a, struct alembic_project *project,
+                           const struct reading_request *request, struct revision_reading *out)
 {
     *out = (struct revision_reading){.status = READING_PYTHON, .err = ERR_INIT};
     struct reading *r = reading_new(a, project);
-    reading_begin(r, path);
+    reading_begin(r, request->path);
+    r->host.to_print = request->purpose == READING_TO_PRINT;
     struct py_outcome outcome = {.ending = PY_REFUSED};
     struct py_dict *arguments;
-    if (!read_arguments(r, run, &arguments, &outcome, &out->err) ||
+    if (!read_arguments(r, request->run, &arguments, &outcome, &out->err) ||
         !reading_exec(r, &outcome, &out->err)) {
         out->fingerprint = r->fingerprint;
         fail(r, &outcome, out);
         return;
     }
-    const char *name = direction == DIRECTION_UPGRADE ? "upgrade" : "downgrade";
+    const char *name = request->direction == DIRECTION_UPGRADE ? "upgrade" : "downgrade";
     struct py_value function = py_run_global(r->run, r->module, name);
     out->fingerprint = r->fingerprint;
     if (py_is_absent(function)) {
-        out->status = READING_RAISES;
-        err_set(&out->err, ERR_RAISED, "AttributeError: module '%s' has no attribute '%s'",
+        err_set(&out->err, ERR_PYTHON, "AttributeError: module '%s' has no attribute '%s'",
                 r->module, name);
-        err_at(&out->err, path, 0, 0);
+        err_diagnose(&out->err, py_refusal_code(PY_REFUSE_HEADER));
+        err_at(&out->err, request->path, 0, 0);
         return;
     }
     r->host.in_revision = true;

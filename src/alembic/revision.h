@@ -79,14 +79,26 @@ bool alembic_scan_header(struct arena *a, struct header_scratch *scratch, int fo
                          const char *path, struct revision_header *out);
 
 /*
- * Evaluates one direction of the revision file at path with a fresh interpreter and collects its
- * operations in the arena. upgrade() and downgrade() get the arguments that env.py gives to
- * run_migrations() in that run; NULL: the one that project_run() knows. Never fails: what went wrong
- * is in the reading's status and err.
+ * What the operations are for. They differ where parameters are given with a statement: executed, it
+ * has them; Alembic's --sql prints it without (spec/ops.md, section 6, get_bind()).
  */
-void alembic_read_revision(struct arena *a, struct alembic_project *project, const char *path,
-                           enum direction direction, const struct env_step *run,
-                           struct revision_reading *out);
+enum reading_purpose { READING_TO_EXECUTE, READING_TO_PRINT };
+
+struct reading_request {
+    const char *path; /* of the revision file; borrowed */
+    enum direction direction;
+    enum reading_purpose purpose;
+    /* upgrade() and downgrade() get the arguments that env.py gives to run_migrations() in this
+     * run; NULL: in the one that project_run() knows. */
+    const struct env_step *run;
+};
+
+/*
+ * Evaluates one direction of a revision file with a fresh interpreter and collects its operations in
+ * the arena. Never fails: what went wrong is in the reading's status and err.
+ */
+void alembic_read_revision(struct arena *a, struct alembic_project *project,
+                           const struct reading_request *request, struct revision_reading *out);
 
 /* Of the text of a file; never 0. Against accidents, not against attacks. */
 uint64_t revision_fingerprint(const char *text, size_t len);

@@ -1,11 +1,9 @@
-/*
- * What SQLAlchemy adds to INSERT and UPDATE of a Table when they are executed, and parameters that
- * are given with a statement.
- */
+/* What SQLAlchemy adds to INSERT and UPDATE of a Table when they are executed. */
 #include "config.h"
 
 #include <string.h>
 
+#include "alembic/host.h"
 #include "alembic/sa_dml.h"
 #include "alembic/sa_schema.h"
 #include "alembic/sa_type.h"
@@ -128,7 +126,7 @@ static void complete_insert(struct py_run *run, struct sa_table *t, struct dml *
         return;
     }
     if (dml->rows.len == 0)
-        return;
+        vec_push(py_arena(run), &dml->rows, ((struct assignment_list){0}));
     for (size_t i = 0; i < dml->rows.len; i++) {
         struct assignment_list row = complete_row(run, t, &dml->rows.at[i]);
         vec_push(py_arena(run), &fresh.rows, row);
@@ -156,11 +154,52 @@ static void complete_update(struct py_run *run, struct sa_table *t, struct dml *
     dml->set = whole;
 }
 
+/*
+ * INSERT and UPDATE without a value, printed: a place for a parameter in each column, whatever
+ * parameters are given with the statement.
+ */
+static const struct expr *with_placeholders(struct py_run *run, const struct expr *e)
+{
+    const struct expr_list *columns = &e->as.dml->table->as.table.columns;
+    struct expr *copy = arena_memdup(py_arena(run), e, sizeof(*e));
+    struct dml *dml = arena_memdup(py_arena(run), e->as.dml, sizeof(*dml));
+    struct assignment_list all = {0};
+
+    for (size_t i = 0; i < columns->len; i++) {
+        const struct expr *column = columns->at[i];
+        struct expr *place = expr_new(py_arena(run), EXPR_PLACEHOLDER, column->type);
+        const char *key = column->as.column.key ? column->as.column.key
+                                                : column->as.column.name.text;
+        place->as.placeholder.key = key;
+        vec_push(py_arena(run), &all,
+                 ((struct assignment){.column = column->as.column.name,
+                                      .key = key,
+                                      .value = place}));
+    }
+    if (e->kind == EXPR_INSERT)
+        vec_push(py_arena(run), &dml->rows, all);
+    else
+        dml->set = all;
+    copy->as.dml = dml;
+    return copy;
+}
+
+static bool lacks_values(const struct expr *e)
+{
+    if ((e->kind != EXPR_INSERT && e->kind != EXPR_UPDATE) || e->as.dml->table->kind != EXPR_TABLE)
+        return false;
+    const struct dml *dml = e->as.dml;
+    return e->kind == EXPR_INSERT ? !dml->rows.len && !dml->select : !dml->set.len;
+}
+
 const struct expr *sa_completed(struct py_run *run, const struct expr *e)
 {
     struct sa_table *t = NULL;
     struct expr *copy;
     struct dml *dml;
+
+    if (alembic_host(run)->to_print && lacks_values(e))
+        return with_placeholders(run, e);
 
     if (e->kind == EXPR_PARAMETERS) {
         copy = arena_memdup(py_arena(run), e, sizeof(*e));
@@ -179,51 +218,4 @@ const struct expr *sa_completed(struct py_run *run, const struct expr *e)
     else
         complete_update(run, t, dml);
     return copy;
-}
-
-/* ------------------------------------------------------------------ parameters */
-
-/* The statement with one set of parameters: names of columns are values, the rest binds. */
-static struct py_value with_parameters(struct py_run *run, struct py_value statement,
-                                       const struct py_dict *set)
-{
-    const struct expr *e = sa_expr_of(run, statement);
-    struct py_value values = py_new_dict(run), binds = py_new_dict(run), key, value;
-
-    for (size_t i = 0; py_dict_next(set, &i, &key, &value);) {
-        const char *name = py_as_string(run, key, "parameter");
-        bool column = false;
-        if (e->kind == EXPR_INSERT || e->kind == EXPR_UPDATE)
-            column = sa_has_column(e->as.dml->table, name);
-        py_dict_put(run, py_dict_of(column ? values : binds), key, value);
-    }
-    if (py_dict_of(values)->table.len > 0)
-        statement = py_call_method(run, statement, "values", &values, 1);
-    if (py_dict_of(binds)->table.len == 0)
-        return statement;
-    return sa_object_like(run, statement,
-                          sa_with_parameters(run, sa_expr_of(run, statement), py_dict_of(binds)));
-}
-
-void sa_execute_with(struct py_run *run, struct py_value statement, struct py_value parameters,
-                     void (*each)(struct py_run *run, struct py_value statement))
-{
-    struct py_tuple *sets;
-
-    if (py_is_unset(parameters) || !sa_expr_of(run, statement)) {
-        each(run, statement);
-    } else if (py_is_dict(parameters)) {
-        each(run, with_parameters(run, statement, py_dict_of(parameters)));
-    } else {
-        sets = py_items(run, parameters);
-        if (sets->len == 0)
-            each(run, statement);
-        for (size_t i = 0; i < sets->len; i++) {
-            py_step(run);
-            if (!py_is_dict(sets->items[i]))
-                py_raise(run, &sa_argument_error_class,
-                         "List argument must consist only of tuples or dictionaries");
-            each(run, with_parameters(run, statement, py_dict_of(sets->items[i])));
-        }
-    }
 }

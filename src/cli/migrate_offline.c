@@ -5,6 +5,7 @@
 #include "cli/logging.h"
 #include "cli/migrate.h"
 #include "cli/open.h"
+#include "cli/report.h"
 #include "config/url.h"
 #include "run/script.h"
 #include "run/version_sql.h"
@@ -20,6 +21,8 @@ static void log_steps(struct cli *cli, const struct plan *plan)
     for (size_t i = 0; i < plan->steps.len; i++) {
         const struct plan_step *step = &plan->steps.at[i];
         const char *doc = step->revision ? step->revision->header->doc : "";
+        if (step->revision)
+            report_lost_parameters(cli, step->revision->header->path, &step->rendering.statements);
         logging_info(cli, "Running %s%s%s", script_step_name(cli->arena, step), *doc ? ", " : "",
                      doc);
     }
@@ -35,6 +38,7 @@ static bool write_body(struct str *out, const struct env_step *run, void *payloa
     struct version_table table = plan_version_table(options);
     struct plan *plan;
     request.run = run;
+    request.purpose = READING_TO_PRINT;
     logging_info(cli, "Context impl PostgresqlImpl.");
     logging_info(cli, "Generating static SQL");
     logging_info(cli, "Will assume %stransactional DDL.", options->transactional_ddl ? "" : "non-");

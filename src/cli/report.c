@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/logging.h"
 #include "cli/usage.h"
+#include "sql/statement.h"
 
 enum { EXIT_ERROR = 1, EXIT_USAGE = 2, EXIT_CONFIRM = 3, EXIT_COMMAND = 255 };
 
@@ -115,4 +116,21 @@ int report_err(struct cli *cli, const struct err *err)
     return err->code == ERR_USAGE     ? EXIT_USAGE
            : err->code == ERR_CONFIRM ? EXIT_CONFIRM
                                       : EXIT_ERROR;
+}
+
+void report_lost_parameters(struct cli *cli, const char *path,
+                            const struct statement_list *statements)
+{
+    size_t count = 0;
+    int line = 0;
+    for (size_t i = 0; i < statements->len; i++) {
+        if (!statements->at[i].lacks_parameters)
+            continue;
+        if (!count++)
+            line = statements->at[i].origin.revision_line;
+    }
+    if (count)
+        cli_warn(cli, "%s:%d: %zu %s printed without the parameters given with %s, as Alembic does",
+                 path, line, count, count > 1 ? "statements are" : "statement is",
+                 count > 1 ? "them" : "it");
 }

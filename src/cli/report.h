@@ -4,6 +4,7 @@
 
 struct cli;
 struct err;
+struct statement_list;
 
 /*
  * Prints the error and returns the exit code (spec/cli.md, section 1.3). ERR_COMMAND is Alembic's
@@ -11,5 +12,9 @@ struct err;
  * the source line and a caret, and the hint.
  */
 int report_err(struct cli *cli, const struct err *err);
+
+/* Warns of statements of a revision file that are printed without the parameters given with them. */
+void report_lost_parameters(struct cli *cli, const char *path,
+                            const struct statement_list *statements);
 
 #endif

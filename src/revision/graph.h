@@ -11,12 +11,12 @@
 #include <stddef.h>
 
 #include "alembic/revision.h"
+#include "base/err.h"
 #include "base/map.h"
 #include "base/vec.h"
 
 struct alembic_project;
 struct arena;
-struct err;
 struct revision;
 
 VEC_DEFINE(revision_list, struct revision *);
@@ -56,6 +56,25 @@ bool graph_load(struct arena *a, struct alembic_project *project, struct graph *
 /* The same from headers that were read already (borrowed), in load order. Pure. */
 bool graph_build(struct arena *a, const struct revision_header *headers, size_t count,
                  struct graph **out, struct name_list *warnings, struct err *err);
+
+VEC_DEFINE(revision_headers, struct revision_header);
+
+/* A revision file without a header, and why. */
+struct unread_file {
+    const char *path;
+    struct err err;
+};
+
+VEC_DEFINE(unread_files, struct unread_file);
+
+/*
+ * The headers of all revision files of the version locations, in load order, and the files whose
+ * header cannot be read: what looks at each file alone need not stop at one of them. False when a
+ * folder cannot be read. unread_files_clear() frees the errors, in any case.
+ */
+bool graph_scan(struct arena *a, struct alembic_project *project, struct revision_headers *headers,
+                struct unread_files *unread, struct name_list *warnings, struct err *err);
+void unread_files_clear(struct unread_files *files);
 
 /* The revision with exactly this id, or NULL. */
 struct revision *graph_find(const struct graph *graph, const char *id);

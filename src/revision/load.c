@@ -22,7 +22,8 @@ struct loader {
     struct alembic_project *project;
     struct map seen; /* real paths */
     struct name_list *warnings;
-    VEC(struct revision_header) headers;
+    struct revision_headers headers;
+    struct unread_files *unread; /* NULL: a file that cannot be read ends the loading */
     struct err *err;
 };
 
@@ -46,6 +47,17 @@ static bool check_compiled(struct loader *l, const char *path)
     return err_at(l->err, path, 0, 0);
 }
 
+/* A file that cannot be read stands with its error, where that is wanted. */
+static bool keep_unread(struct loader *l, const char *path)
+{
+    if (!l->unread)
+        return false;
+    struct unread_file file = {.path = arena_strdup(l->arena, path), .err = ERR_INIT};
+    err_move(&file.err, l->err);
+    vec_push(l->arena, l->unread, file);
+    return true;
+}
+
 /* scanned: the header, when the path was one of a scan that told it; else NULL. */
 static bool add_file(struct loader *l, const char *real, const struct revision_header *scanned)
 {
@@ -59,14 +71,14 @@ static bool add_file(struct loader *l, const char *real, const struct revision_h
         return true;
     }
     if (!is_revision_name(path_base(real)))
-        return check_compiled(l, real);
+        return check_compiled(l, real) || keep_unread(l, real);
     if (scanned)
         header = *scanned;
     else if (!alembic_read_header(l->arena, l->project, arena_strdup(l->arena, real), &header,
                                   l->err))
-        return false;
+        return keep_unread(l, real);
     if (!check_header(&header, l->err))
-        return false;
+        return keep_unread(l, real);
     vec_push(l->arena, &l->headers, header);
     return true;
 }
@@ -77,8 +89,10 @@ static bool add_link(struct loader *l, const char *path)
     if (file_is_dir(path))
         return true;
     const char *real = path_real(l->scratch, path);
-    if (!real && is_revision_name(path_base(path)))
-        return err_set(l->err, ERR_IO, "%s: a link that leads nowhere", path);
+    if (!real && is_revision_name(path_base(path))) {
+        err_set(l->err, ERR_IO, "%s: a link that leads nowhere", path);
+        return keep_unread(l, path);
+    }
     return !real || add_file(l, real, NULL);
 }
 
@@ -169,6 +183,26 @@ static bool add_locations(struct loader *l)
             return false;
     }
     return true;
+}
+
+bool graph_scan(struct arena *a, struct alembic_project *project, struct revision_headers *headers,
+                struct unread_files *unread, struct name_list *warnings, struct err *err)
+{
+    struct arena *scratch = arena_new();
+    struct loader l = {.arena = a, .scratch = scratch, .project = project, .err = err};
+    l.seen = MAP_IN(scratch);
+    l.warnings = warnings;
+    l.unread = unread;
+    bool ok = add_locations(&l);
+    arena_free(scratch);
+    *headers = l.headers;
+    return ok;
+}
+
+void unread_files_clear(struct unread_files *files)
+{
+    for (size_t i = 0; i < files->len; i++)
+        err_clear(&files->at[i].err);
 }
 
 bool graph_load(struct arena *a, struct alembic_project *project, struct graph **out,

@@ -14,6 +14,7 @@ struct planner {
     const struct graph *graph;
     struct plan *plan;
     const struct env_step *run; /* of env.py; NULL: it has none */
+    enum reading_purpose purpose;
     struct version_table table;
     struct sql_context context; /* what earlier steps of the plan created */
     struct name_list rows;      /* as the steps so far leave them */
@@ -122,8 +123,11 @@ static bool add_revision_steps(struct planner *p, const struct step_list *steps,
         struct plan_step *step = new_step(p, up ? PLAN_UPGRADE : PLAN_DOWNGRADE, s->revision);
         step->from = up ? down : id;
         step->to = up ? id : down;
-        rendering_make(p->arena, p->project, s->revision->header->path, s->direction, p->run,
-                       &p->context, &step->rendering);
+        const struct reading_request reading = {.path = s->revision->header->path,
+                                                .direction = s->direction,
+                                                .purpose = p->purpose,
+                                                .run = p->run};
+        rendering_make(p->arena, p->project, &reading, &p->context, &step->rendering);
         add_statements(p, step);
         if (!graph_step_changes(p->arena, p->graph, &p->rows, s, &step->changes, err))
             return false;
@@ -283,6 +287,7 @@ bool plan_make(struct arena *a, struct alembic_project *project, const struct gr
         .graph = graph,
         .plan = plan,
         .run = request->run,
+        .purpose = request->purpose,
         .table = plan_version_table(&project->env),
         .context = {.created_types = MAP_IN(a)},
         .rows = copy_names(a, &request->rows),

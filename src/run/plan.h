@@ -65,6 +65,7 @@ struct plan_request {
     struct name_list rows;           /* of the version table now */
     bool version_table_exists;
     enum plan_scope scope;
+    enum reading_purpose purpose;    /* to run it, or to print it as a script */
     const struct env_script *env;    /* env.py on the database; NULL: project->online */
     const struct env_step *run;      /* the one of its runs to plan, without what env.py executes
                                         around it; NULL: env has one, and that goes into the plan */

@@ -58,23 +58,23 @@ static void keep_statement(struct arena *a, const char *path, const struct state
     vec_push(a, out, kept);
 }
 
-void rendering_make(struct arena *a, struct alembic_project *project, const char *path,
-                    enum direction direction, const struct env_step *run,
-                    struct sql_context *context, struct rendering *out)
+void rendering_make(struct arena *a, struct alembic_project *project,
+                    const struct reading_request *request, struct sql_context *context,
+                    struct rendering *out)
 {
     /* A run over thousands of revisions keeps the statements of each, not the module behind them. */
     struct arena *own = arena_new();
     struct sql_context alone = {.created_types = MAP_IN(own)};
     struct revision_reading reading;
     struct maker m = {.arena = a, .own = own, .reading = &reading, .out = out};
-    alembic_read_revision(own, project, path, direction, run, &reading);
+    alembic_read_revision(own, project, request, &reading);
     *out = (struct rendering){
         .status = reading.status, .err = ERR_INIT, .fingerprint = reading.fingerprint};
     /* An operation that Alembic cannot render raises where it stands, before what came later. */
     err_move(&out->err, &reading.err);
     render_all(&m, context ? context : &alone);
     for (size_t i = 0; i < m.statements.len; i++)
-        keep_statement(a, path, &m.statements.at[i], &out->statements);
+        keep_statement(a, request->path, &m.statements.at[i], &out->statements);
     revision_reading_clear(&reading);
     arena_free(own);
 }

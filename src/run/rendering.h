@@ -20,12 +20,11 @@ struct rendering {
 
 /*
  * Renders a revision in the arena. context carries what earlier revisions of the same run created;
- * NULL: the revision stands alone. run is as for alembic_read_revision(). path is borrowed. Never
- * fails; rendering_clear() frees the err.
+ * NULL: the revision stands alone. Never fails; rendering_clear() frees the err.
  */
-void rendering_make(struct arena *a, struct alembic_project *project, const char *path,
-                    enum direction direction, const struct env_step *run,
-                    struct sql_context *context, struct rendering *out);
+void rendering_make(struct arena *a, struct alembic_project *project,
+                    const struct reading_request *request, struct sql_context *context,
+                    struct rendering *out);
 
 /* The statements of what env.py executes itself (ENV_EXECUTE), appended to out. */
 bool rendering_env_step(struct arena *a, const struct alembic_project *project,

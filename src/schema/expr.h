@@ -196,7 +196,11 @@ struct expr {
             const struct expr *inner;
             const struct text_bind *binds;
             size_t bind_count;
+            bool only_unset;               /* binds that have a value keep it */
         } parameters;                      /* PARAMETERS */
+        struct {
+            const char *key;
+        } placeholder;                     /* PLACEHOLDER */
         struct {
             const char *key;               /* NULL: made from a value */
             struct literal value;

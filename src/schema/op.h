@@ -49,6 +49,7 @@ struct op {
     enum op_kind kind;
     struct op_origin origin;
     bool nondeterministic; /* made from uuid4(), now() and the like */
+    bool lacks_parameters; /* printed: what was given with the statement is NULL in it */
     const char *schema;    /* of the table (or index) it works on; NULL: none */
     const char *table;     /* NULL where the directive has none */
     enum tristate schema_quote, table_quote; /* quoted_name(): quoting forced or forbidden */

@@ -71,6 +71,10 @@ struct compiler {
 /* Appends an expression. False: c->err is set. */
 bool compile_expr(struct compiler *c, struct str *out, const struct expr *e, struct around in);
 
+/* ":name", the place of a parameter (paramstyle "named"), with the cast its type asks for. */
+bool compile_placeholder(struct compiler *c, struct str *out, const struct expr *e,
+                         struct around in);
+
 /* Items with a separator; those that print nothing are left out. */
 bool compile_list(struct compiler *c, struct str *out, const struct expr_list *items,
                   const char *separator, struct around in);

@@ -30,6 +30,7 @@ static bool emit(struct render *r, struct str *text)
         .sql = str_take(text),
         .origin = r->op->origin,
         .nondeterministic = r->op->nondeterministic,
+        .lacks_parameters = r->op->lacks_parameters,
     };
     vec_push(r->ddl.arena, r->out, s);
     return true;

@@ -4,8 +4,36 @@
 #include <string.h>
 
 #include "schema/expr_build.h"
-#include "sql/expr_compile.h"
 #include "schema/identifier.h"
+#include "sql/expr_compile.h"
+#include "sql/render_type.h"
+
+/* Types that psycopg2 would have to guess. */
+static bool wants_cast(const struct type *type)
+{
+    enum type_family family = type_family(type);
+    enum type_kind kind = family == FAMILY_OTHER ? type_impl(type)->kind : TYPE_NULL;
+
+    return family == FAMILY_JSON || family == FAMILY_UUID || family == FAMILY_ARRAY ||
+           (kind >= TYPE_PG_INT4RANGE && kind <= TYPE_PG_TSTZMULTIRANGE);
+}
+
+bool compile_placeholder(struct compiler *c, struct str *out, const struct expr *e,
+                         struct around in)
+{
+    static const char special[] = "%():. []", written[] = "PAZC____";
+
+    (void)in;
+    str_addc(out, ':');
+    for (const char *p = e->as.placeholder.key; *p; p++) {
+        const char *at = strchr(special, *p);
+        str_addc(out, at ? written[at - special] : *p);
+    }
+    if (!wants_cast(e->type))
+        return true;
+    str_add(out, "::");
+    return sql_type_render(c->a, e->type, out, c->err);
+}
 
 /* A value on the right of "=" or in VALUES: operations stand in parentheses. */
 static bool compile_value(struct compiler *c, struct str *out, const struct expr *value,
@@ -110,11 +138,6 @@ static bool compile_rows(struct compiler *c, struct str *out, const struct dml *
 {
     const struct assignment_list *first = dml->rows.len > 0 ? &dml->rows.at[0] : NULL;
 
-    if (!first && dml->table->as.table.columns.len > 0)
-        return compile_raise(c, "sqlalchemy.exc.StatementError",
-                             "(sqlalchemy.exc.InvalidRequestError) A value is required for bind "
-                             "parameter '%s'",
-                             dml->table->as.table.columns.at[0]->as.column.name.text);
     if (!first || first->len == 0) {
         str_add(out, " DEFAULT VALUES");
         return true;

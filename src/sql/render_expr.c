@@ -187,7 +187,8 @@ static bool compile_bind(struct compiler *c, struct str *out, const struct expr 
     const char *key = e->as.bind.key;
 
     (void)in;
-    if (value->kind == LITERAL_UNSET && key && c->parameters) {
+    if (key && c->parameters &&
+        (value->kind == LITERAL_UNSET || !c->parameters->as.parameters.only_unset)) {
         const struct expr *given =
             find_bind(c->parameters->as.parameters.binds,
                       c->parameters->as.parameters.bind_count, key, strlen(key));
@@ -992,6 +993,7 @@ bool compile_expr(struct compiler *c, struct str *out, const struct expr *e, str
         [EXPR_UPDATE] = compile_dml,
         [EXPR_DELETE] = compile_dml,
         [EXPR_DDL] = compile_ddl_text,
+        [EXPR_PLACEHOLDER] = compile_placeholder,
         [EXPR_PARAMETERS] = compile_parameters,
     };
     _Static_assert(sizeof(by_kind) / sizeof(by_kind[0]) == EXPR_KIND_COUNT, "one function a kind");

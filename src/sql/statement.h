@@ -1,5 +1,6 @@
 /*
- * Statements: SQL text as it is shown, exported and executed, which is one and the same text.
+ * Statements: SQL text as it is shown, exported and executed, which is one and the same text (but
+ * for parameters, which Alembic's --sql leaves out).
  *
  * A statement has no final ';'. It knows the line of Python that produced it and whether it can
  * run inside a transaction.
@@ -23,6 +24,7 @@ struct statement {
     const char *sql;         /* without final ';'; "COMMIT" and "BEGIN" for the seams */
     struct op_origin origin; /* line 0: none */
     bool nondeterministic;
+    bool lacks_parameters; /* printed only: parameters were given with it, which Alembic leaves out */
 };
 
 VEC_DEFINE(statement_list, struct statement);

@@ -113,6 +113,38 @@ project self
 revision aa01 '"aa01"'
 expect 255 out "FAILED: Self-loop is detected in revisions (aa01)" history
 
+# Each revision by itself: what is wrong with others, or with the map, keeps none from being shown.
+project alone
+revision aa01 None
+revision aa02 '"gone"'
+printf 'def upgrade(:\n' >migrations/versions/aa03.py
+printf 'revision = "aa04"\ndown_revision = None\nx = {}["k"]\n' >migrations/versions/aa04.py
+printf 'revision = "aa05"\ndown_revision = None\ndef upgrade(): pass\n' >migrations/versions/aa05.py
+sed 's/not aa01/again/' migrations/versions/aa01.py >migrations/versions/bb01.py
+expect 1 out "SELECT 'aa01';" render
+expect 1 out "SELECT 'aa02';" render
+expect 1 out "SELECT 'again';" render --direction both
+expect 1 err "revision aa02 has the down_revision 'gone', which is in no file" render
+expect 1 out '"revision":null,"file":"'"$work/alone/migrations/versions/aa03.py" render --json
+expect 1 out '"status":"raises","statements":[],"reason":"KeyError: '"'k'"'"' render --json
+expect 1 out "has no attribute 'downgrade'" render --direction down
+expect 1 err "aa03.py:1:" render aa01
+
+# Parameters of a statement are not in what is printed.
+project parameters
+cat >migrations/versions/aa01.py <<'EOF'
+from alembic import op
+import sqlalchemy as sa
+revision = "aa01"
+down_revision = None
+def upgrade():
+    op.get_bind().execute(sa.text("DELETE FROM t WHERE a = :a"), {"a": 1})
+EOF
+expect 0 out "DELETE FROM t WHERE a = NULL;" upgrade head --sql
+expect 0 err "aa01.py:6: 1 statement is printed without the parameters given with it" \
+    upgrade head --sql
+expect 0 err "aa01.py:6: 1 statement is printed without" render
+
 # Targets.
 project heads
 revision aa01 None

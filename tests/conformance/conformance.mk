@@ -3,7 +3,7 @@ check_PROGRAMS += tests/conformance/test_render
 TESTS += tests/conformance/test_render
 tests_conformance_test_render_SOURCES = tests/conformance/test_render.c
 tests_conformance_test_render_LDADD = libretort.a $(RETORT_LIBS)
-EXTRA_DIST += tests/conformance/render-differs.txt tests/conformance/render-equal.txt tests/conformance/render
+EXTRA_DIST += tests/conformance/render-differs.txt tests/conformance/render-equal.txt tests/conformance/render tests/render
 
 # The models of projects, held against what SQLAlchemy declares from them.
 check_PROGRAMS += tests/conformance/models_print

@@ -136,7 +136,8 @@ static void read_runnable(struct suite *s, const char *path, const char *file,
     struct err err = ERR_INIT;
     int fd = mkstemp(copy);
     bool written = fd >= 0 && file_write(copy, text, strlen(text), 0600, true, &err);
-    alembic_read_revision(s->arena, NULL, written ? copy : path, direction, NULL, reading);
+    const struct reading_request request = {.path = written ? copy : path, .direction = direction};
+    alembic_read_revision(s->arena, NULL, &request, reading);
     err_clear(&err);
     if (fd >= 0) {
         close(fd);

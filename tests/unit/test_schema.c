@@ -152,7 +152,8 @@ static const char *render(struct arena *a, struct alembic_project *project,
     struct rendering r;
     struct str text = STR_IN(a);
     const char *path = path_join(a, getenv("top_srcdir"), "tests/naming/convention.py");
-    rendering_make(a, project, path, direction, NULL, NULL, &r);
+    const struct reading_request request = {.path = path, .direction = direction};
+    rendering_make(a, project, &request, NULL, &r);
     for (size_t i = 0; i < r.statements.len; i++)
         str_addf(&text, "%s;\n\n", r.statements.at[i].sql);
     if (r.status != expected)
@@ -194,12 +195,42 @@ static void convention_of_the_project(void **state)
     arena_free(a);
 }
 
+/* ------------------------------------------------------------------ parameters */
+
+/* What connection.execute() sends has the parameters; what --sql prints (test_render) has not. */
+static void parameters_are_executed(void **state)
+{
+    static const char *const wanted[] = {
+        "UPDATE person SET id = 1 WHERE kind = 'x'",
+        "SELECT 1",
+        "SELECT 2",
+        "SELECT 2", /* the parameter counts more than bindparams() */
+        "SELECT CAST('{}' AS jsonb), 3::int",
+        "DELETE FROM person WHERE id IN (1, 2)",
+        "UPDATE person SET id=2 WHERE person.id = 1",
+    };
+    (void)state;
+    struct arena *a = arena_new();
+    struct rendering r;
+    const struct reading_request request = {
+        .path = path_join(a, getenv("top_srcdir"), "tests/render/001_parameters.py")};
+    rendering_make(a, NULL, &request, NULL, &r);
+    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+        assert_true(i < r.statements.len);
+        assert_string_equal(r.statements.at[i].sql, wanted[i]);
+        assert_false(r.statements.at[i].lacks_parameters);
+    }
+    rendering_clear(&r);
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(md5_is_rfc1321),  cmocka_unit_test(md5_pads),
         cmocka_unit_test(quoting),         cmocka_unit_test(long_names),
         cmocka_unit_test(who_is_numbered), cmocka_unit_test(convention_of_the_project),
+        cmocka_unit_test(parameters_are_executed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
