@@ -2,6 +2,10 @@
 
 #include "autogenerate/difference.h"
 
+#include <stddef.h>
+
+#include "base/str.h"
+
 static const struct {
     bool beyond;
     const char *help;
@@ -19,4 +23,42 @@ bool difference_is_beyond(enum difference_kind kind)
 const char *difference_help(enum difference_kind kind)
 {
     return rows[kind].help;
+}
+
+/* Whether an item is the added or removed column that a rename stands for. */
+static bool is_replaced(const struct differences *all, const bool *included, size_t at)
+{
+    const struct difference *item = &all->items.at[at];
+    bool added = item->kind == DIFFERENCE_ADDED_COLUMN;
+    if (!included || (!added && item->kind != DIFFERENCE_REMOVED_COLUMN))
+        return false;
+    for (size_t i = 0; i < all->items.len; i++) {
+        const struct difference *rename = &all->items.at[i];
+        if (rename->kind == DIFFERENCE_PROBABLE_RENAME && included[i] &&
+            str_eq(rename->schema, item->schema) && str_eq(rename->table, item->table) &&
+            str_eq(added ? rename->name : rename->old_name, item->name))
+            return true;
+    }
+    return false;
+}
+
+static bool is_included(const struct differences *all, const bool *included, size_t at)
+{
+    return included ? included[at] && !is_replaced(all, included, at)
+                    : !difference_is_beyond(all->items.at[at].kind);
+}
+
+void differences_operations(struct arena *a, const struct differences *all, const bool *included,
+                            struct op_list *upgrade, struct op_list *downgrade)
+{
+    for (size_t i = 0; i < all->items.len; i++) {
+        const struct op_list *ops = &all->items.at[i].upgrade;
+        for (size_t k = 0; k < ops->len && is_included(all, included, i); k++)
+            vec_push(a, upgrade, ops->at[k]);
+    }
+    for (size_t i = all->items.len; i-- > 0;) {
+        const struct op_list *ops = &all->items.at[i].downgrade;
+        for (size_t k = 0; k < ops->len && is_included(all, included, i); k++)
+            vec_push(a, downgrade, ops->at[k]);
+    }
 }

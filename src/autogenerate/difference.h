@@ -9,6 +9,7 @@
 
 #include "base/vec.h"
 #include "schema/op.h"
+#include "schema/schema.h"
 #include "schema/table.h"
 
 /* The kinds are the rows of differences.def; those at its end are beyond what Alembic detects. */
@@ -19,7 +20,8 @@ enum difference_kind {
     DIFFERENCE_COUNT
 };
 
-/* A line that Alembic logs: "alembic.autogenerate.compare.tables", "Detected added table 't'". */
+/* A line that Alembic logs: "alembic.autogenerate.compare.tables", "Detected added table 't'". A
+ * warning has no logger: it is one of Python's warnings module, "UserWarning: ...". */
 struct log_line {
     const char *logger, *text;
     bool warning;
@@ -35,6 +37,7 @@ struct difference {
     const char *schema, *table; /* schema NULL: the default one; table NULL: of no table. What
                                    render_as_batch groups by, but for ADDED_ and REMOVED_TABLE */
     const char *name;           /* column, index, constraint, type; NULL: the table itself, or unnamed */
+    const char *old_name;       /* PROBABLE_RENAME: the column's name in the database; else NULL */
     const char *database, *model; /* both sides in words: "VARCHAR(10)", "VARCHAR(20)"; NULL: absent */
     struct file_line place;         /* in the models; line 0: nowhere there */
     bool cosmetic;              /* makes no difference to what the database stores or refuses */
@@ -42,10 +45,25 @@ struct difference {
     struct op_list upgrade, downgrade;
 };
 
+/*
+ * A PROBABLE_RENAME stands for two other items, the added and the removed column of its table
+ * (name, and old_name): whoever takes it leaves those out.
+ */
 struct differences {
     VEC(struct difference) items; /* in Alembic's order (spec/autogenerate.md, section 4) */
     VEC(struct log_line) log;     /* in Alembic's order */
+    /* What was not compared, each with its reason. table NULL: not known which; nothing is said
+     * about tables that the models (place.file NULL: the database) seem to lack then. */
+    VEC(struct unknown_table) left_out;
 };
+
+/*
+ * The operations of a revision made of the items whose `included` is set (NULL: all that Alembic
+ * detects), in the order in which they run. Of a column that is both renamed and added or removed the
+ * rename counts.
+ */
+void differences_operations(struct arena *a, const struct differences *all, const bool *included,
+                            struct op_list *upgrade, struct op_list *downgrade);
 
 /* Whether Alembic does not detect this kind. */
 bool difference_is_beyond(enum difference_kind kind);

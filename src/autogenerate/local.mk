@@ -1,4 +1,15 @@
 libretort_a_SOURCES += \
+	src/autogenerate/compare.c src/autogenerate/compare.h src/autogenerate/compare_private.h \
+	src/autogenerate/compare_beyond.c \
+	src/autogenerate/compare_column.c \
+	src/autogenerate/compare_constraint.c \
+	src/autogenerate/compare_default.c \
+	src/autogenerate/compare_enum.c \
+	src/autogenerate/compare_index.c src/autogenerate/compare_index.h \
+	src/autogenerate/compare_index_text.c \
+	src/autogenerate/compare_ops.c \
+	src/autogenerate/compare_table.c \
+	src/autogenerate/compare_type.c \
 	src/autogenerate/difference.c src/autogenerate/difference.h \
 	src/autogenerate/differences.def
 

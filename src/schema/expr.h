@@ -348,6 +348,9 @@ void expr_table_add_column(struct arena *a, struct expr *table, struct expr *col
  * first member. Nothing for anything else. */
 void expr_selected(struct arena *a, const struct expr *query, struct expr_list *out);
 
+/* The first column inside a value, from left to right; NULL: it is about none (text, a constant). */
+const struct expr *expr_first_column(const struct expr *e);
+
 /* The name of what stands in FROM (not of a join); its text is NULL when it has to be made up. */
 struct name expr_from_name(const struct expr *from);
 

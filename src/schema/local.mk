@@ -11,6 +11,7 @@ libretort_a_SOURCES += \
 
 # Pure functions over tables and types
 libretort_a_SOURCES += \
+	src/schema/default_name.c src/schema/default_name.h \
 	src/schema/identifier.c src/schema/identifier.h \
 	src/schema/naming.c src/schema/naming.h \
 	src/schema/op.c \
@@ -25,4 +26,5 @@ libretort_a_SOURCES += \
 	src/schema/expr.c \
 	src/schema/expr_build.c \
 	src/schema/expr_build.h \
-	src/schema/expr_type.c
+	src/schema/expr_type.c \
+	src/schema/expr_walk.c

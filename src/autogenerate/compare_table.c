@@ -1,0 +1,339 @@
+/* Which tables there are on each side, and in which order they are compared. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "autogenerate/compare_private.h"
+#include "base/str.h"
+
+/* ------------------------------------------------------------------ what takes part */
+
+static bool is_version_table(const struct comparison *c, const char *schema, const char *name)
+{
+    return str_eq(name, c->options->version_table) &&
+           str_eq(compare_schema(c, schema), compare_schema(c, c->options->version_table_schema));
+}
+
+static bool is_unknown(const struct comparison *c, const char *schema, const char *name)
+{
+    for (size_t i = 0; i < c->out->left_out.len; i++) {
+        const struct unknown_table *u = &c->out->left_out.at[i];
+        if (str_eq(u->table, name) && str_eq(compare_schema(c, u->schema), compare_schema(c, schema)))
+            return true;
+    }
+    return false;
+}
+
+/* Whether something without a name is missing on a side: then what it seems to lack says nothing. */
+static bool lacks_tables(const struct schema *side)
+{
+    for (size_t i = 0; i < side->unknown.len; i++)
+        if (!side->unknown.at[i].table)
+            return true;
+    return false;
+}
+
+static void note_unknown(struct comparison *c)
+{
+    for (size_t i = 0; i < c->models->unknown.len; i++)
+        vec_push(c->a, &c->out->left_out, c->models->unknown.at[i]);
+    for (size_t i = 0; i < c->database->unknown.len; i++)
+        vec_push(c->a, &c->out->left_out, c->database->unknown.at[i]);
+}
+
+static struct pair make_pair(struct comparison *c, const char *schema, const struct table *model,
+                             const struct table *database)
+{
+    const char *name = (model ? model : database)->name.text;
+    return (struct pair){
+        .schema = schema,
+        .name = name,
+        .display = schema ? arena_printf(c->a, "%s.%s", schema, name) : name,
+        .model = model,
+        .database = database,
+    };
+}
+
+/* Whether tables of a schema are looked at; asks include_name once for each. */
+static bool schema_included(struct comparison *c, struct map *asked, const char *schema)
+{
+    if (schema && !c->options->include_schemas)
+        return false;
+    const char *key = arena_printf(c->a, "%d%s", schema != NULL, schema ? schema : "");
+    if (!map_has(asked, key))
+        map_put(asked, key, compare_name_included(c, COMPARE_SCHEMA, schema, NULL) ? c : NULL);
+    return map_get(asked, key) != NULL;
+}
+
+static void collect_database(struct comparison *c)
+{
+    struct map schemas = MAP_IN(c->a);
+    for (size_t i = 0; i < c->database->tables.len && !c->failed; i++) {
+        struct table *t = c->database->tables.at[i];
+        struct pair pair = make_pair(c, t->schema, NULL, t);
+        struct pair of = {.schema = t->schema};
+        if (schema_included(c, &schemas, t->schema) && !is_version_table(c, t->schema, t->name.text) &&
+            !is_unknown(c, t->schema, t->name.text) &&
+            compare_name_included(c, COMPARE_TABLE, t->name.text, &of))
+            map_put(&c->database_tables, compare_key(c, pair.schema, pair.name), t);
+    }
+}
+
+static void collect_models(struct comparison *c)
+{
+    for (size_t i = 0; i < c->models->tables.len; i++) {
+        struct table *t = c->models->tables.at[i];
+        const char *schema = compare_schema(c, t->schema);
+        if (!is_version_table(c, t->schema, t->name.text) && !is_unknown(c, t->schema, t->name.text))
+            map_put(&c->model_tables, compare_key(c, schema, t->name.text), t);
+    }
+}
+
+/* ------------------------------------------------------------------ order */
+
+static int by_name(const void *left, const void *right)
+{
+    const struct pair *a = left, *b = right;
+    int order = strcmp(a->schema ? a->schema : "", b->schema ? b->schema : "");
+    return order ? order : strcmp(a->name, b->name);
+}
+
+/* Tables that are removed, with how many of them refer to each. */
+struct removal {
+    struct comparison *c;
+    struct map position; /* key to position + 1 */
+    size_t *referring;
+    bool *done;
+    VEC(size_t) ready;
+};
+
+static size_t target_of(struct removal *r, const struct constraint *k)
+{
+    if (k->kind != CONSTRAINT_FOREIGN_KEY)
+        return 0;
+    const char *key = compare_key(r->c, k->referred_schema, k->referred_table);
+    return (size_t)(uintptr_t)map_get(&r->position, key);
+}
+
+static void count_references(struct removal *r, size_t at, int change)
+{
+    const struct table *t = r->c->removed.at[at].database;
+    for (size_t i = 0; i < t->constraints.len; i++) {
+        size_t target = target_of(r, t->constraints.at[i]);
+        if (target == 0 || target - 1 == at)
+            continue;
+        r->referring[target - 1] += (size_t)change;
+        if (change < 0 && r->referring[target - 1] == 0 && !r->done[target - 1])
+            vec_push(r->c->a, &r->ready, target - 1);
+    }
+}
+
+/* Those that refer come before those that they refer to; else by name. Alembic has no order here. */
+static void order_removed(struct comparison *c)
+{
+    size_t count = c->removed.len, next = 0, cycle = 0;
+    struct removal r = {.c = c, .position = MAP_IN(c->a)};
+    struct pair *sorted = ARENA_ARRAY(c->a, count, struct pair);
+    r.referring = ARENA_ARRAY(c->a, count, size_t);
+    r.done = ARENA_ARRAY(c->a, count, bool);
+    for (size_t i = 0; i < count; i++)
+        map_put(&r.position, compare_key(c, c->removed.at[i].schema, c->removed.at[i].name),
+                (void *)(uintptr_t)(i + 1));
+    for (size_t i = 0; i < count; i++)
+        count_references(&r, i, 1);
+    for (size_t i = 0; i < count; i++)
+        if (r.referring[i] == 0)
+            vec_push(c->a, &r.ready, i);
+    for (size_t n = 0; n < count; n++) {
+        while (next == r.ready.len) {
+            if (!r.done[cycle])
+                vec_push(c->a, &r.ready, cycle);
+            cycle++;
+        }
+        size_t at = r.ready.at[next++];
+        if (r.done[at]) {
+            n--;
+            continue;
+        }
+        r.done[at] = true;
+        sorted[n] = c->removed.at[at];
+        count_references(&r, at, -1);
+    }
+    if (count > 0)
+        memcpy(c->removed.at, sorted, count * sizeof(*sorted));
+}
+
+/* A table that stays and refers to another one: that cannot be dropped before the reference is. */
+static void note_references(struct comparison *c)
+{
+    for (size_t i = 0; i < c->existing.len; i++) {
+        const struct table *t = c->existing.at[i].database;
+        for (size_t k = 0; k < t->constraints.len; k++) {
+            const struct constraint *f = t->constraints.at[k];
+            if (f->kind == CONSTRAINT_FOREIGN_KEY)
+                map_put(&c->referring, compare_key(c, f->referred_schema, f->referred_table),
+                        (void *)(uintptr_t)c->existing.at[i].display);
+        }
+    }
+}
+
+static void classify(struct comparison *c)
+{
+    bool certain_database = !lacks_tables(c->database), certain_models = !lacks_tables(c->models);
+    for (size_t i = 0; i < c->model_tables.len; i++) {
+        const struct table *model = c->model_tables.at[i].value;
+        const struct table *database = map_get(&c->database_tables, c->model_tables.at[i].key);
+        struct pair pair = make_pair(c, compare_schema(c, model->schema), model, database);
+        if (database)
+            vec_push(c->a, &c->existing, pair);
+        else if (certain_database)
+            vec_push(c->a, &c->added, pair);
+    }
+    for (size_t i = 0; i < c->database_tables.len && certain_models; i++) {
+        const struct table *database = c->database_tables.at[i].value;
+        if (map_has(&c->model_tables, c->database_tables.at[i].key))
+            continue;
+        struct pair pair = make_pair(c, database->schema, NULL, database);
+        vec_push(c->a, &c->removed, pair);
+    }
+    if (c->existing.len)
+        qsort(c->existing.at, c->existing.len, sizeof(*c->existing.at), by_name);
+    if (c->removed.len)
+        qsort(c->removed.at, c->removed.len, sizeof(*c->removed.at), by_name);
+    order_removed(c);
+    note_references(c);
+}
+
+/* ------------------------------------------------------------------ added and removed ones */
+
+/* The CHECKs inside of columns, which the text of a revision cannot say and which have no name by
+ * which the next comparison would find them. */
+static const char *lost_checks(struct comparison *c, const struct table *t)
+{
+    for (size_t i = 0; i < t->columns.len; i++)
+        for (size_t k = 0; k < t->columns.at[i]->checks.len; k++)
+            if (!t->columns.at[i]->checks.at[k]->name.text)
+                return arena_printf(c->a,
+                                    "the CHECK of column %s has no name: a revision cannot say it",
+                                    t->columns.at[i]->name.text);
+    return NULL;
+}
+
+static void add_table(struct comparison *c, const struct pair *pair)
+{
+    struct difference item;
+    struct compare_object object = {.table = pair->model};
+    if (!compare_included(c, COMPARE_TABLE, pair->name, &object, false, NULL))
+        return;
+    compare_item(c, &item, DIFFERENCE_ADDED_TABLE, pair, NULL);
+    item.model = "table";
+    item.place = pair->model->place;
+    item.warning = lost_checks(c, pair->model);
+    compare_log(c, "tables", "Detected added table %s", compare_repr(c, pair->display));
+    vec_push(c->a, &item.upgrade, op_create_table(c, pair->model));
+    struct index_list indexes = compare_table_indexes(c, pair);
+    for (size_t i = 0; i < indexes.len; i++)
+        vec_push(c->a, &item.upgrade, op_create_index(c, pair->model, indexes.at[i]));
+    for (size_t i = indexes.len; i-- > 0;)
+        vec_push(c->a, &item.downgrade, op_drop_index(c, pair->model, indexes.at[i]));
+    vec_push(c->a, &item.downgrade, op_drop_table(c, pair->model));
+    compare_add(c, &item);
+}
+
+static const char *removal_warning(struct comparison *c, const struct pair *pair)
+{
+    const struct relation *relation = pair->database->relation;
+    const char *referring = map_get(&c->referring, compare_key(c, pair->schema, pair->name));
+    if (relation && relation->extension)
+        return arena_printf(c->a, "it belongs to the extension %s and cannot be dropped alone",
+                            relation->extension);
+    if (referring)
+        return arena_printf(c->a, "%s refers to it: its foreign key has to be dropped before",
+                            referring);
+    if (relation && relation->is_partition && relation->parents.len)
+        return arena_printf(c->a, "it is a partition of %s: its rows are lost",
+                            relation->parents.at[0].name);
+    return "its rows are lost";
+}
+
+static void remove_table(struct comparison *c, const struct pair *pair)
+{
+    struct difference item;
+    struct compare_object object = {.table = pair->database};
+    if (!compare_included(c, COMPARE_TABLE, pair->name, &object, true, NULL))
+        return;
+    compare_item(c, &item, DIFFERENCE_REMOVED_TABLE, pair, NULL);
+    item.database = "table";
+    item.warning = removal_warning(c, pair);
+    struct index_list indexes = compare_table_indexes(c, pair);
+    for (size_t i = 0; i < indexes.len; i++)
+        vec_push(c->a, &item.upgrade, op_drop_index(c, pair->database, indexes.at[i]));
+    vec_push(c->a, &item.upgrade, op_drop_table(c, pair->database));
+    compare_log(c, "tables", "Detected removed table %s", compare_repr(c, pair->display));
+    vec_push(c->a, &item.downgrade, op_create_table(c, pair->database));
+    for (size_t i = indexes.len; i-- > 0;)
+        vec_push(c->a, &item.downgrade, op_create_index(c, pair->database, indexes.at[i]));
+    compare_add(c, &item);
+}
+
+/* ------------------------------------------------------------------ those of both sides */
+
+static void compare_comment(struct comparison *c, const struct pair *pair)
+{
+    struct difference item;
+    const char *old = pair->database->comment, *new = pair->model->comment;
+    if (str_eq(old, new))
+        return;
+    compare_item(c, &item, DIFFERENCE_TABLE_COMMENT, pair, NULL);
+    item.database = old;
+    item.model = new;
+    item.place = pair->model->place;
+    item.cosmetic = true;
+    struct op *up = compare_op(c, OP_TABLE_COMMENT, pair->schema, pair->database);
+    struct op *down = compare_op(c, OP_TABLE_COMMENT, pair->schema, pair->database);
+    up->as.table_comment.comment = down->as.table_comment.existing = new;
+    up->as.table_comment.existing = down->as.table_comment.comment = old;
+    vec_push(c->a, &item.upgrade, up);
+    vec_push(c->a, &item.downgrade, down);
+    compare_add(c, &item);
+}
+
+static void compare_table(struct comparison *c, const struct pair *pair)
+{
+    struct compare_object model = {.table = pair->model}, database = {.table = pair->database};
+    size_t from = c->out->items.len;
+    if (!compare_included(c, COMPARE_TABLE, pair->name, &model, false, &database))
+        return;
+    compare_added_columns(c, pair);
+    compare_changed_columns(c, pair);
+    if (compare_has(c, PLUGIN_CONSTRAINTS)) {
+        compare_indexes(c, pair);
+        compare_foreign_keys(c, pair);
+    }
+    if (compare_has(c, PLUGIN_COMMENTS))
+        compare_comment(c, pair);
+    if (compare_has(c, PLUGIN_CHECKS))
+        compare_checks(c, pair);
+    compare_primary_key(c, pair);
+    compare_removed_columns(c, pair);
+    compare_renames(c, pair, from);
+}
+
+void compare_collect(struct comparison *c)
+{
+    note_unknown(c);
+    collect_models(c);
+    collect_database(c);
+    classify(c);
+}
+
+void compare_tables(struct comparison *c)
+{
+    for (size_t i = 0; i < c->added.len && !c->failed; i++)
+        add_table(c, &c->added.at[i]);
+    for (size_t i = 0; i < c->removed.len && !c->failed; i++)
+        remove_table(c, &c->removed.at[i]);
+    for (size_t i = 0; i < c->existing.len && !c->failed; i++)
+        compare_table(c, &c->existing.at[i]);
+}
