@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "postgres/connection.h"
+#include "postgres/query.h"
 
 struct connection {
     PGconn *pg;
@@ -22,6 +23,8 @@ struct connection {
     bool busy;          /* a statement is on its way */
     bool unsent;        /* PQflush() has more to send */
     bool copying_out;   /* rows of a COPY TO STDOUT arrive */
+    result_fn each;     /* of the statements on their way; NULL: the last result is kept */
+    void *each_payload;
     PGresult *last;     /* last result of the statement on its way */
     PGresult *error;    /* its first error */
     struct str sql;     /* its text, for the error's statement */

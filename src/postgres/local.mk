@@ -1,5 +1,9 @@
 libretort_a_SOURCES += \
-	src/postgres/catalog.h \
+	src/postgres/catalog.c src/postgres/catalog.h src/postgres/catalog_queries.def \
+	src/postgres/catalog_columns.c src/postgres/catalog_constraints.c \
+	src/postgres/catalog_indexes.c src/postgres/catalog_reader.h \
+	src/postgres/catalog_tables.c src/postgres/catalog_text.c src/postgres/catalog_text.h \
+	src/postgres/catalog_types.c src/postgres/catalog_types.def \
 	src/postgres/connection.c src/postgres/connection.h src/postgres/connection_private.h \
 	src/postgres/database.c src/postgres/database.h \
 	src/postgres/lock.c src/postgres/lock.h \

@@ -81,6 +81,7 @@ bool connection_send(struct connection *conn, const char *sql, const char *const
     PQclear(conn->last);
     PQclear(conn->error);
     conn->last = conn->error = NULL;
+    conn->each = NULL;
     str_cut(&conn->sql, 0);
     str_add(&conn->sql, sql);
     int sent = count == 0
@@ -95,6 +96,16 @@ bool connection_send(struct connection *conn, const char *sql, const char *const
     }
     conn->unsent = left == 1;
     conn->busy = true;
+    return true;
+}
+
+bool connection_send_batch(struct connection *conn, const char *sql, result_fn each, void *payload,
+                           struct err *err)
+{
+    if (!connection_send(conn, sql, NULL, 0, err))
+        return false;
+    conn->each = each;
+    conn->each_payload = payload;
     return true;
 }
 
@@ -131,9 +142,17 @@ static void keep(struct connection *conn, PGresult *result)
         PQclear(conn->error ? result : NULL);
         conn->error = conn->error ? conn->error : result;
         break;
+    case PGRES_TUPLES_OK:
+        if (conn->each) {
+            conn->each((const struct result *)result, conn->each_payload);
+            PQclear(result);
+            break;
+        }
+        PQclear(conn->last);
+        conn->last = result;
+        break;
     case PGRES_EMPTY_QUERY:
     case PGRES_COMMAND_OK:
-    case PGRES_TUPLES_OK:
     case PGRES_SINGLE_TUPLE:
     case PGRES_NONFATAL_ERROR:
     case PGRES_PIPELINE_SYNC:
@@ -187,7 +206,7 @@ enum progress connection_receive(struct connection *conn, struct result **out, s
 /* -- blocking -----------------------------------------------------------------------------------
  */
 
-static void wait_for(const struct connection *conn)
+void connection_wait(const struct connection *conn)
 {
     unsigned wants = connection_wants(conn);
     struct pollfd pfd = {
@@ -212,7 +231,7 @@ bool connection_open(const struct database_url *url, const struct log *log, stru
             *out = NULL;
             return false;
         }
-        wait_for(*out);
+        connection_wait(*out);
     }
 }
 
@@ -227,7 +246,7 @@ bool connection_query(struct connection *conn, const char *sql, const char *cons
         enum progress progress = connection_receive(conn, out, err);
         if (progress != PROGRESS_WAITING)
             return progress == PROGRESS_DONE;
-        wait_for(conn);
+        connection_wait(conn);
     }
 }
 

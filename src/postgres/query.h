@@ -24,6 +24,17 @@ struct result; /* rows of an answer; freed with result_free() */
 bool connection_send(struct connection *conn, const char *sql, const char *const *params,
                      size_t count, struct err *err);
 
+/* Takes the rows of one statement; borrowed for the call. */
+typedef void (*result_fn)(const struct result *result, void *payload);
+
+/*
+ * Sends several statements as a simple query. The rows of each go to `each` as soon as they are
+ * complete, while the server works on the next one, and connection_receive() gives no result.
+ * Statements that give no rows (BEGIN) are passed over.
+ */
+bool connection_send_batch(struct connection *conn, const char *sql, result_fn each, void *payload,
+                           struct err *err);
+
 /*
  * Takes in what has arrived. PROGRESS_DONE: *out (may be NULL) gets the last statement's result.
  * PROGRESS_FAILED: err has SQLSTATE, detail, hint, the statement and the position in it; code is
@@ -35,6 +46,9 @@ enum progress connection_receive(struct connection *conn, struct result **out, s
 /* Blocking: connects. *out is NULL on failure. */
 bool connection_open(const struct database_url *url, const struct log *log,
                      struct connection **out, struct err *err);
+
+/* Blocking: waits till the connection has what it wants, or a signal came. */
+void connection_wait(const struct connection *conn);
 
 /* Blocking: sends and waits for the answer. *out may be NULL. */
 bool connection_query(struct connection *conn, const char *sql, const char *const *params,

@@ -137,6 +137,7 @@ struct constraint {
     struct dialect_option_list given; /* empty where no program gave it */
     /* From a catalog. */
     const char *text;           /* CHECK, EXCLUDE: as the server prints it; NULL elsewhere */
+    const char *comment;        /* NULL: none */
     bool not_validated;         /* added NOT VALID, existing rows were never checked */
     bool no_inherit;            /* CHECK ... NO INHERIT */
     bool is_inherited;          /* from a parent table, or a partitioned one: not dropped alone */
@@ -154,6 +155,7 @@ struct index_element {
     const struct expr *expression; /* a column, text, a function, with .desc() and so on */
     const char *column;            /* the column (or text) it is about, for names; NULL: several */
     const char *opclass;           /* NULL: none; from a catalog: NULL for the default one */
+    bool is_desc, nulls_first;     /* from a catalog; reflection loses them for an expression */
 };
 
 struct index {

@@ -19,3 +19,13 @@ tests_live_test_runner_LDADD = $(UNIT_LIBS)
 
 TESTS += tests/live/doctor.sh
 EXTRA_DIST += tests/live/doctor.sh
+
+# The catalog, held against what SQLAlchemy reflects.
+if HAVE_CMOCKA
+check_PROGRAMS += tests/live/test_catalog
+TESTS += tests/live/test_catalog
+endif
+tests_live_test_catalog_SOURCES = tests/live/test_catalog.c $(live_sources)
+tests_live_test_catalog_CFLAGS = $(UNIT_CFLAGS)
+tests_live_test_catalog_LDADD = $(UNIT_LIBS)
+EXTRA_DIST += tests/live/catalog/expected.txt tests/live/catalog/make_expected.py tests/live/catalog/schema.sql
