@@ -106,7 +106,8 @@ static struct py_value init_NUMERIC(struct py_run *run, struct py_call *call)
 {
     struct type *t = sa_type_begin(run, call->self);
     t->precision = number_or_unset(run, call->args[NUMERIC_PRECISION], "precision");
-    t->scale = number_or_unset(run, call->args[NUMERIC_SCALE], "scale");
+    if (!py_is_unset(call->args[NUMERIC_SCALE]))
+        t->scale = (int)py_as_int64(run, call->args[NUMERIC_SCALE], "scale");
     t->return_scale = number_or_unset(run, call->args[NUMERIC_RETURN], "decimal_return_scale");
     t->asdecimal = flag(run, call->args[NUMERIC_ASDECIMAL], true);
     return py_none();
@@ -482,7 +483,7 @@ static struct py_value init_FOREIGN(struct py_run *run, struct py_call *call)
     struct py_value second = args->len > 1 ? args->items[1] : py_dict_get_name(kw, "scale");
     if (is_numeric) {
         t->precision = number_or_unset(run, first, "precision");
-        t->scale = number_or_unset(run, second, "scale");
+        t->scale = py_is_unset(second) ? TYPE_NO_SCALE : (int)py_as_int64(run, second, "scale");
     } else if (type_shape(t->kind) == SHAPE_STRING) {
         t->length = number_or_unset(run, first, "length");
         t->collation = copy_text(run, py_dict_get_name(kw, "collation"), "collation");

@@ -10,7 +10,7 @@ const struct type *expr_type(enum type_kind kind)
     /* Complete for the kinds that the expression language makes by itself. */
     static const struct type types[] = {
 #define PLAIN(kind_) [TYPE_##kind_] = {.kind = TYPE_##kind_, .length = -1, .precision = -1,          \
-                                       .scale = -1, .return_scale = -1, .native = true, .asdecimal = true}
+                                       .scale = TYPE_NO_SCALE, .return_scale = -1, .native = true, .asdecimal = true}
         PLAIN(BOOLEAN), PLAIN(INTEGER),  PLAIN(NUMERIC),     PLAIN(FLOAT),     PLAIN(STRING),
         PLAIN(UNICODE), PLAIN(TEXT),     PLAIN(DATE),        PLAIN(DATETIME),  PLAIN(TIME),
         PLAIN(INTERVAL), PLAIN(LARGE_BINARY), PLAIN(UUID),   PLAIN(JSON),      PLAIN(PG_JSONB),
@@ -25,7 +25,7 @@ const struct type *expr_type(enum type_kind kind)
 
 const struct type *expr_null_type(void)
 {
-    static const struct type null = {.kind = TYPE_NULL, .length = -1, .precision = -1, .scale = -1,
+    static const struct type null = {.kind = TYPE_NULL, .length = -1, .precision = -1, .scale = TYPE_NO_SCALE,
                                      .return_scale = -1};
     return &null;
 }

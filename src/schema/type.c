@@ -23,7 +23,8 @@ struct type *type_new(struct arena *a, enum type_kind kind)
 {
     struct type *t = ARENA_NEW(a, struct type);
     t->kind = kind;
-    t->length = t->precision = t->scale = t->return_scale = -1;
+    t->length = t->precision = t->return_scale = -1;
+    t->scale = TYPE_NO_SCALE;
     t->native_enum = true;
     t->create_type = true;
     t->native = true;

@@ -8,6 +8,7 @@
 #ifndef SCHEMA_TYPE_H
 #define SCHEMA_TYPE_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -67,9 +68,11 @@ struct type_variant {
     const struct type *type;
 };
 
+enum { TYPE_NO_SCALE = INT_MIN };
+
 struct type {
     enum type_kind kind;
-    /* Parameters; -1 where not given. */
+    /* Parameters; -1 where not given, but TYPE_NO_SCALE: a scale may be negative. */
     int length, precision, scale;
     bool timezone;
     bool varying;            /* BIT VARYING */

@@ -45,6 +45,14 @@ static void add_number(struct arguments *args, const char *name, int number)
     str_addf(args->out, "%d", number);
 }
 
+static void add_scale(struct arguments *args, const struct type *t)
+{
+    if (t->scale == TYPE_NO_SCALE)
+        return;
+    begin(args, "scale");
+    str_addf(args->out, "%d", t->scale);
+}
+
 static void add_flag(struct arguments *args, const char *name, bool value, bool fallback)
 {
     if (value == fallback)
@@ -85,7 +93,7 @@ static void add_enum(struct arguments *args, const struct type *t)
 static void add_numeric(struct arguments *args, const struct type *t)
 {
     add_number(args, "precision", t->precision);
-    add_number(args, "scale", t->scale);
+    add_scale(args, t);
     add_number(args, "decimal_return_scale", t->return_scale);
     add_flag(args, "asdecimal", t->asdecimal, true);
 }
@@ -115,7 +123,7 @@ static void add_array(struct arguments *args, const struct type *t)
 static void add_foreign(struct arguments *args, const struct type *t)
 {
     add_number(args, "precision", t->precision);
-    add_number(args, "scale", t->scale);
+    add_scale(args, t);
     add_number(args, "length", t->length);
     add_text(args, "collation", t->collation);
 }

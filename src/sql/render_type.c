@@ -36,7 +36,7 @@ static void add_string(struct str *out, const struct type *t, const char *name, 
 static void add_numeric(struct str *out, const struct type *t, const char *name)
 {
     str_add(out, name);
-    if (t->precision >= 0 && t->scale >= 0)
+    if (t->precision >= 0 && t->scale != TYPE_NO_SCALE)
         str_addf(out, "(%d, %d)", t->precision, t->scale);
     else if (t->precision >= 0)
         str_addf(out, "(%d)", t->precision);
