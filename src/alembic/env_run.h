@@ -115,14 +115,9 @@ extern const struct py_native_module env_engine_module, /* sqlalchemy.engine */
     pydantic_validators_module,   /* pydantic.functional_validators */
     pydantic_annotated_types_module, /* annotated_types */
     env_logging_config_module,    /* logging.config */
-    env_urllib_module,            /* urllib.parse */
-    env_orm_module,               /* sqlalchemy.orm */
-    env_declarative_module;       /* sqlalchemy.ext.declarative */
+    env_urllib_module;            /* urllib.parse */
 
-/* ---- env_models.c: bases of models, of which env.py needs the metadata ---- */
-
-extern const struct py_native_class env_declarative_base_class,
-    env_mixin_class;
+extern const struct py_native_class env_mixin_class; /* AsyncAttrs: declarative_module.c */
 
 /* ---- env_session.c: sqlalchemy.orm's Session and what makes them ---- */
 

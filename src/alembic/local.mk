@@ -58,7 +58,6 @@ libretort_a_SOURCES += \
 	src/alembic/env_context.c \
 	src/alembic/env_dotenv.c \
 	src/alembic/env_engine.c src/alembic/env_engine_names.def \
-	src/alembic/env_models.c \
 	src/alembic/env_options.c src/alembic/env_options.def \
 	src/alembic/env_pydantic.c src/alembic/env_pydantic.h \
 	src/alembic/env_pydantic_types.c \
@@ -72,6 +71,10 @@ libretort_a_SOURCES += \
 
 # Models
 libretort_a_SOURCES += \
+	src/alembic/declarative.h \
+	src/alembic/declarative_base.c src/alembic/declarative_column.c \
+	src/alembic/declarative_module.c src/alembic/declarative_scan.c \
+	src/alembic/declarative_type.c \
 	src/alembic/model_class.c src/alembic/model_class.h \
 	src/alembic/models.c src/alembic/models.h src/alembic/models_private.h
 

@@ -9,6 +9,7 @@
 #include "base/map.h"
 #include "base/str.h"
 #include "config/config.h"
+#include "python/binding.h"
 
 /* What a mapped class keeps: py_type.host. */
 struct mapped {
@@ -155,6 +156,12 @@ void model_set_table(struct py_run *run, struct py_type *cls, struct py_value ta
     py_dict_put_name(run, py_class_namespace(run, cls), "__table__", table);
 }
 
+void model_share_table(struct py_run *run, struct py_type *cls)
+{
+    struct mapped *mapped = PY_NEW(run, struct mapped);
+    cls->host = mapped;
+}
+
 /* __table_args__: positional arguments of Table() in front, keywords in the last dict. */
 static struct py_dict *split_table_args(struct py_run *run, struct py_value value,
                                         const struct py_value **items, size_t *count)
@@ -299,6 +306,46 @@ struct name_list model_merge_names(struct arena *a, const struct name_list *assi
     return out;
 }
 
+struct method_search {
+    const char *name;
+    bool is_method;
+};
+
+/* A decorator that is given a call, as in @aggregated("total", Column(Integer)), can make anything. */
+static bool is_given_calls(const struct py_node *decorator)
+{
+    if (decorator->kind != PY_NODE_CALL)
+        return false;
+    for (uint32_t i = 0; i < decorator->as.call.args.count; i++)
+        if (decorator->as.call.args.at[i]->kind == PY_NODE_CALL)
+            return true;
+    for (uint32_t i = 0; i < decorator->as.call.keywords.count; i++)
+        if (decorator->as.call.keywords.at[i].value->kind == PY_NODE_CALL)
+            return true;
+    return false;
+}
+
+static void look_for_method(const struct py_name *name, const struct py_node *node, void *payload)
+{
+    struct method_search *search = payload;
+    if (!str_eq(name->text, search->name))
+        return;
+    search->is_method = node->kind == PY_NODE_FUNCTION_DEF || node->kind == PY_NODE_ASYNC_FUNCTION_DEF;
+    if (!search->is_method)
+        return;
+    const struct py_nodes *decorators = &node->as.function->decorators;
+    for (uint32_t i = 0; i < decorators->count; i++)
+        search->is_method = search->is_method && !is_given_calls(decorators->at[i]);
+}
+
+bool model_is_method(const struct py_type *cls, const char *name)
+{
+    struct method_search search = {.name = name};
+    if (cls->statement)
+        py_each_binding(&cls->statement->as.class_def->body, look_for_method, &search);
+    return search.is_method;
+}
+
 /* ------------------------------------------------------------------ declared_attr */
 
 struct declared_attr {
@@ -309,6 +356,12 @@ struct declared_attr {
 bool model_is_declared_attr(struct py_value v)
 {
     return py_payload(v, &model_declared_attr_class) != NULL;
+}
+
+struct py_value model_declared_function(struct py_value declared)
+{
+    const struct declared_attr *d = py_payload(declared, &model_declared_attr_class);
+    return d ? d->function : py_absent();
 }
 
 static struct py_value declared_init(struct py_run *run, struct py_call *call)

@@ -3,6 +3,7 @@
 /* Which Python module shows which names. */
 
 #include "alembic/alembic_exc.h"
+#include "alembic/declarative.h"
 #include "alembic/directives.h"
 #include "alembic/engine.h"
 #include "alembic/env_run.h"
@@ -322,8 +323,13 @@ const struct py_native_module *const alembic_modules[] = {
     &env_engine_url_module,
     &env_pool_module,
     &env_asyncio_module,
-    &env_orm_module,
-    &env_declarative_module,
+    &orm_module,
+    &decl_api_module,
+    &orm_declarative_module,
+    &hybrid_module,
+    &association_module,
+    &ordering_list_module,
+    &mutable_module,
     &env_dotenv_module,
     &env_settings_module,
     &env_pydantic_module,

@@ -313,10 +313,13 @@ struct constraint *sa_copy_constraint(struct py_run *run, const struct constrain
 {
     struct arena *a = py_arena(run);
     struct constraint *copy = arena_memdup(a, k, sizeof(*k));
+    copy->order = sa_next_order(run);
     /* The lists that settling writes to must not be shared. */
-    copy->columns = (struct name_list){0};
+    copy->columns = copy->referred_columns = (struct name_list){0};
     for (size_t i = 0; i < k->columns.len; i++)
         vec_push(a, &copy->columns, k->columns.at[i]);
+    for (size_t i = 0; i < k->referred_columns.len; i++)
+        vec_push(a, &copy->referred_columns, k->referred_columns.at[i]);
     return copy;
 }
 

@@ -2,6 +2,8 @@
 
 /* Column and what stands inside one: ForeignKey, Computed, Identity, Sequence, defaults. */
 
+#include <string.h>
+
 #include "alembic/model_class.h"
 #include "alembic/sa_create.h"
 #include "alembic/sa_schema.h"
@@ -32,14 +34,16 @@ static void refer_to_column(struct py_run *run, struct sa_foreign_key *fk, struc
     if (!c)
         py_refuse(run, PY_REFUSE_CONSTRUCT, "a ForeignKey to %s is not supported",
                   py_repr_text(run, v));
-    if (py_is_absent(c->table))
-        py_refuse(run, PY_REFUSE_INCOMPLETE, "a ForeignKey to a Column that has no table");
+    fk->type = c->column->type;
+    if (py_is_absent(c->table)) {
+        fk->constraint->referred_column = c->column;
+        return;
+    }
     const struct table *t = sa_table_of(run, c->table, "table")->table;
     fk->constraint->referred_schema = t->schema;
     fk->constraint->referred_table = t->name.text;
     fk->constraint->referred_known = true;
     vec_push(py_arena(run), &fk->constraint->referred_columns, c->column->name.text);
-    fk->type = c->column->type;
 }
 
 static struct py_value foreign_key_init(struct py_run *run, struct py_call *call)
@@ -49,6 +53,7 @@ static struct py_value foreign_key_init(struct py_run *run, struct py_call *call
     struct py_value *args = call->args;
     struct constraint *k = PY_NEW(run, struct constraint);
     k->kind = CONSTRAINT_FOREIGN_KEY;
+    k->order = sa_next_order(run);
     fk->constraint = k;
     if (py_is_str(args[FK_COLUMN]))
         sa_split_target(run, py_as_string(run, args[FK_COLUMN], "column"), k);
@@ -505,8 +510,9 @@ void sa_column_take_name(struct py_run *run, struct py_value column, const char 
 struct py_value sa_column_copy(struct py_run *run, struct py_value column)
 {
     struct sa_column *old = sa_column_of(run, column, "Column"), *c;
-    struct py_value object = py_new_of(run, py_class(run, column), (void **)&c);
-    *c = *old;
+    struct py_type *cls = py_class(run, column);
+    struct py_value object = py_new_of(run, cls, (void **)&c);
+    memcpy(c, old, cls->payload_size); /* that of mapped_column() holds more */
     c->table = py_absent();
     c->column = sa_copy_column_struct(run, old->column);
     make_node(run, c);

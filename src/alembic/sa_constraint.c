@@ -31,6 +31,7 @@ static struct constraint *begin(struct py_run *run, struct py_value self, enum c
     struct sa_constraint *p = py_require_payload(run, self, &sa_constraint_class, "constraint");
     p->constraint = PY_NEW(run, struct constraint);
     p->constraint->kind = kind;
+    p->constraint->order = sa_next_order(run);
     return p->constraint;
 }
 

@@ -46,6 +46,7 @@ struct sa_table {
     struct py_value metadata;
     struct constraint_list items;   /* constraints given, in order */
     struct index_list index_items;  /* indexes given, in order */
+    size_t resolved_items, resolved_indexes; /* of them: whose names are names, no longer keys */
     struct column_list columns;
     struct py_value column_objects; /* list of Column objects, in order */
     struct py_value listeners;      /* list of (event, listener); absent: none */
@@ -86,6 +87,7 @@ struct sa_sequence {
 struct sa_foreign_key {
     struct constraint *constraint; /* referred_* and options; columns when it has one */
     const struct type *type;       /* of the column referred to, when that is an object */
+    size_t position;               /* of ForeignKeyConstraint.elements: which of its columns */
 };
 
 struct sa_computed {
@@ -173,6 +175,12 @@ struct py_value sa_dialect_option(const struct py_dict *kw, const char *name);
 
 /* How Python shows a value made of plain data (a Column stands for its name); NULL: it is not. */
 const char *sa_plain_text(struct py_run *run, struct py_value v);
+
+/* A number that grows: the order in which constraints are made and columns get their table. */
+unsigned sa_next_order(struct py_run *run);
+
+/* The Table object that a struct is of; absent: it is from elsewhere. */
+struct py_value sa_table_object(struct py_run *run, const struct table *t);
 
 /* Small readers of arguments. */
 enum tristate sa_tristate(struct py_run *run, struct py_value v);

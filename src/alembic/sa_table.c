@@ -9,6 +9,7 @@
 #include "alembic/sa_type.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/map.h"
 #include "base/str.h"
 #include "schema/settle.h"
 
@@ -19,20 +20,38 @@ struct sa_table *sa_table_of(struct py_run *run, struct py_value v, const char *
 
 /* ------------------------------------------------------------------ which Table a struct is of */
 
-struct known_table {
-    const struct table *table;
-    struct py_value object;
-};
-
+/* By address. */
 struct known_tables {
-    VEC(struct known_table) list;
+    struct map objects; /* to struct py_value */
 };
 
 static const char known_tables_key;
 
-static struct known_tables *known_tables(struct py_run *run)
+static struct map *known_tables(struct py_run *run)
 {
-    return py_state(run, &known_tables_key, sizeof(struct known_tables));
+    struct known_tables *known = py_state(run, &known_tables_key, sizeof(*known));
+    if (!known->objects.arena)
+        known->objects = MAP_IN(py_arena(run));
+    return &known->objects;
+}
+
+static const char *address_of(struct py_run *run, const struct table *t)
+{
+    return arena_printf(py_arena(run), "%p", (const void *)t);
+}
+
+struct py_value sa_table_object(struct py_run *run, const struct table *t)
+{
+    const struct py_value *found = t ? map_get(known_tables(run), address_of(run, t)) : NULL;
+    return found ? *found : py_absent();
+}
+
+static const char order_key;
+
+unsigned sa_next_order(struct py_run *run)
+{
+    unsigned *last = py_state(run, &order_key, sizeof(*last));
+    return ++*last;
 }
 
 static const struct table *table_in(const struct expr *e);
@@ -79,12 +98,7 @@ struct py_value sa_table_in_expression(struct py_run *run, struct py_value v)
 {
     if (py_is_str(v))
         return py_absent();
-    const struct table *t = table_in(sa_expr_of(run, v));
-    struct known_tables *known = known_tables(run);
-    for (size_t i = 0; t && i < known->list.len; i++)
-        if (known->list.at[i].table == t)
-            return known->list.at[i].object;
-    return py_absent();
+    return sa_table_object(run, table_in(sa_expr_of(run, v)));
 }
 
 /* ------------------------------------------------------------------ taking items */
@@ -111,11 +125,26 @@ static const char *table_key(struct py_run *run, const char *schema, const char 
     return schema ? arena_printf(py_arena(run), "%s.%s", schema, name) : name;
 }
 
+/* A ForeignKey(Column) whose column had no table yet; false: it still has none. */
+static bool refer_to_target(struct py_run *run, struct constraint *k)
+{
+    const struct column *target = k->referred_column;
+    if (!target || !target->table)
+        return false;
+    k->referred_schema = target->table->schema;
+    k->referred_table = target->table->name.text;
+    k->referred_known = true;
+    vec_push(py_arena(run), &k->referred_columns, target->name.text);
+    return true;
+}
+
 /* In a MetaData with a schema, a ForeignKey("t.c") without one refers to that schema. */
 static void place_foreign_key(struct py_run *run, struct sa_metadata *m, struct sa_table *t,
                               struct constraint *k)
 {
     if (k->kind != CONSTRAINT_FOREIGN_KEY || k->referred_known)
+        return;
+    if (!k->referred_table && !refer_to_target(run, k))
         return;
     if (!k->referred_schema && m->schema)
         k->referred_schema = m->schema;
@@ -139,6 +168,7 @@ static void take_column(struct py_run *run, struct py_value table, struct py_val
                  "before adding to a Table.");
     c->table = table;
     c->column->table = t->table;
+    c->column->order = sa_next_order(run);
     if (c->sequence)
         vec_push(py_arena(run), &m->sequences, c->sequence);
     if (c->column->type)
@@ -205,8 +235,66 @@ static void take(struct py_run *run, struct py_value table, struct py_value item
                  py_repr_text(run, item));
 }
 
+/* The column that constraints and indexes of the table know by this name: its key. */
+static struct column *column_by_key(const struct sa_table *t, const char *key)
+{
+    for (size_t i = 0; i < t->columns.len; i++)
+        if (str_eq(t->columns.at[i]->key, key))
+            return t->columns.at[i];
+    return NULL;
+}
+
+static void resolve_names(const struct sa_table *t, struct name_list *names)
+{
+    for (size_t i = 0; i < names->len; i++) {
+        const struct column *c = column_by_key(t, names->at[i]);
+        if (c)
+            names->at[i] = c->name.text;
+    }
+}
+
+/* The elements of an index that are names become columns. */
+static void resolve_index(struct py_run *run, const struct sa_table *t, struct index *ix)
+{
+    for (size_t i = 0; i < ix->elements.len; i++) {
+        struct index_element *e = &ix->elements.at[i];
+        const struct expr *node = e->expression;
+        if (node->kind != EXPR_COLUMN)
+            continue;
+        const struct column *c = node->as.column.column;
+        if (!c)
+            c = column_by_key(t, node->as.column.name.text);
+        if (!c)
+            continue;
+        if (!node->as.column.column)
+            e->expression = expr_column(py_arena(run), c->name, c->type, NULL, c);
+        e->column = c->name.text;
+    }
+    resolve_names(t, &ix->include);
+}
+
+/* Names in constraints and indexes are keys of columns: once for each item. */
+static void resolve_items(struct py_run *run, struct sa_table *t)
+{
+    for (; t->resolved_items < t->items.len; t->resolved_items++)
+        resolve_names(t, &t->items.at[t->resolved_items]->columns);
+    for (; t->resolved_indexes < t->index_items.len; t->resolved_indexes++)
+        resolve_index(run, t, t->index_items.at[t->resolved_indexes]);
+}
+
+/* A ForeignKey(Column) needs the column's table by now. */
+static void require_targets(struct py_run *run, const struct sa_table *t)
+{
+    for (size_t i = 0; i < t->columns.len; i++)
+        for (size_t k = 0; k < t->columns.at[i]->foreign_keys.len; k++)
+            if (!t->columns.at[i]->foreign_keys.at[k]->referred_table)
+                py_refuse(run, PY_REFUSE_INCOMPLETE, "a ForeignKey to a Column that has no table");
+}
+
 void sa_table_settle(struct py_run *run, struct sa_table *t)
 {
+    resolve_items(run, t);
+    require_targets(run, t);
     struct arena *a = py_arena(run);
     struct sa_metadata *m = py_require_payload(run, t->metadata, &sa_metadata_class, "metadata");
     struct table *table = t->table;
@@ -299,12 +387,14 @@ void sa_table_fill(struct py_run *run, struct py_value self, const struct sa_tab
     sa_from_register(run, self);
     t->column_objects = py_new_list(run);
     t->info = options->info;
-    struct known_table known = {table, self};
-    vec_push(a, &known_tables(run)->list, known);
+    map_put(known_tables(run), address_of(run, table), arena_memdup(a, &self, sizeof(self)));
     py_dict_put_name(run, py_dict_of(m->tables), table_key(run, table->schema, table->name.text),
                      self);
     for (size_t i = 0; i < count; i++)
         take(run, self, items[i]);
+    for (size_t i = 0; i < t->columns.len; i++)
+        for (size_t k = 0; k < t->columns.at[i]->foreign_keys.len; k++)
+            place_foreign_key(run, m, t, t->columns.at[i]->foreign_keys.at[k]);
     sa_table_settle(run, t);
 }
 
@@ -357,6 +447,18 @@ static struct py_value table_init(struct py_run *run, struct py_call *call)
     return py_none();
 }
 
+/* Columns are referred to by their key too. */
+static void resolve_referred(struct py_run *run, const struct sa_metadata *m, struct constraint *k)
+{
+    if (k->kind != CONSTRAINT_FOREIGN_KEY || !k->referred_table)
+        return;
+    struct py_value found = py_dict_get_name(
+        py_dict_of(m->tables), table_key(run, k->referred_schema, k->referred_table));
+    const struct sa_table *referred = py_payload(found, &sa_table_class);
+    if (referred)
+        resolve_names(referred, &k->referred_columns);
+}
+
 const struct table *sa_table_ready(struct py_run *run, struct py_value table)
 {
     struct sa_table *t = sa_table_of(run, table, "table");
@@ -371,6 +473,7 @@ const struct table *sa_table_ready(struct py_run *run, struct py_value table)
     for (size_t i = 0; i < t->table->constraints.len; i++) {
         struct constraint *k = t->table->constraints.at[i];
         place_foreign_key(run, m, t, k);
+        resolve_referred(run, m, k);
         if (k->kind == CONSTRAINT_FOREIGN_KEY && !k->referred_known && !m->hidden)
             py_raise(run, &sa_no_referenced_table_error_class,
                      "Foreign key associated with column '%s.%s' could not find table '%s' with "

@@ -25,6 +25,7 @@ struct sa_type {
     struct py_value enum_class; /* Enum made from a Python class; else absent */
     const struct py_value *members; /* its members, in the order of type->labels; NULL: strings */
     struct py_value metadata;  /* metadata= of an Enum; else absent */
+    struct py_value keywords;  /* of an Enum: a dict, as given; else absent */
     bool resolved;             /* load_dialect_impl() or get_col_spec() have been asked */
 };
 

@@ -378,6 +378,7 @@ static struct py_value init_ENUM(struct py_run *run, struct py_call *call)
     struct type *t = sa_type_begin(run, call->self);
     struct sa_type *payload = sa_type_payload(run, call->self);
     py_require_known_deep(run, call->args[0]);
+    payload->keywords = py_call_method(run, call->args[1], "copy", NULL, 0);
 
     struct py_value callable = py_dict_take_name(run, kw, "values_callable");
     struct py_value native = py_dict_take_name(run, kw, "native_enum");

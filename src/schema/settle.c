@@ -134,6 +134,33 @@ static void settle_column(struct arena *a, struct table *t, struct column *c,
     }
 }
 
+/* The constraint's order; for one that comes with a column, the column's. */
+static unsigned order_of(const struct table *t, const struct constraint *k, size_t explicit_count,
+                         size_t position)
+{
+    if (position < explicit_count)
+        return k->order;
+    const struct column *c = table_column(t, k->columns.at[0]);
+    return c ? c->order : 0;
+}
+
+/* Insertion into what is sorted already: it nearly always is. */
+static void settle_order(struct arena *a, struct table *t, size_t first, size_t explicit_count)
+{
+    unsigned *orders = ARENA_ARRAY(a, t->constraints.len + 1, unsigned);
+    for (size_t i = first; i < t->constraints.len; i++) {
+        struct constraint *k = t->constraints.at[i];
+        unsigned order = order_of(t, k, first + explicit_count, i);
+        size_t at = i;
+        for (; at > first && orders[at - 1] > order; at--) {
+            orders[at] = orders[at - 1];
+            t->constraints.at[at] = t->constraints.at[at - 1];
+        }
+        orders[at] = order;
+        t->constraints.at[at] = k;
+    }
+}
+
 static bool settle_names(struct arena *a, struct table *t, const struct naming *naming,
                          struct err *err)
 {
@@ -172,10 +199,12 @@ bool table_settle(struct arena *a, struct table *t, const struct naming *naming,
     for (size_t i = 0; i < given.len; i++)
         if (given.at[i]->kind != CONSTRAINT_PRIMARY_KEY && !given.at[i]->skip)
             vec_push(a, &t->constraints, given.at[i]);
+    size_t first = pk ? 1 : 0, explicit_count = t->constraints.len - first;
     for (size_t i = 0; i < t->columns.len; i++)
         settle_type(t, t->columns.at[i]);
     for (size_t i = 0; i < t->columns.len; i++)
         settle_column(a, t, t->columns.at[i], &t->indexes);
+    settle_order(a, t, first, explicit_count);
     for (size_t i = 0; i < given_indexes.len; i++)
         if (!given_indexes.at[i]->skip)
             vec_push(a, &t->indexes, given_indexes.at[i]);

@@ -16,7 +16,8 @@ struct err;
 
 /*
  * On entry t->constraints and t->indexes hold what was given explicitly, in source order; on return
- * all there is: PRIMARY KEY first, then the explicit ones, then those of columns. Columns of the
+ * all there is: PRIMARY KEY first, then the explicit ones, then those of columns; where `order` is
+ * known, all of them by that. Columns of the
  * primary key are marked, and a column without a type takes that of the column it refers to in the
  * same table. False: ERR_RAISED with SQLAlchemy's exception: two columns of one name, a constraint
  * on a column that is not there, a name that cannot be made.

@@ -9,7 +9,7 @@ bool column_is_nullable(const struct column *c)
 {
     if (c->nullable != UNSET)
         return c->nullable == YES;
-    return !c->primary_key;
+    return !c->primary_key && !c->identity;
 }
 
 struct column *table_column(const struct table *t, const char *name)

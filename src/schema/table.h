@@ -66,6 +66,7 @@ struct column {
     const struct computed *computed;
     enum tristate unique, index;
     const char *comment;              /* NULL: none */
+    unsigned order; /* as in struct constraint: when it got its table */
     struct constraint_list checks;       /* CheckConstraint() arguments: printed inline */
     struct constraint_list foreign_keys; /* ForeignKey() arguments */
     struct file_line place;
@@ -77,8 +78,8 @@ struct column {
 };
 
 /*
- * Whether the column lacks NOT NULL: nullable= if given, else not part of the primary key
- * (primary_key is also set by PrimaryKeyConstraint, see table_settle()).
+ * Whether the column lacks NOT NULL: nullable= if given, else neither part of the primary key
+ * (primary_key is also set by PrimaryKeyConstraint, see table_settle()) nor an identity.
  */
 bool column_is_nullable(const struct column *c);
 
@@ -114,6 +115,7 @@ struct constraint {
     struct name_list columns; /* names, in order; empty for CHECK that is not bound to a type */
     bool skip;                /* ddl_if() says: not on PostgreSQL. Settling leaves it out */
     bool implicit;            /* PRIMARY KEY from primary_key=True flags */
+    unsigned order;           /* when it was made, for the order in its table; 0: as listed */
     bool reflected;           /* from a catalog: autogenerate writes more of its options */
     struct file_line place;
     /* Options; NULL or UNSET where not given. Phrases are printed as typed. */
@@ -126,6 +128,7 @@ struct constraint {
     const struct type *bound_type;      /* CHECK that comes with a type: columns[0] IN (labels) */
     /* FOREIGN KEY */
     const char *referred_schema, *referred_table;
+    const struct column *referred_column; /* given as an object without a table; while reading */
     bool referred_known; /* the referred table is at hand, so that a name may tell its columns */
     struct name_list referred_columns;
     const char *onupdate, *ondelete, *match;
