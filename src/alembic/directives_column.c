@@ -138,24 +138,31 @@ static struct constraint *bound_check(struct py_run *run, const struct py_value 
     return t->constraints.len > 0 ? t->constraints.at[0] : NULL;
 }
 
+/* Alembic takes any other keyword and leaves it alone, but for one that it passes on itself. */
 static void read_alter_keywords(struct py_run *run, struct alter_column *ac, struct py_dict *kw)
 {
-    struct py_value key;
-    for (size_t i = 0; py_dict_next(kw, &i, &key, NULL);) {
-        const char *name = py_as_string(run, key, "keyword");
-        if (!str_eq(name, "postgresql_using") && !str_eq(name, "autoincrement") &&
-            !str_eq(name, "existing_autoincrement"))
-            py_raise(run, &py_type_error_class,
-                     "DefaultImpl.alter_column() got an unexpected keyword argument '%s'", name);
-    }
+    if (!py_is_absent(py_dict_get_name(kw, "name")))
+        py_raise(run, &py_type_error_class,
+                 "alembic.ddl.postgresql.PostgresqlImpl.alter_column() got multiple values for "
+                 "keyword argument 'name'");
     ac->autoincrement = sa_tristate(run, py_dict_get_name(kw, "autoincrement"));
     ac->using_ = sa_text_or_null(run, py_dict_get_name(kw, "postgresql_using"), "postgresql_using");
+}
+
+/* Whether any aspect is to change: without, Alembic does not look at the names either. */
+static bool changes_something(const struct py_value *args)
+{
+    return !py_is_none(args[AL_NULLABLE]) || !py_is_none(args[AL_NEW_NAME]) ||
+           !py_is_none(args[AL_TYPE]) || is_given(args[AL_DEFAULT]) || is_given(args[AL_COMMENT]);
 }
 
 struct py_value directive_alter_column(struct py_run *run, struct py_call *call)
 {
     struct py_value *args = call->args;
     struct alter_column *ac = PY_NEW(run, struct alter_column);
+    if (!py_is_str(args[AL_COLUMN]) && !changes_something(args) &&
+        py_payload(args[AL_COLUMN], &sa_column_class))
+        return py_none();
     ac->column = sa_name(run, args[AL_COLUMN], "column_name");
     read_alter_keywords(run, ac, py_dict_of(args[AL_KW]));
     ac->type = sa_type_of(run, args[AL_TYPE]);

@@ -59,6 +59,34 @@ static void take_deferrability(struct py_run *run, struct constraint *k, struct 
     py_dict_take_name(run, kw, "comment");
 }
 
+/* Alembic makes a table of the names, which has no column twice. */
+static void refuse_twice(struct py_run *run, const char *table, const struct name_list *names)
+{
+    struct name_list seen = {0};
+    for (size_t i = 0; i < names->len; i++) {
+        if (sa_has_name(&seen, names->at[i]))
+            py_raise(run, &sa_duplicate_column_error_class,
+                     "A column with name '%s' is already present in table '%s'.", names->at[i],
+                     table);
+        vec_push(py_arena(run), &seen, names->at[i]);
+    }
+}
+
+/* The same where the columns are appended one by one: those of an index, those of EXCLUDE. */
+static void refuse_appended_twice(struct py_run *run, const char *table,
+                                  const struct name_list *names)
+{
+    for (size_t i = 1; i < names->len; i++) {
+        const struct name_list before = {.at = names->at, .len = i};
+        if (sa_has_name(&before, names->at[i]))
+            py_raise(run, &sa_duplicate_column_error_class,
+                     "A column with name '%s' is already present in table '%s'. Specify "
+                     "replace_existing=True to Table.append_column() to replace an existing "
+                     "column.",
+                     names->at[i], table);
+    }
+}
+
 /* ------------------------------------------------------------------ keys */
 
 enum { PK_NAME, PK_TABLE, PK_COLUMNS, PK_SCHEMA };
@@ -75,6 +103,7 @@ struct py_value directive_create_primary_key(struct py_run *run, struct py_call 
     const struct table *t = stand_in(run, call->args[PK_TABLE], call->args[PK_SCHEMA]);
     struct constraint *k = begin(run, CONSTRAINT_PRIMARY_KEY, call->args[PK_NAME]);
     sa_add_names(run, call->args[PK_COLUMNS], &k->columns);
+    refuse_twice(run, t->name.text, &k->columns);
     return finish(run, t, k);
 }
 
@@ -106,6 +135,7 @@ struct py_value directive_create_unique_constraint(struct py_run *run, struct py
     struct constraint *k = begin(run, CONSTRAINT_UNIQUE, call->args[UQ_NAME]);
     struct py_dict *kw = py_dict_of(call->args[UQ_KW]);
     sa_add_names(run, call->args[UQ_COLUMNS], &k->columns);
+    refuse_twice(run, t->name.text, &k->columns);
     take_deferrability(run, k, kw);
     sa_key_options(run, k, kw, "sqlalchemy.sql.schema.UniqueConstraint");
     check_include(run, k);
@@ -156,12 +186,15 @@ struct py_value directive_create_exclude_constraint(struct py_run *run, struct p
     if (!py_is_unset(where))
         k->where = sa_expr_or_text(run, where);
     struct py_tuple *elements = py_tuple_of(call->args[EX_ELEMENTS]);
+    struct name_list names = {0};
     for (size_t i = 0; i < elements->len; i++) {
         sa_exclude_add(run, k, elements->items[i], ops);
         if (k->elements.at[i].expression->kind != EXPR_COLUMN)
             py_raise(run, &sa_argument_error_class,
                      "Column must be constructed with a non-blank name or assign a non-blank "
                      ".name before adding to a Table.");
+        vec_push(py_arena(run), &names, k->elements.at[i].expression->as.column.name.text);
+        refuse_appended_twice(run, t->name.text, &names);
     }
     take_deferrability(run, k, kw);
     static const char *const none[] = {NULL};
@@ -190,13 +223,17 @@ const struct py_arg directive_create_foreign_key_args[] = {
     PY_ARGS_END,
 };
 
-static void read_referent(struct py_run *run, struct constraint *k, const struct py_value *args)
+static void read_referent(struct py_run *run, const struct table *source, struct constraint *k,
+                          const struct py_value *args)
 {
     struct arena *a = py_arena(run);
     const char *schema = sa_text_or_null(run, args[FK_REFERENT_SCHEMA], "referent_schema");
     const char *table = sa_name(run, args[FK_REFERENT], "referent_table").text;
+    bool same_table = str_eq(table, source->name.text) && str_eq(schema, source->schema);
     struct name_list remote = {0};
     sa_add_names(run, args[FK_REMOTE], &remote);
+    if (!same_table)
+        refuse_twice(run, table, &remote);
     for (size_t i = 0; i < remote.len; i++)
         sa_split_target(run, schema ? arena_printf(a, "%s.%s.%s", schema, table, remote.at[i])
                                     : arena_printf(a, "%s.%s", table, remote.at[i]),
@@ -211,11 +248,8 @@ struct py_value directive_create_foreign_key(struct py_run *run, struct py_call 
     struct constraint *k = begin(run, CONSTRAINT_FOREIGN_KEY, args[FK_NAME]);
     struct py_dict *kw = py_dict_of(args[FK_KW]);
     sa_add_names(run, args[FK_LOCAL], &k->columns);
-    read_referent(run, k, args);
-    if (k->columns.len != k->referred_columns.len)
-        py_raise(run, &sa_argument_error_class,
-                 "ForeignKeyConstraint number of constrained columns must match the number of "
-                 "referenced columns.");
+    read_referent(run, t, k, args);
+    sa_check_foreign_key(run, k);
     k->onupdate = sa_text_or_null(run, args[FK_ONUPDATE], "onupdate");
     k->ondelete = sa_text_or_null(run, args[FK_ONDELETE], "ondelete");
     k->deferrable = sa_tristate(run, args[FK_DEFERRABLE]);
@@ -320,8 +354,14 @@ struct py_value directive_create_index(struct py_run *run, struct py_call *call)
         ix->name.quote = sa_tristate(run, quote);
     py_dict_take_name(run, kw, "info");
     struct py_tuple *columns = py_items(run, args[CI_COLUMNS]);
-    for (size_t i = 0; i < columns->len; i++)
-        sa_index_add(run, ix, columns->items[i], sa_dialect_option(kw, "ops"));
+    struct name_list names = {0};
+    for (size_t i = 0; i < columns->len; i++) {
+        sa_index_add_textual(run, ix, columns->items[i], sa_dialect_option(kw, "ops"));
+        const struct index_element *added = &vec_last(&ix->elements);
+        if (added->by_name || added->expression->kind == EXPR_TEXT)
+            vec_push(py_arena(run), &names, added->column);
+        refuse_appended_twice(run, t->name.text, &names);
+    }
     sa_index_options(run, ix, kw);
     struct err err = ERR_INIT;
     if (!naming_index(py_arena(run), &alembic_host(run)->naming, t, ix, &err))

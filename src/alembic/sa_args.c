@@ -28,6 +28,30 @@ void sa_add_names(struct py_run *run, struct py_value v, struct name_list *out)
         vec_push(py_arena(run), out, sa_column_name(run, items->items[i]));
 }
 
+bool sa_has_name(const struct name_list *list, const char *name)
+{
+    for (size_t i = 0; i < list->len; i++)
+        if (str_eq(list->at[i], name))
+            return true;
+    return false;
+}
+
+void sa_check_foreign_key(struct py_run *run, const struct constraint *k)
+{
+    struct name_list distinct = {0};
+    for (size_t i = 0; i < k->columns.len; i++)
+        if (!sa_has_name(&distinct, k->columns.at[i]))
+            vec_push(py_arena(run), &distinct, k->columns.at[i]);
+    if (distinct.len == k->referred_columns.len && distinct.len == k->columns.len)
+        return;
+    if (distinct.len != k->columns.len)
+        py_raise(run, &sa_argument_error_class,
+                 "ForeignKeyConstraint with duplicate source column references are not supported.");
+    py_raise(run, &sa_argument_error_class,
+             "ForeignKeyConstraint number of constrained columns must match the number of "
+             "referenced columns.");
+}
+
 const char *sa_column_name(struct py_run *run, struct py_value v)
 {
     py_require_known(run, v);
@@ -243,7 +267,7 @@ static const char *opclass_of(struct py_run *run, struct py_value ops, const cha
     return py_is_absent(found) ? NULL : arena_strdup(py_arena(run), py_str_text(run, found));
 }
 
-/* What ops= and names know an element by: a column's name, a label, the text of text(). */
+/* What ops= knows an element by: a column's name, a label. */
 static const char *element_key(const struct expr *e)
 {
     if (e->kind == EXPR_COLUMN)
@@ -276,6 +300,7 @@ void sa_index_add(struct py_run *run, struct index *ix, struct py_value element,
     if (py_is_str(element)) {
         struct name name = sa_name(run, element, "column");
         added.expression = expr_column(a, name, NULL, NULL, NULL);
+        added.by_name = true;
     } else {
         added.expression = sa_expr_of(run, element);
         if (!added.expression)
@@ -286,6 +311,15 @@ void sa_index_add(struct py_run *run, struct index *ix, struct py_value element,
     added.column = element_column(added.expression);
     added.opclass = opclass_of(run, ops, element_key(added.expression));
     vec_push(a, &ix->elements, added);
+}
+
+void sa_index_add_textual(struct py_run *run, struct index *ix, struct py_value element,
+                          struct py_value ops)
+{
+    sa_index_add(run, ix, element, ops);
+    struct index_element *added = &vec_last(&ix->elements);
+    if (added->expression->kind == EXPR_TEXT)
+        added->opclass = opclass_of(run, ops, added->expression->as.text.text);
 }
 
 void sa_exclude_add(struct py_run *run, struct constraint *k, struct py_value element,

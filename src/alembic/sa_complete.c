@@ -25,8 +25,10 @@ static bool names(const struct assignment_list *list, const struct sa_column *c)
     return false;
 }
 
-/* default= or onupdate= as a value of its column. A function would be called at each execution:
- * what it answers then is not known. */
+/*
+ * default= or onupdate= as a value of its column. A function would be called at each execution: what
+ * it answers then is not known. Printed, both are parameters that nobody has given: NULL.
+ */
 static const struct expr *default_value(struct py_run *run, const struct sa_column *c,
                                         struct py_value v, const char *what)
 {
@@ -38,7 +40,9 @@ static const struct expr *default_value(struct py_run *run, const struct sa_colu
         next->as.sequence.schema = sequence->sequence->schema;
         return next;
     }
-    if (!sa_expr_of(run, v) && py_callable(run, v))
+    if (!sa_expr_of(run, v) && alembic_host(run)->to_print)
+        v = py_none();
+    else if (!sa_expr_of(run, v) && py_callable(run, v))
         py_refuse(run, PY_REFUSE_CALLABLE,
                   "%s= of column %s is a function, which SQLAlchemy calls when the statement "
                   "is executed",

@@ -101,7 +101,11 @@ static void key_init(struct py_run *run, struct py_call *call, enum constraint_k
     struct constraint *k = begin(run, call->self, kind);
     read_common(run, k, call->args[KEY_NAME], call->args[KEY_DEFERRABLE],
                 call->args[KEY_INITIALLY]);
-    sa_add_names(run, call->args[KEY_COLUMNS], &k->columns);
+    struct name_list given = {0};
+    sa_add_names(run, call->args[KEY_COLUMNS], &given);
+    for (size_t i = 0; i < given.len; i++)
+        if (!sa_has_name(&k->columns, given.at[i]))
+            vec_push(py_arena(run), &k->columns, given.at[i]);
     sa_key_options(run, k, py_dict_of(call->args[KEY_KW]), class_name);
     attach(run, call->self, table_of_any(call->args[KEY_COLUMNS]));
 }
@@ -221,10 +225,7 @@ static struct py_value foreign_key_init(struct py_run *run, struct py_call *call
     k->use_alter = py_truth(run, args[FKC_USE_ALTER]);
     sa_add_names(run, args[FKC_COLUMNS], &k->columns);
     read_referred(run, k, args[FKC_REFERRED]);
-    if (k->columns.len != k->referred_columns.len)
-        py_raise(run, &sa_argument_error_class,
-                 "ForeignKeyConstraint number of constrained columns must match the number of "
-                 "referenced columns.");
+    sa_check_foreign_key(run, k);
     sa_validity_option(run, k, py_dict_of(args[FKC_KW]),
                        "sqlalchemy.sql.schema.ForeignKeyConstraint");
     attach(run, call->self, args[FKC_TABLE]);

@@ -366,10 +366,11 @@ static struct py_value from_lateral(struct py_run *run, struct py_call *call)
     const struct expr *self = sa_self(run, call);
     struct expr *e;
 
-    if (self->kind != EXPR_SUBQUERY)
+    if (self->kind != EXPR_SUBQUERY && self->kind != EXPR_ALIAS && self->kind != EXPR_TABLE)
         py_refuse(run, PY_REFUSE_CONSTRUCT, "lateral() of a %s is not supported",
                   py_class_name(run, call->self));
-    e = new_alias(run, EXPR_LATERAL, self->as.alias.element, call->args[0]);
+    e = new_alias(run, EXPR_LATERAL, self->kind == EXPR_SUBQUERY ? self->as.alias.element : self,
+                  call->args[0]);
     copy_columns(run, e, self);
     return sa_from_object(run, &sa_lateral_class, e);
 }

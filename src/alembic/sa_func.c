@@ -482,15 +482,33 @@ static struct py_value table_render_derived(struct py_run *run, struct py_call *
     return sa_from_object(run, &sa_function_table_class, e);
 }
 
-static struct py_value table_lateral(struct py_run *run, struct py_call *call)
+/* The same under another name; without one, a name is made up from its own. */
+static struct expr *renamed(struct py_run *run, const struct expr *self, struct py_value name)
 {
-    const struct expr *self = sa_self(run, call);
-    struct expr *e = new_function_table(run, self->as.alias.element, call->args[0]);
+    struct expr *e = new_function_table(run, self->as.alias.element, name);
 
     for (size_t i = 0; i < self->as.alias.columns.len; i++) {
         const struct expr *c = self->as.alias.columns.at[i];
         add_function_column(run, e, c->as.column.name, c->type);
     }
+    if (self->as.alias.name.text)
+        e->as.alias.base = self->as.alias.name.text;
+    e->as.alias.with_ordinality = self->as.alias.with_ordinality;
+    e->as.alias.render_columns = self->as.alias.render_columns;
+    e->as.alias.render_types = self->as.alias.render_types;
+    return e;
+}
+
+static struct py_value table_alias(struct py_run *run, struct py_call *call)
+{
+    return sa_from_object(run, &sa_function_table_class,
+                          renamed(run, sa_self(run, call), call->args[0]));
+}
+
+static struct py_value table_lateral(struct py_run *run, struct py_call *call)
+{
+    struct expr *e = renamed(run, sa_self(run, call), call->args[0]);
+
     e->as.alias.lateral = true;
     return sa_from_object(run, &sa_function_table_class, e);
 }
@@ -508,6 +526,7 @@ static const struct py_arg lateral_args[] = {PY_OPTIONAL("name"), PY_ARGS_END};
 
 static const struct py_member function_table_members[] = {
     PY_METHOD("render_derived", table_render_derived, derived_args),
+    PY_METHOD("alias", table_alias, lateral_args),
     PY_METHOD("lateral", table_lateral, lateral_args),
     PY_PROPERTY("column", function_table_column),
     PY_MEMBERS_END,

@@ -187,6 +187,12 @@ enum tristate sa_tristate(struct py_run *run, struct py_value v);
 const char *sa_text_or_null(struct py_run *run, struct py_value v, const char *what);
 void sa_add_names(struct py_run *run, struct py_value v, struct name_list *out);
 
+/* Whether the name is in the list. */
+bool sa_has_name(const struct name_list *list, const char *name);
+
+/* As many columns as referenced ones, each once; else ArgumentError. */
+void sa_check_foreign_key(struct py_run *run, const struct constraint *k);
+
 /* The name of a column given as str or Column object. */
 const char *sa_column_name(struct py_run *run, struct py_value v);
 
@@ -196,6 +202,9 @@ void sa_split_target(struct py_run *run, const char *target, struct constraint *
 /* Elements of an index, and of EXCLUDE: (expression, operator) pairs. */
 void sa_index_add(struct py_run *run, struct index *ix, struct py_value element,
                   struct py_value ops);
+/* As op.create_index() does it, which makes a column of text(): ops= knows that by its text. */
+void sa_index_add_textual(struct py_run *run, struct index *ix, struct py_value element,
+                          struct py_value ops);
 void sa_exclude_add(struct py_run *run, struct constraint *k, struct py_value element,
                     struct py_value ops);
 

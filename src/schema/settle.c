@@ -31,6 +31,23 @@ static bool check_columns(const struct table *t, const struct constraint *k, str
     return true;
 }
 
+static bool check_index(const struct table *t, const struct index *ix, struct err *err)
+{
+    for (size_t i = 0; i < ix->elements.len; i++) {
+        const struct index_element *e = &ix->elements.at[i];
+        bool found = !e->by_name;
+        for (size_t j = 0; j < t->columns.len; j++)
+            found = found || str_eq(t->columns.at[j]->name.text, e->column) ||
+                    str_eq(t->columns.at[j]->key, e->column);
+        if (!found)
+            return err_set(err, ERR_RAISED,
+                           "sqlalchemy.exc.ConstraintColumnNotFoundError: Can't create Index on "
+                           "table '%s': no column named '%s' is present.",
+                           t->name.text, e->column);
+    }
+    return true;
+}
+
 static bool check_duplicates(const struct table *t, struct err *err)
 {
     for (size_t i = 0; i < t->columns.len; i++)
@@ -193,6 +210,9 @@ bool table_settle(struct arena *a, struct table *t, const struct naming *naming,
         if (given.at[i]->kind == CONSTRAINT_PRIMARY_KEY)
             pk = given.at[i];
     }
+    for (size_t i = 0; i < given_indexes.len; i++)
+        if (!check_index(t, given_indexes.at[i], err))
+            return false;
     pk = settle_primary_key(a, t, pk);
     if (pk)
         vec_push(a, &t->constraints, pk);

@@ -159,6 +159,7 @@ struct index_element {
     const char *column;            /* the column (or text) it is about, for names; NULL: several */
     const char *opclass;           /* NULL: none; from a catalog: NULL for the default one */
     bool is_desc, nulls_first;     /* from a catalog; reflection loses them for an expression */
+    bool by_name;                  /* given as a str: the table must have that column */
 };
 
 struct index {
