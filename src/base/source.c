@@ -9,23 +9,35 @@
 #include "base/utf8.h"
 #include "base/vec.h"
 
+enum { BYTES_PER_LINE = 32 }; /* as a guess: more lines find room too */
+
+/* The last byte of the line that goes on at `at`; len when it has no end. */
+static size_t line_end(const char *text, size_t at, size_t len, bool has_returns)
+{
+    if (!has_returns) {
+        const char *end = at < len ? memchr(text + at, '\n', len - at) : NULL;
+        return end ? (size_t)(end - text) : len;
+    }
+    while (at < len && text[at] != '\n' &&
+           (text[at] != '\r' || (at + 1 < len && text[at + 1] == '\n')))
+        at++;
+    return at;
+}
+
 struct source *source_new(struct arena *a, const char *path, const char *text, size_t len)
 {
     struct source *src = ARENA_NEW(a, struct source);
     src->path = arena_strdup(a, path);
     src->text = text;
     src->len = len;
-    size_t lines = 1;
-    for (size_t i = 0; i < len; i++) {
-        if (text[i] == '\n' || (text[i] == '\r' && (i + 1 == len || text[i + 1] != '\n')))
-            lines++;
-    }
-    src->line_starts = ARENA_ARRAY(a, lines, uint32_t);
-    src->line_count = 1;
-    for (size_t i = 0; i < len; i++) {
-        if (text[i] == '\n' || (text[i] == '\r' && (i + 1 == len || text[i + 1] != '\n')))
-            src->line_starts[src->line_count++] = (uint32_t)(i + 1);
-    }
+    bool has_returns = len > 0 && memchr(text, '\r', len);
+    VEC(uint32_t) starts = {0};
+    vec_reserve(a, &starts, len / BYTES_PER_LINE + 2);
+    vec_push(a, &starts, 0);
+    for (size_t at = 0; (at = line_end(text, at, len, has_returns)) < len;)
+        vec_push(a, &starts, (uint32_t)++at);
+    src->line_starts = starts.at;
+    src->line_count = starts.len;
     return src;
 }
 

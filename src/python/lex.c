@@ -11,24 +11,25 @@
 #include "python/ast.h"
 #include "python/refusals.h"
 
-enum { TAB_SIZE = 8, OPERATOR_MAX = 3 };
+enum { TAB_SIZE = 8 };
 
 struct word {
-    const char *text;
-    enum py_token_kind kind;
+    char text[9]; /* the longest have eight letters */
+    uint8_t len;
+    uint8_t kind;
 };
 
-/* Ends with a row without text. */
+/* Both end with an empty row. */
 static const struct word keywords[] = {
-#define KEYWORD(id, text) {text, PY_TOKEN_##id},
+#define KEYWORD(id, text) {text, sizeof(text) - 1, PY_TOKEN_##id},
 #include "tokens.def"
-    {NULL, PY_TOKEN_END},
+    {"", 0, PY_TOKEN_END},
 };
 
 static const struct word operators[] = {
-#define OPERATOR(id, text) {text, PY_TOKEN_##id},
+#define OPERATOR(id, text) {text, sizeof(text) - 1, PY_TOKEN_##id},
 #include "tokens.def"
-    {NULL, PY_TOKEN_END},
+    {"", 0, PY_TOKEN_END},
 };
 
 const char *py_token_kind_name(enum py_token_kind kind)
@@ -44,16 +45,25 @@ const char *py_token_kind_name(enum py_token_kind kind)
 
 enum py_token_kind py_keyword_kind(const char *text, size_t len)
 {
-    for (const struct word *w = keywords; w->text; w++) {
-        if (w->text[0] == text[0] && strlen(w->text) == len && memcmp(w->text, text, len) == 0)
-            return w->kind;
+    for (const struct word *w = keywords; w->len; w++) {
+        if (w->len == len && memcmp(w->text, text, len) == 0)
+            return (enum py_token_kind)w->kind;
     }
     return PY_TOKEN_NAME;
 }
 
 void py_lex_init(struct py_lexer *lex, const struct source *src, struct py_names *names)
 {
-    *lex = (struct py_lexer){.src = src, .names = names, .line_start = true, .indent_count = 1};
+    /* Only what is counted of the stacks is ever looked at: they are large, and not cleared. */
+    lex->src = src;
+    lex->names = names;
+    lex->pos = 0;
+    lex->line_start = true;
+    lex->mid_line = false;
+    lex->pending = 0;
+    lex->indent_count = 1;
+    lex->columns[0] = lex->alt_columns[0] = 0;
+    lex->bracket_count = lex->fstring_count = 0;
 }
 
 bool py_lex_fail(const struct py_lexer *lex, struct err *err, uint32_t offset, const char *fmt, ...)
@@ -195,7 +205,8 @@ static uint32_t string_prefix(const struct py_lexer *lex)
 {
     static const char *const prefixes[] = {"r", "u", "b", "f", "br", "rb", "fr", "rf"};
     const char *s = lex->src->text + lex->pos;
-    if (!strchr("rubf", s[0] | 0x20))
+    char first = (char)(s[0] | 0x20);
+    if (first != 'r' && first != 'u' && first != 'b' && first != 'f')
         return 0;
     for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
         uint32_t n = 0;
@@ -317,32 +328,24 @@ static bool lex_operator(struct py_lexer *lex, struct py_token *token, struct er
 {
     const char *s = lex->src->text + lex->pos;
     struct py_lex_bracket *field = open_field(lex);
-    const struct word *best = NULL;
-    size_t best_len = 0;
-    for (const struct word *w = operators; w->text; w++) {
-        if (w->text[0] != s[0])
-            continue;
-        size_t len = strlen(w->text);
-        if (len > best_len && strncmp(w->text, s, len) == 0) {
-            best = w;
-            best_len = len;
-        }
-        if (len == 1 && strchr("()[]{},;", s[0])) /* no longer one begins with these */
-            break;
-    }
-    if (!best)
+    const struct word *w = operators;
+    while (w->len && (w->text[0] != s[0] || strncmp(w->text, s, w->len) != 0))
+        w++;
+    enum py_token_kind kind = (enum py_token_kind)w->kind;
+    uint32_t len = w->len, start = lex->pos;
+    if (!len)
         return bad_character(lex, err);
     if (field && s[0] == ':') { /* f"{x:=5}" is a format, not an assignment */
         field->spec = true;
-        best_len = 1;
+        kind = PY_TOKEN_COLON;
+        len = 1;
     }
-    if (strchr("([{", s[0]) && !open_bracket(lex, s[0], err))
+    if ((s[0] == '(' || s[0] == '[' || s[0] == '{') && !open_bracket(lex, s[0], err))
         return false;
-    if (strchr(")]}", s[0]) && !close_bracket(lex, s[0], err))
+    if ((s[0] == ')' || s[0] == ']' || s[0] == '}') && !close_bracket(lex, s[0], err))
         return false;
-    lex->pos += (uint32_t)best_len;
-    return give(lex, token, best_len == 1 && s[0] == ':' ? PY_TOKEN_COLON : best->kind,
-                lex->pos - (uint32_t)best_len);
+    lex->pos += len;
+    return give(lex, token, kind, start);
 }
 
 /* White space, comments, line joins and blank lines before the next token. *newline: a line that
@@ -361,7 +364,6 @@ static bool skip_space(struct py_lexer *lex, bool *newline, struct err *err)
                 return true;
         }
         char c = lex->pos < src->len ? src->text[lex->pos] : 0;
-        uint32_t end = py_newline_len(src, lex->pos);
         if (c == ' ' || c == '\t' || c == '\f') {
             lex->pos++;
         } else if (c == '#') {
@@ -369,12 +371,12 @@ static bool skip_space(struct py_lexer *lex, bool *newline, struct err *err)
         } else if (c == '\\') {
             if (!skip_continuation(lex, err))
                 return false;
-        } else if (end > 0) {
+        } else if (c == '\n' || c == '\r') {
             if (!blank && lex->bracket_count == 0) {
                 *newline = true;
                 return true;
             }
-            lex->pos += end;
+            lex->pos += py_newline_len(src, lex->pos);
             lex->line_start = true;
         } else {
             return true;

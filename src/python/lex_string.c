@@ -38,8 +38,15 @@ static bool unterminated(struct py_lexer *lex, struct err *err, uint32_t start, 
 static bool scan_string(struct py_lexer *lex, char quote, bool triple, uint32_t start,
                         struct err *err)
 {
+    static const bool special[256] = {
+        ['"'] = true, ['\''] = true, ['\\'] = true, ['\n'] = true, ['\r'] = true, ['\0'] = true,
+    };
     const struct source *src = lex->src;
-    while (!ends_here(src, lex->pos, quote, triple)) {
+    for (;;) {
+        while (!special[(unsigned char)src->text[lex->pos]])
+            lex->pos++;
+        if (ends_here(src, lex->pos, quote, triple))
+            break;
         if (lex->pos < src->len && src->text[lex->pos] == '\\') {
             uint32_t newline = py_newline_len(src, lex->pos + 1);
             lex->pos += 1 + (newline ? newline : 1);

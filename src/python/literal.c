@@ -236,10 +236,21 @@ static bool escape(struct decoder *d)
     return true;
 }
 
+/* Whether the value is the text as it stands, as that of most strings is. */
+static bool is_itself(const char *text, size_t len, unsigned kind)
+{
+    return !(kind & (PY_TEXT_BYTES | PY_TEXT_FSTRING)) && !memchr(text, '\\', len) &&
+           !memchr(text, '\r', len);
+}
+
 bool py_literal_text(struct arena *a, struct str *out, const char *text, size_t len, unsigned kind,
                      struct py_text_facts *facts, const char **problem, size_t *offset)
 {
     struct decoder d = {a, out, text, len, 0, kind, 0, facts, problem};
+    if (is_itself(text, len, kind)) {
+        str_addn(out, text, len);
+        return true;
+    }
     while (d.pos < len) {
         char c = text[d.pos];
         size_t before = d.pos;

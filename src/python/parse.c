@@ -30,7 +30,8 @@ struct py_token parser_peek(struct parser *p, size_t ahead)
 
 struct py_token parser_take(struct parser *p)
 {
-    struct py_token token = parser_peek(p, 0);
+    const struct py_token *seen = parser_seen(p);
+    struct py_token token = seen ? *seen : parser_peek(p, 0);
     if (token.kind != PY_TOKEN_END)
         p->at++;
     p->last_end = token.span.end;
@@ -203,6 +204,7 @@ static bool check_text(const struct source *src, const struct py_parse_limits *l
 struct py_module_ast *py_parse(struct arena *a, const struct source *src, struct py_names *names,
                                const struct py_parse_limits *limits, struct err *err)
 {
+    enum { BYTES_PER_TOKEN = 4 }; /* as in revisions; more tokens find room too */
     static const struct py_parse_limits standard = PY_PARSE_LIMITS_DEFAULT;
     struct parser *p = ARENA_NEW(a, struct parser);
     p->limits = limits ? *limits : standard;
@@ -213,6 +215,7 @@ struct py_module_ast *py_parse(struct arena *a, const struct source *src, struct
     p->names = names ? names : py_names_new(a);
     p->err = err;
     py_lex_init(&p->lexer, src, p->names);
+    vec_reserve(a, &p->tokens, src->len / BYTES_PER_TOKEN + 16);
     struct py_module_ast *module = ARENA_NEW(a, struct py_module_ast);
     module->source = src;
     module->names = p->names;

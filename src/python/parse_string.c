@@ -32,16 +32,16 @@ static void add_text(struct parser *p, struct joined *j, struct span span, unsig
 static struct py_node *text_node(struct parser *p, struct joined *j)
 {
     struct py_node *node = parser_node(p, PY_NODE_CONSTANT, j->text_start);
+    size_t len = j->text.len;
     node->span.end = j->text_end;
     node->as.constant = (struct py_constant){
         .kind = j->is_bytes ? PY_CONST_BYTES : PY_CONST_STR,
-        .text = arena_strndup(p->arena, j->text.ptr, j->text.len),
-        .len = j->text.len,
+        .text = str_take(&j->text),
+        .len = len,
         .has_surrogate = j->facts.has_surrogate,
         .unknown_char = j->facts.unknown_char,
         .u_prefix = j->u_prefix,
     };
-    str_cut(&j->text, 0);
     j->facts = (struct py_text_facts){0};
     return node;
 }

@@ -42,16 +42,23 @@ VEC_DEFINE(node_vec, struct py_node *);
 struct py_token parser_peek(struct parser *p, size_t ahead);
 struct py_token parser_take(struct parser *p);
 
+/* The current token, if it has been looked at as one to be parsed; else NULL. */
+static inline const struct py_token *parser_seen(const struct parser *p)
+{
+    return p->at < p->tokens.len && p->at <= p->reached ? &p->tokens.at[p->at] : NULL;
+}
+
 static inline enum py_token_kind parser_kind(struct parser *p)
 {
     /* Asked many times for each token: the answer is mostly there. */
-    bool seen = p->at < p->tokens.len && p->at <= p->reached;
-    return seen ? p->tokens.at[p->at].kind : parser_peek(p, 0).kind;
+    const struct py_token *token = parser_seen(p);
+    return token ? token->kind : parser_peek(p, 0).kind;
 }
 
 static inline uint32_t parser_start(struct parser *p)
 {
-    return parser_peek(p, 0).span.start;
+    const struct py_token *token = parser_seen(p);
+    return token ? token->span.start : parser_peek(p, 0).span.start;
 }
 
 /* Goes back to a token that was seen. */
