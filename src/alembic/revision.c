@@ -92,11 +92,10 @@ static bool read_arguments(struct reading *r, const struct env_step *run, struct
     return true;
 }
 
-void alembic_read_revision(struct arena *a, struct alembic_project *project,
-                           const struct reading_request *request, struct revision_reading *out)
+static void read_revision(struct reading *r, const struct reading_request *request,
+                          struct revision_reading *out)
 {
     *out = (struct revision_reading){.status = READING_PYTHON, .err = ERR_INIT};
-    struct reading *r = reading_new(a, project);
     reading_begin(r, request->path);
     r->host.to_print = request->purpose == READING_TO_PRINT;
     struct py_outcome outcome = {.ending = PY_REFUSED};
@@ -129,12 +128,76 @@ void alembic_read_revision(struct arena *a, struct alembic_project *project,
     out->prints = r->prints;
 }
 
-/* FNV-1a over the bytes; the length tells apart what differs by NUL bytes at the end. */
+void alembic_read_revision(struct arena *a, struct alembic_project *project,
+                           const struct reading_request *request, struct revision_reading *out)
+{
+    read_revision(reading_new(a, project), request, out);
+}
+
+/* ------------------------------------------------------------------ many revisions */
+
+/* What most revisions use: saved, it is there for each of them. */
+static const char preparation[] =
+    "from typing import Sequence, Union\n"
+    "from alembic import op\n"
+    "import sqlalchemy as sa\n"
+    "from sqlalchemy.dialects import postgresql\n"
+    "Union[str, Sequence[str], None]\n"
+    "op.create_table, op.drop_table, op.add_column, op.drop_column, op.alter_column\n"
+    "op.create_index, op.drop_index, op.create_foreign_key, op.create_unique_constraint\n"
+    "op.drop_constraint, op.execute, op.f\n"
+    "sa.Column('a', sa.Integer(), sa.ForeignKey('t.a'), nullable=False)\n"
+    "sa.Column('b', sa.String(length=1), server_default=sa.text('x'))\n"
+    "sa.Text(), sa.Boolean(), sa.DateTime(timezone=True), postgresql.UUID()\n"
+    "sa.PrimaryKeyConstraint('a'), sa.UniqueConstraint('a')\n"
+    "sa.ForeignKeyConstraint(['a'], ['t.a'])\n";
+
+struct revision_reader {
+    struct arena *arena;
+    struct reading *reading;
+};
+
+struct revision_reader *revision_reader_new(struct alembic_project *project)
+{
+    struct arena *a = arena_new();
+    struct revision_reader *reader = ARENA_NEW(a, struct revision_reader);
+    struct py_outcome outcome;
+    struct err err = ERR_INIT;
+    reader->arena = a;
+    reader->reading = reading_new(a, project);
+    const struct source *source =
+        py_source_new(a, "<preparation>", preparation, sizeof(preparation) - 1, &err);
+    if (source) /* should it fail, revisions find less prepared and read the same */
+        py_run_prepare(reader->reading->run, source, &outcome);
+    err_clear(&err);
+    arena_save(a);
+    return reader;
+}
+
+void revision_reader_free(struct revision_reader *reader)
+{
+    if (reader)
+        arena_free(reader->arena);
+}
+
+void revision_reader_read(struct revision_reader *reader, const struct reading_request *request,
+                          struct revision_reading *out)
+{
+    arena_restore(reader->arena);
+    read_revision(reader->reading, request, out);
+}
+
+/* As FNV-1a, eight bytes at a time; the length tells apart what differs by NULs at the end. */
 uint64_t revision_fingerprint(const char *text, size_t len)
 {
-    uint64_t hash = 14695981039346656037u ^ len;
-    for (size_t i = 0; i < len; i++)
-        hash = (hash ^ (unsigned char)text[i]) * 1099511628211u;
+    uint64_t hash = 14695981039346656037u ^ len, eight;
+    for (size_t i = 0; i < len; i += sizeof(eight)) {
+        size_t rest = len - i;
+        eight = 0;
+        memcpy(&eight, text + i, rest < sizeof(eight) ? rest : sizeof(eight));
+        hash = (hash ^ eight) * 1099511628211u;
+        hash ^= hash >> 32; /* the upper bits of a byte reach the lower ones too */
+    }
     return hash ? hash : 1;
 }
 

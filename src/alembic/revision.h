@@ -100,6 +100,19 @@ struct reading_request {
 void alembic_read_revision(struct arena *a, struct alembic_project *project,
                            const struct reading_request *request, struct revision_reading *out);
 
+/*
+ * The same for many revisions, one after the other: the interpreter and the modules that revisions
+ * import are made once, and each revision finds them as they were when they were made. Nothing that
+ * one revision does is seen by another. project is borrowed. Threads have a reader each.
+ */
+struct revision_reader;
+struct revision_reader *revision_reader_new(struct alembic_project *project);
+void revision_reader_free(struct revision_reader *reader);
+
+/* As alembic_read_revision(); what is in *out lives until the reader reads again. */
+void revision_reader_read(struct revision_reader *reader, const struct reading_request *request,
+                          struct revision_reading *out);
+
 /* Of the text of a file; never 0. Against accidents, not against attacks. */
 uint64_t revision_fingerprint(const char *text, size_t len);
 

@@ -330,6 +330,19 @@ bool py_run_exec(struct py_run *run, const char *name, const struct source *src,
     return py_run_protect(run, exec_body, &job, outcome);
 }
 
+bool py_run_prepare(struct py_run *run, const struct source *src, struct py_outcome *outcome)
+{
+    static const char name[] = "<preparation>";
+    bool ok = py_run_exec(run, name, src, false, outcome);
+    struct py_name key = py_name_of(name);
+    struct py_entry *e = py_table_find_name(&run->modules, &key);
+    if (e)
+        py_table_remove_entry(run, &run->modules, e);
+    run->steps = 0;
+    run->base_memory = arena_used(run->arena);
+    return ok;
+}
+
 struct py_value py_run_global(struct py_run *run, const char *module, const char *name)
 {
     struct py_name key = py_name_of(module);

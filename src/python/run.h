@@ -106,6 +106,13 @@ struct py_run *py_run_new(struct arena *a, const struct py_config *config);
 bool py_run_exec(struct py_run *run, const char *name, const struct source *src, bool is_package,
                  struct py_outcome *outcome);
 
+/*
+ * Executes what the programs of this run are likely to begin with, so that it can be saved with the
+ * arena (arena_save()) and be done once for many runs: modules and classes come to life, and
+ * nothing else is left. It does not count against the budgets.
+ */
+bool py_run_prepare(struct py_run *run, const struct source *src, struct py_outcome *outcome);
+
 /* A global of an executed module; absent when there is none. */
 struct py_value py_run_global(struct py_run *run, const char *module, const char *name);
 
