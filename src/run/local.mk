@@ -1,6 +1,7 @@
 libretort_a_SOURCES += \
 	src/run/journal.c src/run/journal.h \
 	src/run/plan.c src/run/plan.h \
+	src/run/readings.c src/run/readings.h \
 	src/run/rendering.c src/run/rendering.h \
 	src/run/runner.c src/run/runner.h src/run/runner_private.h \
 	src/run/runner_exec.c \

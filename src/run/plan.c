@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "python/refusals.h"
+#include "run/readings.h"
 #include "run/version_sql.h"
 
 struct planner {
@@ -113,33 +114,55 @@ static struct name_list ids_of(struct arena *a, const struct revision_list *revi
     return out;
 }
 
+/* The steps of revisions, while they are read. */
+struct stepper {
+    struct planner *planner;
+    const struct step_list *steps;
+    struct arena *scratch; /* of one rendering */
+    struct err *err;
+};
+
+static bool add_revision_step(size_t i, struct revision_reading *reading, void *payload)
+{
+    struct stepper *stepper = payload;
+    struct planner *p = stepper->planner;
+    const struct step *s = &stepper->steps->at[i];
+    bool up = s->direction == DIRECTION_UPGRADE;
+    const char *id = s->revision->header->id;
+    const char *down = join(p->arena, &s->revision->header->down);
+    struct plan_step *step = new_step(p, up ? PLAN_UPGRADE : PLAN_DOWNGRADE, s->revision);
+    step->from = up ? down : id;
+    step->to = up ? id : down;
+    arena_reset(stepper->scratch);
+    rendering_of(p->arena, stepper->scratch, s->revision->header->path, reading, &p->context,
+                 &step->rendering);
+    if (!graph_step_changes(p->arena, p->graph, &p->rows, s, &step->changes, stepper->err))
+        return false;
+    vec_reserve(p->arena, &step->statements,
+                step->rendering.statements.len + step->changes.len);
+    add_statements(p, step);
+    add_version_rows(p, step);
+    struct env_applied applied = {.is_upgrade = up,
+                                  .down = ids_of(p->arena, &s->revision->ndown)};
+    vec_push(p->arena, &applied.up, id);
+    /* The step that cannot be read is the one to tell of. */
+    return step->rendering.status != READING_OK || add_applied(p, step, &applied, stepper->err);
+}
+
 static bool add_revision_steps(struct planner *p, const struct step_list *steps, struct err *err)
 {
-    for (size_t i = 0; i < steps->len; i++) {
-        const struct step *s = &steps->at[i];
-        bool up = s->direction == DIRECTION_UPGRADE;
-        const char *id = s->revision->header->id;
-        const char *down = join(p->arena, &s->revision->header->down);
-        struct plan_step *step = new_step(p, up ? PLAN_UPGRADE : PLAN_DOWNGRADE, s->revision);
-        step->from = up ? down : id;
-        step->to = up ? id : down;
-        const struct reading_request reading = {.path = s->revision->header->path,
-                                                .direction = s->direction,
-                                                .purpose = p->purpose,
-                                                .run = p->run};
-        rendering_make(p->arena, p->project, &reading, &p->context, &step->rendering);
-        add_statements(p, step);
-        if (!graph_step_changes(p->arena, p->graph, &p->rows, s, &step->changes, err))
-            return false;
-        add_version_rows(p, step);
-        struct env_applied applied = {.is_upgrade = up,
-                                      .down = ids_of(p->arena, &s->revision->ndown)};
-        vec_push(p->arena, &applied.up, id);
-        /* The step that cannot be read is the one to tell of. */
-        if (step->rendering.status == READING_OK && !add_applied(p, step, &applied, err))
-            return false;
-    }
-    return true;
+    struct arena *scratch = arena_new();
+    struct stepper stepper = {p, steps, scratch, err};
+    struct reading_request *requests = ARENA_ARRAY(p->arena, steps->len, struct reading_request);
+    for (size_t i = 0; i < steps->len; i++)
+        requests[i] = (struct reading_request){.path = steps->at[i].revision->header->path,
+                                               .direction = steps->at[i].direction,
+                                               .purpose = p->purpose,
+                                               .run = p->run};
+    vec_reserve(p->arena, &p->plan->steps, steps->len);
+    bool ok = readings_each(p->project, requests, steps->len, add_revision_step, &stepper);
+    arena_free(scratch);
+    return ok;
 }
 
 /* --purge: every row goes, before the first stamp. */

@@ -9,7 +9,7 @@
 /* Where the parts of a rendering go while it is made. */
 struct maker {
     struct arena *arena;                    /* of the rendering */
-    struct arena *own;                      /* of the reading */
+    struct arena *own;                      /* what is only needed meanwhile */
     const struct revision_reading *reading;
     struct statement_list statements;       /* in own */
     size_t next_print;
@@ -58,23 +58,31 @@ static void keep_statement(struct arena *a, const char *path, const struct state
     vec_push(a, out, kept);
 }
 
+void rendering_of(struct arena *a, struct arena *scratch, const char *path,
+                  struct revision_reading *reading, struct sql_context *context,
+                  struct rendering *out)
+{
+    struct sql_context alone = {.created_types = MAP_IN(scratch)};
+    struct maker m = {.arena = a, .own = scratch, .reading = reading, .out = out};
+    *out = (struct rendering){
+        .status = reading->status, .err = ERR_INIT, .fingerprint = reading->fingerprint};
+    /* An operation that Alembic cannot render raises where it stands, before what came later. */
+    err_move(&out->err, &reading->err);
+    render_all(&m, context ? context : &alone);
+    vec_reserve(a, &out->statements, m.statements.len);
+    for (size_t i = 0; i < m.statements.len; i++)
+        keep_statement(a, path, &m.statements.at[i], &out->statements);
+}
+
 void rendering_make(struct arena *a, struct alembic_project *project,
                     const struct reading_request *request, struct sql_context *context,
                     struct rendering *out)
 {
-    /* A run over thousands of revisions keeps the statements of each, not the module behind them. */
+    /* What is kept are the statements, not the module behind them. */
     struct arena *own = arena_new();
-    struct sql_context alone = {.created_types = MAP_IN(own)};
     struct revision_reading reading;
-    struct maker m = {.arena = a, .own = own, .reading = &reading, .out = out};
     alembic_read_revision(own, project, request, &reading);
-    *out = (struct rendering){
-        .status = reading.status, .err = ERR_INIT, .fingerprint = reading.fingerprint};
-    /* An operation that Alembic cannot render raises where it stands, before what came later. */
-    err_move(&out->err, &reading.err);
-    render_all(&m, context ? context : &alone);
-    for (size_t i = 0; i < m.statements.len; i++)
-        keep_statement(a, request->path, &m.statements.at[i], &out->statements);
+    rendering_of(a, own, request->path, &reading, context, out);
     revision_reading_clear(&reading);
     arena_free(own);
 }

@@ -26,6 +26,14 @@ void rendering_make(struct arena *a, struct alembic_project *project,
                     const struct reading_request *request, struct sql_context *context,
                     struct rendering *out);
 
+/*
+ * The same of a revision that has been read: path is that of the request, the reading's err is taken
+ * over, and what is only needed meanwhile goes to scratch.
+ */
+void rendering_of(struct arena *a, struct arena *scratch, const char *path,
+                  struct revision_reading *reading, struct sql_context *context,
+                  struct rendering *out);
+
 /* The statements of what env.py executes itself (ENV_EXECUTE), appended to out. */
 bool rendering_env_step(struct arena *a, const struct alembic_project *project,
                         const struct env_step *step, struct statement_list *out, struct err *err);
