@@ -91,15 +91,16 @@ static bool is_harmless(const struct py_unknown *u, const char *name)
 }
 
 /* Refuses an unknown value that could be a column; false: it is known. */
-static bool check_unknown(struct py_run *run, struct py_type *cls, const char *name,
-                          struct py_value value)
+static bool check_unknown(struct py_run *run, struct scan *s, struct py_type *cls,
+                          const char *name, struct py_value value)
 {
     if (!py_is_unknown(value))
         return false;
     const struct py_unknown *u = (const struct py_unknown *)value.object;
-    if (!is_harmless(u, name) && !model_is_method(cls, name))
-        py_refuse(run, u->refusal, "%s.%s is not known: %s", cls->name, name, u->reason);
-    return true;
+    if (is_harmless(u, name) || model_is_method(cls, name))
+        return true;
+    s->m->place = model_attribute_place(run, cls, name);
+    py_refuse(run, u->refusal, "%s.%s is not known: %s", cls->name, name, u->reason);
 }
 
 /* ------------------------------------------------------------------ copies of mixins' columns */
@@ -220,7 +221,7 @@ static void collect_from_mixin(struct py_run *run, struct scan *s, struct scanne
         note_annotation(run, s, name, return_annotation(run, value), base->cls);
         return;
     }
-    check_unknown(run, base->cls, name, value);
+    check_unknown(run, s, base->cls, name, value);
 }
 
 static void collect_own(struct py_run *run, struct scan *s, struct scanned_base *base,
@@ -361,12 +362,12 @@ static void extract(struct py_run *run, struct scan *s, struct found_columns *fo
     struct py_value key, value;
     for (size_t i = 0; py_dict_next(s->collected, &i, &key, &value);) {
         const char *name = py_str_of(key)->ptr;
-        if (check_unknown(run, s->m->cls, name, value))
+        if (check_unknown(run, s, s->m->cls, name, value))
             continue;
         if (model_is_declared_attr(value)) {
             note_annotation(run, s, name, return_annotation(run, value), s->m->cls);
             value = model_attribute(run, s->m->cls, name);
-            if (check_unknown(run, s->m->cls, name, value))
+            if (check_unknown(run, s, s->m->cls, name, value))
                 continue;
         }
         const struct mapper_property *property = py_payload(value, &mapper_property_class);

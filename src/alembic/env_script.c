@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "alembic/env_run.h"
+#include "alembic/models_private.h"
 #include "alembic/modules.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -105,6 +106,7 @@ static void run_script(struct arena *a, struct env_run *env, struct source *sour
     const struct py_config config = {
         .modules = alembic_modules,
         .find_module = find_module,
+        .recover = model_recover,
         .print = on_print,
         .now = wall_clock,
         .random = fill_random,

@@ -76,7 +76,8 @@ libretort_a_SOURCES += \
 	src/alembic/declarative_module.c src/alembic/declarative_scan.c \
 	src/alembic/declarative_type.c \
 	src/alembic/model_class.c src/alembic/model_class.h \
-	src/alembic/models.c src/alembic/models.h src/alembic/models_private.h
+	src/alembic/models.c src/alembic/models.h src/alembic/models_private.h \
+	src/alembic/models_recover.c
 
 # SQLModel, and what pydantic gives it
 libretort_a_SOURCES += \

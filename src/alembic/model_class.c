@@ -18,7 +18,7 @@ struct mapped {
 
 /* ------------------------------------------------------------------ places */
 
-static struct file_line in_project(struct py_run *run, struct py_place place)
+struct file_line model_in_project(struct py_run *run, struct py_place place)
 {
     const struct alembic_project *project = alembic_host(run)->project;
     const char *root = project && project->config ? project->config->root : NULL;
@@ -31,19 +31,19 @@ static struct file_line in_project(struct py_run *run, struct py_place place)
 
 struct file_line model_place(struct py_run *run)
 {
-    return in_project(run, py_where(run));
+    return model_in_project(run, py_where(run));
 }
 
 struct file_line model_class_place(struct py_run *run, struct py_type *cls)
 {
     struct py_place place = py_class_place(cls);
-    return place.file ? in_project(run, place) : model_place(run);
+    return place.file ? model_in_project(run, place) : model_place(run);
 }
 
 struct file_line model_attribute_place(struct py_run *run, struct py_type *cls, const char *name)
 {
     struct py_place place = py_class_attribute_place(cls, name);
-    return place.file ? in_project(run, place) : model_class_place(run, cls);
+    return place.file ? model_in_project(run, place) : model_class_place(run, cls);
 }
 
 /* ------------------------------------------------------------------ what is not known */
@@ -104,10 +104,16 @@ static void give_up(struct py_run *run, const struct job *job, const struct py_o
     const char *reason = outcome->ending == PY_RAISED
                              ? arena_printf(py_arena(run), "%s: %s", outcome->type, outcome->message)
                              : outcome->reason;
+    struct py_value above = model_table_of(run, m->cls, NULL);
     struct file_line place =
-        outcome->place.file && outcome->place.file[0] != '<'
-            ? in_project(run, outcome->place)
+        m->place.file ? m->place : outcome->place.file && outcome->place.file[0] != '<'
+            ? model_in_project(run, outcome->place)
             : model_class_place(run, m->cls);
+    if (!py_is_str(m->name) && !py_is_absent(above)) { /* its columns are missing there */
+        const struct table *t = sa_table_of(run, above, "Table")->table;
+        model_mark_unknown(run, m->metadata, t->schema, t->name.text, reason, place);
+        return;
+    }
     model_mark_unknown(run, m->metadata, schema_of(m),
                        py_is_str(m->name) ? py_str_of(m->name)->ptr : NULL, reason, place);
 }

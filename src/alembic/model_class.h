@@ -28,6 +28,7 @@ struct model_class {
     struct py_value table_args; /* __table_args__: tuple, dict; None or absent: none */
     VEC(struct py_value) columns; /* Column objects with their names, in order */
     struct py_dict *keywords;   /* of the class statement; NULL: none */
+    struct file_line place;     /* of what is refused, where map() knows it better */
 };
 
 struct model_system {

@@ -130,6 +130,31 @@ static void read_unknown(struct py_run *run, struct reading *r)
     }
 }
 
+static bool is_unknown(const struct schema *s, const struct table *t)
+{
+    for (size_t i = 0; i < s->unknown.len; i++)
+        if (str_eq(s->unknown.at[i].table, t->name.text) && str_eq(s->unknown.at[i].schema, t->schema))
+            return true;
+    return false;
+}
+
+/* A table of which only a part is known is not among those that are. */
+static void leave_out(const struct schema *s, struct table_list *tables)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < tables->len; i++)
+        if (!is_unknown(s, tables->at[i]))
+            tables->at[kept++] = tables->at[i];
+    tables->len = kept;
+}
+
+static void read_notes(struct py_run *run, struct reading *r)
+{
+    const struct model_state *state = model_state(run);
+    for (size_t i = 0; i < state->notes.len; i++)
+        add_finding(r, ERR_PYTHON, state->notes.at[i].text, state->notes.at[i].place);
+}
+
 /* ------------------------------------------------------------------ the run */
 
 static void collect(struct py_run *run, void *payload)
@@ -147,6 +172,9 @@ static void collect(struct py_run *run, void *payload)
     for (size_t i = 0; i < targets->len; i++)
         read_metadata(run, r, py_require_known(run, targets->items[i]));
     read_unknown(run, r);
+    leave_out(&r->out->schema, &r->out->schema.tables);
+    leave_out(&r->out->schema, &r->out->declared);
+    read_notes(run, r);
     if (r->duplicates.len > 0)
         py_raise(run, &py_value_error_class,
                  "Duplicate table keys across multiple MetaData objects: %s", r->duplicates.ptr);

@@ -11,10 +11,24 @@ struct model_unknown {
     struct unknown_table table;
 };
 
+/* A statement of the project that was passed over. */
+struct model_note {
+    const char *text;
+    struct file_line place;
+};
+
 /* Of one run. */
 struct model_state {
     VEC(struct model_unknown) unknown;
+    VEC(struct model_note) notes;
 };
+
+/* py_config.recover while env.py is read: goes on in modules of the project. What the statement could
+ * have declared is unknown. payload: struct env_run. */
+bool model_recover(struct py_run *run, const struct py_refused *refused, void *payload);
+
+/* The place, its file relative to the project. */
+struct file_line model_in_project(struct py_run *run, struct py_place place);
 
 struct model_state *model_state(struct py_run *run);
 

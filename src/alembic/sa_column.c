@@ -72,8 +72,21 @@ static struct py_value foreign_key_init(struct py_run *run, struct py_call *call
     return py_none();
 }
 
+static struct py_value foreign_key_target(struct py_run *run, struct py_call *call)
+{
+    const struct sa_foreign_key *fk =
+        py_require_payload(run, call->self, &sa_foreign_key_class, "ForeignKey");
+    const struct constraint *k = fk->constraint;
+    if (fk->position >= k->referred_columns.len)
+        py_refuse(run, PY_REFUSE_INCOMPLETE, "a ForeignKey to a Column that has no table");
+    return py_new_strf(run, "%s%s%s.%s", k->referred_schema ? k->referred_schema : "",
+                       k->referred_schema ? "." : "", k->referred_table,
+                       k->referred_columns.at[fk->position]);
+}
+
 static const struct py_member foreign_key_members[] = {
     PY_METHOD("__init__", foreign_key_init, foreign_key_args),
+    PY_PROPERTY("target_fullname", foreign_key_target),
     PY_MEMBERS_END,
 };
 const struct py_native_class sa_foreign_key_class = {

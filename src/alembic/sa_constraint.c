@@ -70,6 +70,57 @@ static struct py_value constraint_table(struct py_run *run, struct py_call *call
     return py_is_absent(p->table) ? py_none() : p->table;
 }
 
+/* The Columns of the constraint's table, in its order; those that are not there are left out. */
+static struct py_value constraint_columns(struct py_run *run, struct py_call *call)
+{
+    struct sa_constraint *p =
+        py_require_payload(run, call->self, &sa_constraint_class, "constraint");
+    struct py_value out = sa_column_collection_new(run);
+    if (py_is_absent(p->table))
+        py_refuse(run, PY_REFUSE_INCOMPLETE, "the columns of a constraint without a table");
+    struct py_list *columns =
+        py_list_of(sa_table_of(run, p->table, "table")->column_objects);
+    for (size_t i = 0; i < p->constraint->columns.len; i++)
+        for (size_t k = 0; k < columns->len; k++) {
+            const struct column *c = sa_column_of(run, columns->items[k], "Column")->column;
+            if (str_eq(c->name.text, p->constraint->columns.at[i]))
+                sa_column_collection_add(run, out, c->key, columns->items[k]);
+        }
+    return out;
+}
+
+/* ForeignKeyConstraint.elements: a ForeignKey for each of its columns. */
+static struct py_value constraint_elements(struct py_run *run, struct py_call *call)
+{
+    struct sa_constraint *p =
+        py_require_payload(run, call->self, &sa_constraint_class, "constraint");
+    struct py_value out = py_new_list(run);
+    for (size_t i = 0; i < p->constraint->referred_columns.len; i++) {
+        struct sa_foreign_key *fk;
+        py_list_append(run, out, py_new(run, &sa_foreign_key_class, (void **)&fk));
+        fk->constraint = p->constraint;
+        fk->position = i;
+    }
+    return out;
+}
+
+struct py_value sa_constraint_object(struct py_run *run, const struct constraint *k,
+                                     struct py_value table)
+{
+    static const struct py_native_class *const classes[] = {
+        [CONSTRAINT_PRIMARY_KEY] = &sa_primary_key_constraint_class,
+        [CONSTRAINT_UNIQUE] = &sa_unique_constraint_class,
+        [CONSTRAINT_CHECK] = &sa_check_constraint_class,
+        [CONSTRAINT_FOREIGN_KEY] = &sa_foreign_key_constraint_class,
+        [CONSTRAINT_EXCLUDE] = &sa_exclude_constraint_class,
+    };
+    struct sa_constraint *p;
+    struct py_value object = py_new(run, classes[k->kind], (void **)&p);
+    p->constraint = arena_memdup(py_arena(run), k, sizeof(*k));
+    p->table = table;
+    return object;
+}
+
 static const struct py_arg ddl_if_args[] = {PY_OPTIONAL("dialect"), PY_OPTIONAL("callable_"),
                                             PY_OPTIONAL("state"), PY_ARGS_END};
 
@@ -77,6 +128,8 @@ static const struct py_member constraint_members[] = {
     PY_METHOD("ddl_if", sa_item_ddl_if, ddl_if_args),
     PY_PROPERTY_RW("name", constraint_name, constraint_set_name),
     PY_PROPERTY("table", constraint_table),
+    PY_PROPERTY("columns", constraint_columns),
+    PY_PROPERTY("elements", constraint_elements),
     PY_MEMBERS_END,
 };
 const struct py_native_class sa_constraint_class = {

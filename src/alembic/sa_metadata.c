@@ -8,20 +8,22 @@
 #include "base/str.h"
 #include "schema/order.h"
 
-/* A convention whose tokens are functions is refused when a name needs one of them. */
-static const char *refuse_token(struct arena *a, const char *token,
-                                const struct constraint *constraint, const struct table *table,
-                                void *payload)
+/* A token of the convention that is a function of (constraint, table). */
+static const char *call_token(struct arena *a, const char *token,
+                              const struct constraint *constraint, const struct table *table,
+                              void *payload)
 {
-    (void)a;
-    (void)constraint;
-    (void)table;
     struct sa_metadata *m = payload;
-    struct py_value found = py_dict_get_name(py_dict_of(m->convention), token);
-    if (!py_is_absent(found))
+    struct py_value function = py_dict_get_name(py_dict_of(m->convention), token);
+    struct py_value args[2] = {py_absent(), sa_table_object(m->run, table)};
+    if (py_is_absent(function) || py_is_str(function))
+        return NULL;
+    if (!constraint || py_is_absent(args[1]))
         py_refuse(m->run, PY_REFUSE_NAMING, "the naming convention's token '%s' is a function",
                   token);
-    return NULL;
+    args[0] = sa_constraint_object(m->run, constraint, args[1]);
+    struct py_value text = py_call(m->run, function, args, 2, NULL);
+    return arena_strdup(a, py_as_string(m->run, text, token));
 }
 
 static void read_convention(struct py_run *run, struct sa_metadata *m, struct py_value convention)
@@ -44,7 +46,7 @@ static void read_convention(struct py_run *run, struct sa_metadata *m, struct py
         else if (py_is_none(value))
             map_put(&m->naming.templates, name, NULL);
         else
-            m->naming.token = refuse_token;
+            m->naming.token = call_token;
     }
     m->naming.payload = m;
 }

@@ -182,6 +182,10 @@ unsigned sa_next_order(struct py_run *run);
 /* The Table object that a struct is of; absent: it is from elsewhere. */
 struct py_value sa_table_object(struct py_run *run, const struct table *t);
 
+/* A Python object for a constraint of a Table object. */
+struct py_value sa_constraint_object(struct py_run *run, const struct constraint *k,
+                                     struct py_value table);
+
 /* Small readers of arguments. */
 enum tristate sa_tristate(struct py_run *run, struct py_value v);
 const char *sa_text_or_null(struct py_run *run, struct py_value v, const char *what);

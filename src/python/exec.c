@@ -376,6 +376,7 @@ static struct py_value class_body(struct py_run *run, const struct py_class *def
     py_enter(run);
     run->frame = &frame;
     put_docstring(run, frame.namespace, &def->body);
+    frame.recovers = run->config.recover && !frame.module->embedded;
     py_run_body(run, &frame, &def->body);
     run->frame = frame.back;
     py_leave(run);
@@ -669,6 +670,30 @@ static enum step exec_statement(struct py_run *run, struct py_frame *f, const st
     }
 }
 
+/* A statement of a body that can do without it: what it pushed goes when it is refused. */
+static enum step exec_recovering(struct py_run *run, struct py_frame *f,
+                                 const struct py_node *node, struct py_value *result)
+{
+    struct py_jump jump;
+    volatile size_t blocks = f->blocks.len;
+    if (PY_CATCH(run, &jump, true) == 0) {
+        enum step step = exec_statement(run, f, node, result);
+        py_jump_pop(run, &jump);
+        return step;
+    }
+    py_jump_pop(run, &jump);
+    if (run->ending != PY_REFUSED)
+        py_throw(run);
+    enum py_refusal refusal = run->refusal;
+    struct py_place place = run->place;
+    const char *reason = run->reason;
+    if (!py_recover(run, f, node))
+        py_end_run(run, PY_REFUSED, refusal, place, reason);
+    if (f->blocks.len > blocks)
+        f->blocks.len = blocks;
+    return STEP_ON;
+}
+
 static void step_for(struct py_run *run, struct py_frame *f)
 {
     const struct py_node *node = top(f)->node;
@@ -722,6 +747,8 @@ static enum step step_block(struct py_run *run, struct py_frame *f, struct py_va
     bool swallowed;
     switch (b->kind) {
     case PY_BLOCK_BODY:
+        if (b->index < b->nodes->count && f->recovers)
+            return exec_recovering(run, f, b->nodes->at[b->index++], result);
         if (b->index < b->nodes->count)
             return exec_statement(run, f, b->nodes->at[b->index++], result);
         pop(f);

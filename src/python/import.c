@@ -222,6 +222,7 @@ static void run_module(struct py_run *run, struct py_module_object *m)
     run->frame = &frame;
     py_dict_put_name(run, m->base.dict, "__doc__", doc ? py_eval(run, doc) : py_none());
     m->running = true;
+    frame.recovers = run->config.recover && !m->embedded;
     py_run_body(run, &frame, &m->ast->body);
     m->running = false;
     run->frame = frame.back;

@@ -177,6 +177,7 @@ struct py_frame {
     VEC(struct py_block) blocks;
     struct py_type *enum_base; /* the body of an enumeration: what it derives from */
     bool catches;              /* has try or with: needs a handler of its own */
+    bool recovers;             /* a module's or class's body: see py_config.recover */
     bool is_generator;
     const struct py_node *resume; /* the statement whose yield is awaited */
     struct py_value sent, thrown; /* what the frame starts with when it is entered again */
@@ -274,6 +275,9 @@ void py_jump_pop(struct py_run *run, struct py_jump *jump);
     (py_jump_push((run), (jump), (boundary)), setjmp((jump)->buf))
 
 struct py_place py_place_of(const struct py_frame *frame);
+
+/* After a refusal in a statement of the frame: whether it goes on behind it (recover.c). */
+bool py_recover(struct py_run *run, struct py_frame *frame, const struct py_node *statement);
 struct py_value py_current_exception(struct py_run *run);
 
 /* ------------------------------------------------------------------ type.c */
@@ -512,7 +516,6 @@ struct py_value py_module_attr(struct py_run *run, struct py_module_object *m,
                                const struct py_name *name);
 void py_exec_module(struct py_run *run, const char *name, const struct source *src,
                     bool is_package);
-const struct source *py_source_of(struct py_run *run, const char *path);
 struct py_module_object *py_new_module(struct py_run *run, const char *name);
 struct py_dict *py_builtins_of(struct py_run *run);
 struct py_value py_row_value(struct py_run *run, const struct py_member *row,

@@ -252,6 +252,9 @@ const char *py_where_function(struct py_run *run);
 /* The module whose code is running, as in its __name__. */
 const char *py_where_module(struct py_run *run);
 
+/* The text of a module of this run, by its source's path; NULL: no module is made of that. */
+const struct source *py_source_of(struct py_run *run, const char *path);
+
 /* Counts one step; native loops over more than a handful of things call it per turn. */
 void py_step(struct py_run *run);
 

@@ -26,6 +26,7 @@
 
 struct arena;
 struct err;
+struct py_node;
 struct source;
 struct py_native_module;
 
@@ -73,6 +74,17 @@ struct py_environ {
     const char *name, *value;
 };
 
+/* A statement that could not be carried out. */
+struct py_refused {
+    enum py_refusal refusal;
+    const char *reason;
+    struct py_place place;           /* where it was refused: maybe in what the statement called */
+    const struct py_node *statement;
+    const struct source *source;     /* that the statement stands in */
+    const char *module;              /* its __name__ */
+    bool in_class;                   /* of a class's body */
+};
+
 struct py_config {
     struct py_limits limits;
     /* Native modules beside the built-in ones, ended by NULL; searched first. */
@@ -91,6 +103,12 @@ struct py_config {
     int64_t (*now)(void *payload);
     /* Fills len bytes, for uuid4() and random; NULL: those are refused. */
     void (*random)(unsigned char *bytes, size_t len, void *payload);
+    /*
+     * A statement of a module's or a class's body (not of a function's) was refused: whether to go on
+     * behind it. The names that it would have bound are unknown then, with the refusal's reason. NULL:
+     * never.
+     */
+    bool (*recover)(struct py_run *run, const struct py_refused *refused, void *payload);
     void *payload; /* of the callbacks above */
     void *host;    /* for native code: py_host() */
 };

@@ -1,0 +1,260 @@
+/*
+ * Modules of the project that cannot be followed to their end: what a statement would have declared
+ * is told from its text, as far as that goes. Where it does not, a table without a name is unknown.
+ */
+#include "config.h"
+
+#include <ctype.h>
+
+#include "alembic/declarative.h"
+#include "alembic/env_run.h"
+#include "alembic/models_private.h"
+#include "alembic/sqlmodel.h"
+#include "base/arena.h"
+#include "base/source.h"
+#include "base/str.h"
+#include "python/ast.h"
+#include "python/binding.h"
+
+/* Which MetaData the table would be in is not known. */
+static void mark(struct py_run *run, const struct py_refused *refused, const char *schema,
+                 const char *name)
+{
+    model_mark_unknown(run, py_absent(), schema, name, refused->reason,
+                       model_in_project(run, refused->place));
+}
+
+/* ------------------------------------------------------------------ classes */
+
+/* The value of name = "text" in a class's body; NULL: there is none, *other says that there is
+ * something else. */
+static const struct py_node *assigned_in(const struct py_class *cls, const char *name)
+{
+    for (uint32_t i = 0; i < cls->body.count; i++) {
+        const struct py_node *s = cls->body.at[i];
+        const struct py_node *target = NULL, *value = NULL;
+        if (s->kind == PY_NODE_ASSIGN && s->as.assign.targets.count == 1) {
+            target = s->as.assign.targets.at[0];
+            value = s->as.assign.value;
+        } else if (s->kind == PY_NODE_ANN_ASSIGN) {
+            target = s->as.ann_assign.target;
+            value = s->as.ann_assign.value;
+        }
+        if (target && target->kind == PY_NODE_NAME && str_eq(target->as.name.name->text, name))
+            return value;
+    }
+    return NULL;
+}
+
+static const char *text_constant(const struct py_node *node)
+{
+    return node && node->kind == PY_NODE_CONSTANT && node->as.constant.kind == PY_CONST_STR
+               ? node->as.constant.text
+               : NULL;
+}
+
+static bool is_true(const struct py_node *node)
+{
+    return node && node->kind == PY_NODE_CONSTANT && node->as.constant.kind == PY_CONST_TRUE;
+}
+
+static const struct py_node *keyword_of(const struct py_class *cls, const char *name)
+{
+    for (uint32_t i = 0; i < cls->keywords.count; i++)
+        if (cls->keywords.at[i].name && str_eq(cls->keywords.at[i].name->text, name))
+            return cls->keywords.at[i].value;
+    return NULL;
+}
+
+struct base_check {
+    const struct py_refused *refused;
+    const struct py_node *base;
+    struct py_type *model; /* NULL: it is none */
+};
+
+static void check_base(struct py_run *run, void *payload)
+{
+    struct base_check *check = payload;
+    const struct span span = check->base->span;
+    const char *text = arena_strndup(py_arena(run), check->refused->source->text + span.start,
+                                     span.end - span.start);
+    struct py_value v = py_eval_text(run, text, check->refused->module, NULL);
+    if (py_is_class(v) && (py_class_is(py_type_of(v), &declarative_base_class) ||
+                           py_class_is(py_type_of(v), &declarative_root_class)))
+        check->model = py_type_of(v);
+}
+
+/* The base that is a declarative base or derives from one; NULL: none. */
+static struct py_type *model_base(struct py_run *run, const struct py_refused *refused,
+                                  const struct py_class *cls)
+{
+    for (uint32_t i = 0; i < cls->bases.count; i++) {
+        struct base_check check = {.refused = refused, .base = cls->bases.at[i]};
+        struct py_outcome outcome;
+        py_run_protect(run, check_base, &check, &outcome);
+        if (check.model)
+            return check.model;
+    }
+    return NULL;
+}
+
+/* A class statement that was refused: the table that it would have made. */
+static void lose_class(struct py_run *run, const struct py_refused *refused,
+                       const struct py_class *cls)
+{
+    const char *name = text_constant(assigned_in(cls, "__tablename__"));
+    if (is_true(assigned_in(cls, "__abstract__")))
+        return;
+    if (!name && is_true(keyword_of(cls, "table"))) {
+        char *lower = arena_strdup(py_arena(run), cls->ref.name->text);
+        for (char *p = lower; *p; p++)
+            *p = (char)tolower((unsigned char)*p);
+        name = lower;
+    }
+    struct py_type *base = name ? NULL : model_base(run, refused, cls);
+    struct py_value above = base ? model_table_of(run, base, NULL) : py_absent();
+    if (!py_is_absent(above)) { /* its columns are missing there */
+        const struct table *t = sa_table_of(run, above, "Table")->table;
+        mark(run, refused, t->schema, t->name.text);
+    } else if (name || base || assigned_in(cls, "__tablename__")) {
+        mark(run, refused, NULL, name);
+    }
+}
+
+/* ------------------------------------------------------------------ other statements */
+
+/* A line of a text that starts in an indented block of a def. */
+struct line {
+    const char *text;
+    size_t len, indent;
+};
+
+static bool holds(const struct line *line, const char *what)
+{
+    size_t n = strlen(what);
+    for (size_t i = 0; i + n <= line->len; i++)
+        if (memcmp(line->text + i, what, n) == 0)
+            return true;
+    return false;
+}
+
+static struct line line_at(const char *p)
+{
+    struct line line = {.text = p, .len = strcspn(p, "\n")};
+    line.indent = strspn(p, " \t");
+    line.indent = line.indent < line.len ? line.indent : line.len;
+    return line;
+}
+
+/* Whether functions of a source declare tables: classes with a table's name, or Table(). */
+static bool functions_declare(const char *text)
+{
+    bool in_function = false;
+    for (const char *p = text; *p;) {
+        struct line line = line_at(p);
+        const char *word = line.text + line.indent;
+        if (line.indent == 0 && line.len > 0 && *word != '#' && *word != ')')
+            in_function = str_starts_with(word, "def ") || str_starts_with(word, "async def ");
+        else if (in_function && (holds(&line, "__tablename__") || holds(&line, "table=True") ||
+                                 holds(&line, "Table(")))
+            return true;
+        p += line.len + (p[line.len] == '\n');
+    }
+    return false;
+}
+
+/* "name" in Table("name", ...), in the text of a statement; *found says that there is a call. */
+static const char *table_name_in(struct arena *a, const char *text, bool *found)
+{
+    const char *call = strstr(text, "Table(");
+    *found = call != NULL;
+    if (!call)
+        return NULL;
+    const char *p = call + strlen("Table(");
+    p += strspn(p, " \t\r\n");
+    if (*p != '"' && *p != '\'')
+        return NULL;
+    const char *end = strchr(p + 1, *p);
+    if (strstr(p, "Table("))
+        return NULL; /* several */
+    return end ? arena_strndup(a, p + 1, (size_t)(end - p - 1)) : NULL;
+}
+
+/* Whether functions declare tables where the statement stands, or where it was refused. */
+static bool calls_declare(struct py_run *run, const struct py_refused *refused)
+{
+    const struct source *called =
+        refused->place.file ? py_source_of(run, refused->place.file) : NULL;
+    return functions_declare(refused->source->text) || (called && functions_declare(called->text));
+}
+
+/* The classes in the bodies of a statement. */
+struct class_search {
+    struct py_run *run;
+    const struct py_refused *refused;
+    size_t count;
+};
+
+static void lose_inner_class(const struct py_name *name, const struct py_node *node, void *payload)
+{
+    struct class_search *search = payload;
+    (void)name;
+    if (node->kind != PY_NODE_CLASS_DEF)
+        return;
+    lose_class(search->run, search->refused, node->as.class_def);
+    search->count++;
+}
+
+/* An if, try or with: the classes in it are known by name. What a loop makes is not. */
+static bool lose_inner_classes(struct py_run *run, const struct py_refused *refused)
+{
+    struct class_search search = {.run = run, .refused = refused};
+    int kind = refused->statement->kind;
+    if (kind != PY_NODE_IF && kind != PY_NODE_TRY && kind != PY_NODE_WITH)
+        return false;
+    py_statement_bindings(refused->statement, lose_inner_class, &search);
+    return search.count > 0;
+}
+
+static void lose_statement(struct py_run *run, const struct py_refused *refused)
+{
+    const struct span span = refused->statement->span;
+    const char *text = arena_strndup(py_arena(run), refused->source->text + span.start,
+                                     span.end - span.start);
+    bool is_table = false;
+    const char *name = table_name_in(py_arena(run), text, &is_table);
+    bool is_import = refused->statement->kind == PY_NODE_IMPORT ||
+                     refused->statement->kind == PY_NODE_IMPORT_FROM;
+    if (!is_table && lose_inner_classes(run, refused))
+        return;
+    if (is_table || is_import || strstr(text, "__tablename__") || strstr(text, "table=True") ||
+        (strchr(text, '(') && calls_declare(run, refused)))
+        mark(run, refused, NULL, name);
+}
+
+static void note(struct py_run *run, const struct py_refused *refused)
+{
+    struct model_state *state = model_state(run);
+    struct model_note entry = {arena_printf(py_arena(run), "passed over: %s", refused->reason),
+                               model_in_project(run, refused->place)};
+    vec_push(py_arena(run), &state->notes, entry);
+}
+
+bool model_recover(struct py_run *run, const struct py_refused *refused, void *payload)
+{
+    const struct env_run *env = payload;
+    if (refused->refusal == PY_REFUSE_SYNTAX || refused->refusal == PY_REFUSE_ENCODING)
+        return false; /* Python would stop there too */
+    bool is_import = refused->statement->kind == PY_NODE_IMPORT ||
+                     refused->statement->kind == PY_NODE_IMPORT_FROM;
+    if (str_eq(refused->source->path, env->project->env_path) && !is_import)
+        return false;
+    if (refused->in_class)
+        return true; /* what is made of the class says what it lacks */
+    note(run, refused);
+    if (refused->statement->kind == PY_NODE_CLASS_DEF)
+        lose_class(run, refused, refused->statement->as.class_def);
+    else
+        lose_statement(run, refused);
+    return true;
+}
