@@ -12,4 +12,5 @@ libretort_a_SOURCES += \
 	src/base/source.c src/base/source.h \
 	src/base/str.c src/base/str.h \
 	src/base/utf8.c src/base/utf8.h \
-	src/base/vec.h
+	src/base/vec.h \
+	src/base/zone.c src/base/zone.h

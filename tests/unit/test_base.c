@@ -19,6 +19,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "base/vec.h"
+#include "base/zone.h"
 
 static void arena_gives_zeroed_memory_of_any_size(void **state)
 {
@@ -386,6 +387,37 @@ static void clock_prints_utc(void **state)
     arena_free(a);
 }
 
+/* Expected values are those of Python's zoneinfo. */
+static void zones_know_their_offsets(void **state)
+{
+    static const struct {
+        const char *name;
+        int64_t at;
+        int offset;
+    } rows[] = {
+        {"Europe/Berlin", 1763791584, 3600},
+        {"Europe/Berlin", 1753791584, 7200},
+        {"Europe/Berlin", 4102444800, 3600},
+        {"Europe/Berlin", 4118083200, 7200},
+        {"America/New_York", 1784000000, -14400},
+        {"Asia/Kolkata", -1000000000, 19800},
+        {"Australia/Lord_Howe", 4105000000, 39600},
+        {"America/Santiago", 5000000000, -14400},
+        {"Africa/Casablanca", 1700000000, 3600},
+        {"UTC", 0, 0},
+    };
+    struct arena *a = arena_new();
+    struct zone zone;
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (zone_load(a, rows[i].name, &zone)) /* systems without zone files know UTC only */
+            assert_int_equal(zone_offset(&zone, rows[i].at), rows[i].offset);
+    assert_true(zone_load(a, "UTC", &zone));
+    assert_false(zone_load(a, "Middle/Earth", &zone));
+    assert_false(zone_load(a, "../../etc/passwd", &zone));
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -405,6 +437,7 @@ int main(void)
         cmocka_unit_test(folders_tell_what_their_entries_are),
         cmocka_unit_test(formatted_texts_of_any_length_are_whole),
         cmocka_unit_test(paths_are_normalised_as_python_does),
+        cmocka_unit_test(zones_know_their_offsets),
         cmocka_unit_test(clock_prints_utc),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
