@@ -30,6 +30,8 @@ libretort_a_SOURCES += \
 	src/alembic/sa_schema.h \
 	src/alembic/sa_table.c \
 	src/alembic/sa_type.c src/alembic/sa_type.h \
+	src/alembic/template.c src/alembic/template.h \
+	src/alembic/template_compile.c src/alembic/template_compile.h \
 	src/alembic/sa_type_init.c src/alembic/sa_type_init.h
 
 # The expression language

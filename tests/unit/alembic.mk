@@ -27,3 +27,13 @@ endif
 tests_unit_test_header_SOURCES = tests/unit/test_header.c tests/unit/unit.h
 tests_unit_test_header_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_header_LDADD = $(UNIT_LIBS)
+
+# templates of revision files
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_template
+TESTS += tests/unit/test_template
+endif
+tests_unit_test_template_SOURCES = tests/unit/test_template.c tests/unit/unit.h
+tests_unit_test_template_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_template_LDADD = $(UNIT_LIBS)
+EXTRA_DIST += tests/template

@@ -1,0 +1,6 @@
+crlf ${message}
+% if True:
+yes
+% endif
+end \
+same line

@@ -1,0 +1,2 @@
+a
+${open("/etc/passwd").read()}

@@ -1,0 +1,2 @@
+x
+${up_revision
