@@ -18,6 +18,15 @@ libretort_a_SOURCES += \
 	src/cli/usage.c src/cli/usage.h \
 	src/cli/visible.c src/cli/visible.h
 
+# revision files: writing, editing
+libretort_a_SOURCES += \
+	src/cli/cmd_edit.c \
+	src/cli/cmd_revision.c \
+	src/cli/hooks.c src/cli/hooks.h \
+	src/cli/new_revision.c src/cli/new_revision.h \
+	src/cli/process.c src/cli/process.h \
+	src/cli/status.c src/cli/status.h
+
 # doctor
 libretort_a_SOURCES += src/cli/cmd_doctor.c src/cli/doctor.h src/cli/doctor_database.c
 

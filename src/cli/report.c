@@ -14,14 +14,10 @@
 
 enum { EXIT_ERROR = 1, EXIT_USAGE = 2, EXIT_CONFIRM = 3, EXIT_COMMAND = 255 };
 
-/*
- * Alembic wraps its messages where standard input is a terminal: lines of the terminal's width,
- * indented by two (spec/cli.md, section 1.3).
- */
-static const char *wrapped(struct cli *cli, const char *text)
+const char *report_wrapped(struct cli *cli, const char *text)
 {
     if (!cli->process->in_is_terminal || cli->process->columns <= 4)
-        return arena_printf(cli->arena, "%s\n", text);
+        return text;
     struct str out = STR_IN(cli->arena);
     size_t width = (size_t)cli->process->columns, column = 0;
     for (const char *p = text; *p;) {
@@ -40,7 +36,6 @@ static const char *wrapped(struct cli *cli, const char *text)
         column += len;
         p += len;
     }
-    str_addc(&out, '\n');
     return out.ptr;
 }
 
@@ -104,7 +99,7 @@ int report_err(struct cli *cli, const struct err *err)
     if (failed) {
         logging_failed(cli, err->message);
         char *line = arena_printf(cli->arena, "FAILED: %s", err->message);
-        cli_print(cli, wrapped(cli, line));
+        cli_printf(cli, "%s\n", report_wrapped(cli, line));
         fflush(cli->process->out);
     } else {
         print_error(cli, err);

@@ -17,4 +17,10 @@ int report_err(struct cli *cli, const struct err *err);
 void report_lost_parameters(struct cli *cli, const char *path,
                             const struct statement_list *statements);
 
+/*
+ * A message as Alembic wraps it where standard input is a terminal: lines of the terminal's width,
+ * indented by two (spec/cli.md, section 1.3). Without a line end at its end.
+ */
+const char *report_wrapped(struct cli *cli, const char *text);
+
 #endif

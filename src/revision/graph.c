@@ -42,7 +42,7 @@ static bool names_have(const struct name_list *list, const char *name)
     return false;
 }
 
-static bool check_id(const char *id, struct err *err)
+bool graph_check_id(const char *id, struct err *err)
 {
     static const char illegal[] = "+-:@"; /* sorted, as the message has them */
     char found[3 * sizeof(illegal)] = "";
@@ -68,7 +68,7 @@ bool check_header(const struct revision_header *header, struct err *err)
     if (names_have(&header->depends_on, header->id))
         return err_set(err, ERR_COMMAND, "Dependency self-loop is detected in revisions (%s)",
                        header->id);
-    return check_id(header->id, err);
+    return graph_check_id(header->id, err);
 }
 
 static bool add_revisions(struct builder *b, const struct revision_header *headers, size_t count)

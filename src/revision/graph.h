@@ -90,6 +90,24 @@ void graph_ancestors(const struct graph *graph, const struct revision_list *from
 bool graph_resolve(struct arena *a, const struct graph *graph, const char *symbol,
                    struct revision_list *out, struct err *err);
 
+/* Whether an id can be one; else Alembic's words. */
+bool graph_check_id(const char *id, struct err *err);
+
+/*
+ * What a new revision is put on: all that the symbols stand for, in their order; nothing for base.
+ * False: a symbol is not found, "head" is several, or one revision is named twice.
+ */
+bool graph_resolve_parents(struct arena *a, const struct graph *graph,
+                           const struct name_list *symbols, struct revision_list *out,
+                           struct err *err);
+
+/* Whether all of them are heads, which only a splice need not be. */
+bool graph_check_heads(const struct revision_list *parents, bool splice, struct err *err);
+
+/* The one revision that a symbol of --depends-on stands for. */
+bool graph_resolve_dependency(struct arena *a, const struct graph *graph, const char *symbol,
+                              struct revision **out, struct err *err);
+
 /*
  * The rows that a run without a database starts from: the left side of START:END (section 4.3),
  * which must be one revision; NULL and "base" are the empty database.

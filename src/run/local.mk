@@ -1,4 +1,6 @@
 libretort_a_SOURCES += \
+	src/run/draft.c src/run/draft.h \
+	src/run/draft_render.c \
 	src/run/journal.c src/run/journal.h \
 	src/run/plan.c src/run/plan.h \
 	src/run/readings.c src/run/readings.h \
