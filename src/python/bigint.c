@@ -415,7 +415,7 @@ int py_int_sign(struct py_value v)
     return b.len == 0 ? 0 : b.negative ? -1 : 1;
 }
 
-int py_int_compare(struct py_value x, struct py_value y)
+int py_int_compare(struct py_run *run, struct py_value x, struct py_value y)
 {
     if (x.kind == PY_INT && y.kind == PY_INT)
         return x.integer < y.integer ? -1 : x.integer > y.integer;
@@ -424,6 +424,7 @@ int py_int_compare(struct py_value x, struct py_value y)
     load(&b, y);
     if (a.negative != b.negative)
         return a.negative ? -1 : 1;
+    py_work(run, a.len * sizeof(*a.limbs));
     int order = compare_magnitude(&a, &b);
     return a.negative ? -order : order;
 }
@@ -442,12 +443,13 @@ size_t py_int_bits(struct py_value v)
 
 /* The value modulo 2**61 - 1, as CPython hashes numbers (library reference, "Hashing of numeric
  * types"). */
-uint64_t py_int_hash(struct py_value v)
+uint64_t py_int_hash(struct py_run *run, struct py_value v)
 {
     const uint64_t modulus = (UINT64_C(1) << 61) - 1;
     struct big b;
     load(&b, v);
     uint64_t h = 0;
+    py_work(run, b.len * PY_WORK_EACH);
     for (size_t i = b.len; i-- > 0;) {
         unsigned __int128 wide = (unsigned __int128)h << 32 | b.limbs[i];
         h = (uint64_t)(wide % modulus);
@@ -501,7 +503,7 @@ int py_int_compare_double(struct py_run *run, struct py_value i, double d)
     if (isinf(d))
         return d > 0 ? -1 : 1;
     double whole = floor(d);
-    int order = py_int_compare(py_unbox_int(i), py_int_from_double(run, whole));
+    int order = py_int_compare(run, py_unbox_int(i), py_int_from_double(run, whole));
     return order == 0 && whole < d ? -1 : order;
 }
 

@@ -277,24 +277,26 @@ static struct py_value builtin_next(struct py_run *run, struct py_call *call)
 
 /* ------------------------------------------------------------------ objects */
 
-static bool instance_of(struct py_run *run, struct py_value v, struct py_value cls, bool is_class,
-                        int depth)
+static bool instance_of(struct py_run *run, struct py_value v, struct py_value cls, bool is_class)
 {
     py_require_known(run, cls);
+    py_work(run, PY_WORK_STEP / 2);
     struct py_value args = py_absent();
     if (py_is_tuple(cls))
         args = cls;
     else if (cls.kind == PY_OBJECT && cls.object->cls->native == &py_union_class)
         args = ((struct py_union *)cls.object)->args;
     if (args.kind != PY_ABSENT) {
-        for (size_t i = 0; i < py_tuple_of(args)->len; i++) {
+        bool found = false;
+        py_enter(run);
+        for (size_t i = 0; !found && i < py_tuple_of(args)->len; i++) {
             struct py_value one = py_tuple_of(args)->items[i];
             if (one.kind == PY_NONE)
                 one = py_class_value(py_builtin(run, PY_T_none));
-            if (depth < 20 && instance_of(run, v, one, is_class, depth + 1))
-                return true;
+            found = instance_of(run, v, one, is_class);
         }
-        return false;
+        py_leave(run);
+        return found;
     }
     if (py_is_class(cls)) {
         struct py_type *owner, *meta = cls.object->cls;
@@ -304,6 +306,7 @@ static bool instance_of(struct py_run *run, struct py_value v, struct py_value c
         if (owner->native != &py_type_class)
             return py_truth(run, py_call_raw(run, hook, owner, cls, &v, 1, NULL));
         struct py_type *t = is_class ? py_type_of(v) : py_class(run, v);
+        py_work(run, t->mro_len * PY_WORK_EACH / 4);
         return py_issubclass(t, py_type_of(cls));
     }
     py_raise(run, &py_type_error_class,
@@ -314,14 +317,14 @@ static bool instance_of(struct py_run *run, struct py_value v, struct py_value c
 static struct py_value builtin_isinstance(struct py_run *run, struct py_call *call)
 {
     py_require_known(run, call->args[0]);
-    return py_bool(instance_of(run, call->args[0], call->args[1], false, 0));
+    return py_bool(instance_of(run, call->args[0], call->args[1], false));
 }
 
 static struct py_value builtin_issubclass(struct py_run *run, struct py_call *call)
 {
     if (!py_is_class(py_require_known(run, call->args[0])))
         py_raise(run, &py_type_error_class, "issubclass() arg 1 must be a class");
-    return py_bool(instance_of(run, call->args[0], call->args[1], true, 0));
+    return py_bool(instance_of(run, call->args[0], call->args[1], true));
 }
 
 static const char *attr_name(struct py_run *run, struct py_value v)
@@ -329,6 +332,7 @@ static const char *attr_name(struct py_run *run, struct py_value v)
     if (!py_is_str(py_require_known(run, v)))
         py_raise(run, &py_type_error_class, "attribute name must be string, not '%s'",
                  py_class_name(run, v));
+    py_work(run, py_str_of(v)->len * PY_WORK_EACH); /* it is hashed */
     return py_str_of(v)->ptr;
 }
 

@@ -210,6 +210,15 @@ static void check_count(struct py_run *run, const struct py_member *row, struct 
              bound == 1 ? "" : "s", count);
 }
 
+/* The methods of strings look at each character, most of them; so do those of bytes. */
+static void charge_text(struct py_run *run, struct py_value self)
+{
+    if (py_is_str(self))
+        py_work(run, py_str_of(self)->len * PY_WORK_EACH);
+    else if (py_is_bytes(self))
+        py_work(run, py_bytes_of(self)->len * PY_WORK_EACH);
+}
+
 struct py_value py_call_row(struct py_run *run, const struct py_member *row, struct py_type *owner,
                             struct py_value self, const struct py_value *args, size_t count,
                             struct py_dict *kwargs)
@@ -221,6 +230,7 @@ struct py_value py_call_row(struct py_run *run, const struct py_member *row, str
     for (size_t i = 0; i < count; i++)
         mark |= args[i].mark;
     run->touched = 0;
+    charge_text(run, self);
     if (row->args) {
         size_t rows = 0;
         while (row->args[rows].name)

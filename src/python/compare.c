@@ -44,7 +44,7 @@ static int compare_numbers(struct py_run *run, struct py_value a, struct py_valu
     *unordered = false;
     bool fa = py_is_float(a), fb = py_is_float(b);
     if (!fa && !fb)
-        return py_int_compare(py_unbox_int(a), py_unbox_int(b));
+        return py_int_compare(run, py_unbox_int(a), py_unbox_int(b));
     double x = fa ? py_unbox_float(run, a) : 0, y = fb ? py_unbox_float(run, b) : 0;
     if ((fa && x != x) || (fb && y != y)) {
         *unordered = true;
@@ -90,8 +90,9 @@ static bool compare_sequences(struct py_run *run, enum py_compare_op op,
         return op == PY_OP_NE;
     py_enter(run);
     size_t n = alen < blen ? alen : blen, i = 0;
-    while (i < n && (py_is(a[i], b[i]) || py_equal(run, a[i], b[i])))
-        i++;
+    py_step(run);
+    for (; i < n && (py_is(a[i], b[i]) || py_equal(run, a[i], b[i])); i++)
+        py_work(run, PY_WORK_EACH * 8);
     bool r;
     if (i == n)
         r = answer(op, alen < blen ? -1 : alen > blen);
@@ -108,9 +109,11 @@ static bool dicts_equal(struct py_run *run, const struct py_dict *a, const struc
     if (a->table.len != b->table.len)
         return false;
     py_enter(run);
+    py_step(run);
     bool equal = true;
     for (size_t i = 0; equal && i < a->table.used; i++) {
         const struct py_entry e = a->table.entries[i];
+        py_work(run, PY_WORK_STEP);
         if (e.key.kind == PY_ABSENT)
             continue;
         const struct py_entry *other = py_table_find(run, &b->table, e.key, e.hash);
@@ -126,6 +129,7 @@ static bool is_subset(struct py_run *run, const struct py_set *a, const struct p
         return false;
     for (size_t i = 0; i < a->table.used; i++) {
         const struct py_entry *e = &a->table.entries[i];
+        py_work(run, PY_WORK_STEP);
         if (e->key.kind != PY_ABSENT && !py_table_find(run, &b->table, e->key, e->hash))
             return false;
     }
@@ -173,6 +177,7 @@ bool py_compare_plain(struct py_run *run, enum py_compare_op op, struct py_value
         return false;
     switch ((int)a.object->cls->layout) {
     case PY_LAYOUT_BYTES:
+        py_work(run, py_bytes_of(a)->len);
         *result = answer(op, compare_bytes(py_bytes_of(a)->ptr, py_bytes_of(a)->len,
                                            py_bytes_of(b)->ptr, py_bytes_of(b)->len));
         return true;
@@ -313,7 +318,7 @@ bool py_contains_plain(struct py_run *run, struct py_value v, struct py_value it
                      py_class_name(run, item));
         }
         const struct py_str *s = py_str_of(v), *t = py_str_of(item);
-        py_work(run, s->len);
+        py_work(run, s->len * PY_WORK_EACH);
         return t->len == 0 || memmem(s->ptr, s->len, t->ptr, t->len) != NULL;
     }
     case PY_LAYOUT_BYTES: {
@@ -322,13 +327,14 @@ bool py_contains_plain(struct py_run *run, struct py_value v, struct py_value it
             int64_t b = py_as_index(run, item, NULL);
             if (b < 0 || b > 255)
                 py_raise(run, &py_value_error_class, "byte must be in range(0, 256)");
+            py_work(run, s->len);
             return s->len > 0 && memchr(s->ptr, (int)b, s->len) != NULL;
         }
         if (!py_is_bytes(item))
             py_raise(run, &py_type_error_class, "a bytes-like object is required, not '%s'",
                      py_class_name(run, item));
         const struct py_bytes *t = py_bytes_of(item);
-        py_work(run, s->len);
+        py_work(run, s->len * PY_WORK_EACH);
         return t->len == 0 || memmem(s->ptr, s->len, t->ptr, t->len) != NULL;
     }
     case PY_LAYOUT_DICT:

@@ -711,6 +711,7 @@ static struct py_value eval_binary(struct py_run *run, const struct py_node *nod
 struct py_value py_eval(struct py_run *run, const struct py_node *node)
 {
     struct py_value v;
+    py_work(run, PY_WORK_EACH * 4);
     switch ((int)node->kind) {
     case PY_NODE_CONSTANT:
         return eval_constant(run, node);

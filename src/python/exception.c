@@ -80,6 +80,7 @@ bool py_exception_matches(struct py_run *run, struct py_value exception, struct 
     py_require_known(run, type);
     if (py_is_tuple(type)) {
         for (size_t i = 0; i < py_tuple_of(type)->len; i++) {
+            py_step(run);
             if (py_exception_matches(run, exception, py_tuple_of(type)->items[i]))
                 return true;
         }

@@ -159,6 +159,7 @@ bool py_gen_next(struct py_run *run, struct py_gen *gen, struct py_value sent,
                  "can't send non-None value to a just-started generator");
     struct resume_job job = {gen, sent, thrown, item, false};
     struct py_value exception = py_absent();
+    py_step(run);
     py_enter(run);
     gen->running = true;
     bool ok = py_try(run, resume, &job, &py_base_exception_class, &exception);

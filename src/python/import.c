@@ -269,6 +269,7 @@ static struct py_value load_project(struct py_run *run, const char *name)
     struct err err = ERR_INIT;
     if (!run->config.find_module)
         return py_absent();
+    py_work(run, (uint64_t)PY_WORK_STEP * 200); /* it is looked for in several folders */
     if (!run->config.find_module(name, &found, &err, run->config.payload)) {
         if (err.code == ERR_NONE)
             return py_absent();
@@ -404,7 +405,7 @@ static void import_star(struct py_run *run, struct py_value module)
         return;
     }
     for (size_t i = 0; py_dict_next(from, &i, &key, &value);) {
-        if (py_str_of(key)->ptr[0] != '_')
+        if (py_as_text(run, key, "name in the module")->ptr[0] != '_')
             py_dict_put(run, to, key, value);
     }
 }

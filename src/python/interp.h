@@ -216,6 +216,7 @@ struct py_run {
     struct py_limits limits;
     size_t base_memory;
     uint64_t steps;
+    uint64_t work; /* what py_work() was told of and is no whole step yet */
     unsigned depth;
     const char *stack_base;
     struct py_names *names;
@@ -415,9 +416,9 @@ bool py_compare_plain(struct py_run *run, enum py_compare_op op, struct py_value
 struct py_value py_int_binary(struct py_run *run, enum py_binary_op op, struct py_value a,
                               struct py_value b);
 struct py_value py_float_binary(struct py_run *run, enum py_binary_op op, double a, double b);
-int py_int_compare(struct py_value a, struct py_value b);
+int py_int_compare(struct py_run *run, struct py_value a, struct py_value b);
 int py_int_sign(struct py_value v);
-uint64_t py_int_hash(struct py_value v);
+uint64_t py_int_hash(struct py_run *run, struct py_value v);
 uint64_t py_float_hash(double d);
 struct py_value py_int_from_double(struct py_run *run, double d); /* truncates; finite */
 double py_int_to_double(struct py_run *run, struct py_value v);

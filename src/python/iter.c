@@ -75,8 +75,8 @@ static bool next_entry(struct py_run *run, struct py_iterator *it, struct py_val
         py_raise(run, &py_runtime_error_class,
                  py_is_dict(it->source) ? "dictionary changed size during iteration"
                                         : "Set changed size during iteration");
-    while (it->index < t->used && t->entries[it->index].key.kind == PY_ABSENT)
-        it->index++;
+    for (; it->index < t->used && t->entries[it->index].key.kind == PY_ABSENT; it->index++)
+        py_work(run, PY_WORK_EACH); /* a hole */
     if (it->index >= t->used)
         return false;
     const struct py_entry *e = &t->entries[it->index++];

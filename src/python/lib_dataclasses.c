@@ -36,6 +36,12 @@ static bool flag(struct py_run *run, struct py_value field, const char *name)
     return py_truth(run, py_own_attr(field, name));
 }
 
+/* The program can change fields, and put other things among them. */
+static const char *field_name(struct py_run *run, struct py_value field)
+{
+    return py_as_string(run, attr(field, "name"), "field name");
+}
+
 /* ------------------------------------------------------------------ field() */
 
 enum { F_DEFAULT, F_FACTORY, F_INIT, F_REPR, F_HASH, F_COMPARE, F_METADATA, F_KW_ONLY };
@@ -138,7 +144,7 @@ static struct py_value generated_init(struct py_run *run, struct py_call *call)
         struct py_value f = m->fields[i];
         bool passed = flag(run, f, "init");
         struct py_value v = passed ? call->args[i] : py_absent();
-        const char *name = py_str_of(attr(f, "name"))->ptr;
+        const char *name = field_name(run, f);
         if (v.kind == PY_ABSENT && !is_missing(attr(f, "default_factory")))
             v = py_call(run, attr(f, "default_factory"), NULL, 0, NULL);
         else if (v.kind == PY_ABSENT && !is_missing(attr(f, "default")))
@@ -176,7 +182,7 @@ static struct py_value generated_repr(struct py_run *run, struct py_call *call)
     for (size_t i = 0; py_dict_next(fields_of(run, cls), &i, NULL, &f);) {
         if (!flag(run, f, "repr") || flag(run, f, "_init_var"))
             continue;
-        const char *name = py_str_of(attr(f, "name"))->ptr;
+        const char *name = field_name(run, f);
         str_addf(&out, "%s%s=", first ? "" : ", ", name);
         py_add_repr(run, &out, py_getattr(run, call->self, name));
         first = false;
@@ -190,7 +196,7 @@ static struct py_value compared(struct py_run *run, struct py_value v)
     struct py_value list = py_new_list(run), f;
     for (size_t i = 0; py_dict_next(fields_of(run, py_class(run, v)), &i, NULL, &f);) {
         if (flag(run, f, "compare") && !flag(run, f, "_init_var"))
-            py_list_append(run, list, py_getattr(run, v, py_str_of(attr(f, "name"))->ptr));
+            py_list_append(run, list, py_getattr(run, v, field_name(run, f)));
     }
     return py_tuple_own(run, py_list_of(list)->items, py_list_of(list)->len);
 }
@@ -255,7 +261,7 @@ static void put_init(struct py_run *run, struct py_type *cls, struct py_dict *fi
             bool init = flag(run, f, "init"), kw = flag(run, f, "kw_only");
             if ((init ? kw : 2) != pass)
                 continue;
-            const char *name = py_str_of(attr(f, "name"))->ptr;
+            const char *name = field_name(run, f);
             if (pass == 0 && has_default(f))
                 optional = name;
             else if (pass == 0 && optional)
@@ -321,6 +327,7 @@ static bool is_class(struct py_value type, const struct py_native_class *cls)
 static void add_field(struct py_run *run, struct py_type *cls, struct py_dict *fields,
                       struct py_value name, struct py_value type, bool kw_only)
 {
+    const char *text = py_as_string(run, name, "field name");
     struct py_value given = py_dict_get(run, cls->base.dict, name), f = given;
     bool is_field = given.kind == PY_OBJECT && given.object->cls->native == &field_class;
     if (!is_field) {
@@ -332,7 +339,7 @@ static void add_field(struct py_run *run, struct py_type *cls, struct py_dict *f
     if (py_is_list(value) || py_is_dict(value) || py_is_set(value))
         py_raise(run, &py_value_error_class,
                  "mutable default %s for field %s is not allowed: use default_factory",
-                 py_repr_text(run, py_class_value(py_class(run, value))), py_str_of(name)->ptr);
+                 py_repr_text(run, py_class_value(py_class(run, value))), text);
     if (is_field && is_missing(value))
         py_dict_remove(run, cls->base.dict, name);
     else if (is_field)
@@ -349,10 +356,13 @@ static struct py_dict *collect(struct py_run *run, struct py_type *cls, bool kw_
 {
     struct py_value fields = py_new_dict(run), key, value;
     for (size_t i = cls->mro_len; i-- > 1;) {
+        py_work(run, PY_WORK_STEP);
         struct py_value inherited = py_dict_get_name(cls->mro[i]->base.dict, "__dataclass_fields__");
         for (size_t k = 0; py_is_dict(inherited) && py_dict_next(py_dict_of(inherited), &k, &key,
-                                                                 &value);)
+                                                                 &value);) {
+            py_work(run, PY_WORK_STEP);
             py_dict_put(run, py_dict_of(fields), key, value);
+        }
     }
     struct py_value all = py_dict_get_name(cls->base.dict, "__annotations__");
     for (size_t i = 0; py_is_dict(all) && py_dict_next(py_dict_of(all), &i, &key, &value);) {
@@ -377,6 +387,7 @@ static struct py_value process(struct py_run *run, struct py_value v, const stru
     struct py_type *cls = py_type_of(v);
     bool eq = option(run, args, D_EQ, true), frozen = option(run, args, D_FROZEN, false);
     struct py_dict *fields = collect(run, cls, option(run, args, D_KW_ONLY, false));
+    py_work(run, fields->table.len * PY_WORK_EACH * 8);
     py_dict_put_name(run, cls->base.dict, "__dataclass_fields__", py_object(&fields->base));
     if (option(run, args, D_INIT, true))
         put_init(run, cls, fields, frozen);
@@ -463,7 +474,7 @@ static struct py_value convert(struct py_run *run, struct py_value v, bool dict)
         struct py_dict *fields = fields_of(run, v.object->cls);
         out = dict ? py_new_dict(run) : py_new_list(run);
         for (size_t i = 0; py_dict_next(fields, &i, &key, NULL);) {
-            value = convert(run, py_getattr(run, v, py_str_of(key)->ptr), dict);
+            value = convert(run, py_getattr(run, v, py_as_string(run, key, "field name")), dict);
             if (dict)
                 py_dict_put(run, py_dict_of(out), key, value);
             else
@@ -508,7 +519,7 @@ static struct py_value replace(struct py_run *run, struct py_call *call)
     struct py_dict *d =
         require_fields(run, v, "replace() should be called on dataclass instances");
     for (size_t i = 0; py_dict_next(d, &i, NULL, &f);) {
-        const char *name = py_str_of(attr(f, "name"))->ptr;
+        const char *name = field_name(run, f);
         if (flag(run, f, "init") && py_dict_get_name(kwargs, name).kind == PY_ABSENT)
             py_dict_put_name(run, kwargs, name, py_getattr(run, v, name));
     }

@@ -74,17 +74,18 @@ static struct py_value next_value(struct py_run *run, struct py_type *cls,
     if (hook.kind != PY_ABSENT) {
         struct py_value args[4] = {py_new_str(run, name), py_int(1), py_int((int64_t)l->len),
                                    py_list_of_items(run, values)};
-        if (hook.object->cls->native == &py_staticmethod_class)
+        if (hook.kind == PY_OBJECT && hook.object->cls->native == &py_staticmethod_class)
             hook = ((struct py_wrapper *)hook.object)->function;
         return py_call(run, hook, args, 4, NULL);
     }
     if (derives(cls, "StrEnum"))
         return py_call_method(run, py_new_str(run, name), "lower", NULL, 0);
     struct py_value highest = py_absent();
+    py_work(run, l->len * PY_WORK_EACH);
     for (size_t i = 0; i < l->len; i++) {
-        if (py_is_int(l->items[i]) &&
-            (highest.kind == PY_ABSENT || py_int_compare(py_unbox_int(l->items[i]), highest) > 0))
-            highest = py_unbox_int(l->items[i]);
+        struct py_value v = py_is_int(l->items[i]) ? py_unbox_int(l->items[i]) : highest;
+        if (highest.kind == PY_ABSENT || py_int_compare(run, v, highest) > 0)
+            highest = v;
     }
     if (derives(cls, "Flag")) {
         size_t bits = highest.kind == PY_ABSENT ? 0 : py_int_bits(highest);
@@ -117,7 +118,8 @@ struct py_value py_enum_store(struct py_run *run, struct py_type *base, struct p
         return v;
     struct py_value values = py_new_list(run), key, value;
     for (size_t i = 0; py_dict_next(namespace, &i, &key, &value);) {
-        if (!is_private(py_str_of(key)->ptr, py_str_of(key)->len) && !is_descriptor(run, value))
+        const struct py_str *other = py_as_text(run, key, "name of a member");
+        if (!is_private(other->ptr, other->len) && !is_descriptor(run, value))
             py_list_append(run, values, value);
     }
     return next_value(run, base, namespace, name->text, values);
@@ -142,15 +144,19 @@ static struct py_value make_member(struct py_run *run, struct py_type *cls, cons
     struct py_value args = py_is_tuple(*value) ? *value : py_new_tuple(run, value, 1), member;
     const struct py_tuple *t = py_tuple_of(args);
     struct py_value maker = py_type_find_text(run, cls, "__new__", &owner);
-    struct py_value *all = py_alloc(run, (t->len + 1) * sizeof(*all));
+    struct py_value *all = py_alloc(run, (t->len + 2) * sizeof(*all));
     all[0] = py_class_value(cls);
-    memcpy(all + 1, t->items, t->len * sizeof(*all));
+    if (t->len > 0)
+        memcpy(all + 1, t->items, t->len * sizeof(*all));
     bool own_new = !owner->native;
     if (own_new) {
         struct py_value f = maker;
-        if (f.object->cls->native == &py_staticmethod_class)
+        if (f.kind == PY_OBJECT && f.object->cls->native == &py_staticmethod_class)
             f = ((struct py_wrapper *)f.object)->function;
         member = py_call(run, f, all, t->len + 1, NULL);
+        if (!py_isinstance_of(run, py_require_known(run, member), cls))
+            py_refuse(run, PY_REFUSE_CLASS, "%s.__new__() that gives no %s is not supported",
+                      cls->name, cls->name);
         struct py_value given = py_own_attr(member, "_value_");
         if (given.kind != PY_ABSENT)
             *value = given;
@@ -160,7 +166,7 @@ static struct py_value make_member(struct py_run *run, struct py_type *cls, cons
         if (data->layout == PY_LAYOUT_TUPLE)
             all[1] = *value;
         member = py_call(run, f, all, count + 1, NULL);
-        if (derives(cls, "StrEnum") && !py_is_str(t->items[0]))
+        if (derives(cls, "StrEnum") && t->len > 0 && !py_is_str(t->items[0]))
             py_raise(run, &py_type_error_class, "%s is not a string",
                      py_repr_text(run, t->items[0]));
         if (data->layout != PY_LAYOUT_TUPLE && py_is_tuple(*value))
@@ -182,6 +188,7 @@ static struct py_value find_value(struct py_run *run, struct py_value in_order, 
     const struct py_list *l = py_list_of(in_order);
     for (size_t i = 0; i < l->len; i++) {
         struct py_value known = py_own_attr(l->items[i], "_value_");
+        py_work(run, PY_WORK_EACH * 4);
         if (py_is(known, v) || py_equal(run, known, v))
             return l->items[i];
     }
@@ -242,7 +249,7 @@ static struct py_value enum_init_subclass(struct py_run *run, struct py_call *ca
     struct py_value ignored = ignored_names(run, cls);
     py_table_copy(run, &py_dict_of(copy)->table, &cls->base.dict->table);
     for (size_t i = 0; py_dict_next(py_dict_of(copy), &i, &key, &value);) {
-        const struct py_str *name = py_str_of(key);
+        const struct py_str *name = py_as_text(run, key, "name of a member");
         if (is_private(name->ptr, name->len) || py_contains(run, ignored, key))
             continue;
         if (value.kind == PY_OBJECT && value.object->cls->native == &nonmember_class) {
@@ -290,7 +297,7 @@ static struct py_value flag_value(struct py_run *run, struct py_type *cls, struc
     v = py_unbox_int(v);
     if (py_int_sign(v) < 0)
         v = py_int_binary(run, PY_OP_BIT_AND, all, v);
-    bool beyond = py_int_compare(py_int_binary(run, PY_OP_BIT_OR, all, v), all) != 0;
+    bool beyond = py_int_compare(run, py_int_binary(run, PY_OP_BIT_OR, all, v), all) != 0;
     if (beyond && !derives(cls, "IntFlag"))
         return py_absent();
     struct py_value member;
@@ -302,7 +309,7 @@ static struct py_value flag_value(struct py_run *run, struct py_type *cls, struc
     for (size_t i = 0; i < py_list_of(l)->len; i++) {
         struct py_value m = py_list_of(l)->items[i], bits = py_own_attr(m, "_value_");
         if (py_int_sign(bits) &&
-            py_int_compare(py_int_binary(run, PY_OP_BIT_AND, v, bits), bits) == 0)
+            py_int_compare(run, py_int_binary(run, PY_OP_BIT_AND, v, bits), bits) == 0)
             str_addf(&name, "%s%s", name.len ? "|" : "",
                      py_str_text(run, py_own_attr(m, "_name_")));
     }
@@ -707,13 +714,16 @@ static const struct py_native_class nonmember_class = {
 static struct py_value enum_unique(struct py_run *run, struct py_call *call)
 {
     struct py_value v = call->args[0], key, value;
+    if (!py_is_class(py_require_known(run, v)))
+        py_raise(run, &py_attribute_error_class, "'%s' object has no attribute '__members__'",
+                 py_class_name(run, v));
     struct py_dict *map = py_dict_of(member_map(run, py_type_of(v)));
     struct str twice = STR_IN(run->arena);
     for (size_t i = 0; py_dict_next(map, &i, &key, &value);) {
         struct py_value name = py_own_attr(value, "_name_");
         if (!py_equal(run, key, name))
-            str_addf(&twice, "%s%s -> %s", twice.len ? ", " : "", py_str_of(key)->ptr,
-                     py_str_of(name)->ptr);
+            str_addf(&twice, "%s%s -> %s", twice.len ? ", " : "", py_str_text(run, key),
+                     py_str_text(run, name));
     }
     if (twice.len > 0)
         py_raise(run, &py_value_error_class, "duplicate values found in <enum '%s'>: %s",

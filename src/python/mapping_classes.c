@@ -71,8 +71,10 @@ static void update(struct py_run *run, struct py_dict *d, struct py_value v)
     struct py_value key, value, keys;
     py_require_known(run, v);
     if (py_is_dict(v)) {
-        for (size_t i = 0; py_dict_next(py_dict_of(v), &i, &key, &value);)
+        for (size_t i = 0; py_dict_next(py_dict_of(v), &i, &key, &value);) {
+            py_work(run, PY_WORK_STEP);
             py_dict_put(run, d, key, value);
+        }
         return;
     }
     if (py_find_attr(run, v, "keys", &keys)) {
@@ -139,6 +141,7 @@ static struct py_value dict_popitem(struct py_run *run, struct py_call *call)
     struct py_table *t = &dict_of(call)->table;
     for (size_t i = t->used; i-- > 0;) {
         struct py_entry *e = &t->entries[i];
+        py_work(run, PY_WORK_EACH);
         if (e->key.kind == PY_ABSENT)
             continue;
         struct py_value pair = py_new_tuple(run, (const struct py_value[]){e->key, e->value}, 2);
@@ -324,6 +327,7 @@ static struct py_value combine(struct py_run *run, enum set_op op, struct py_val
     struct py_value out = like(run, self);
     for (size_t i = 0; i < a->table.used; i++) {
         const struct py_entry e = a->table.entries[i];
+        py_work(run, PY_WORK_STEP);
         if (e.key.kind != PY_ABSENT && (op == SET_OR || has(run, b, &e) == (op == SET_AND)))
             put(run, out, &e);
     }
@@ -405,6 +409,7 @@ static struct py_value set_pop(struct py_run *run, struct py_call *call)
     struct py_table *t = &set_of(call)->table;
     for (size_t i = 0; i < t->used; i++) {
         struct py_entry *e = &t->entries[i];
+        py_work(run, PY_WORK_EACH);
         if (e->key.kind == PY_ABSENT)
             continue;
         struct py_value v = e->key;
@@ -443,7 +448,7 @@ static struct py_value frozenset_hash(struct py_run *run, struct py_call *call)
 {
     uint64_t h = 1927868237;
     const struct py_table *t = &set_of(call)->table;
-    (void)run;
+    py_work(run, t->used * PY_WORK_EACH);
     for (size_t i = 0; i < t->used; i++) {
         if (t->entries[i].key.kind != PY_ABSENT)
             h ^= (t->entries[i].hash ^ (t->entries[i].hash << 16) ^ 89869747) * 3644798167u;

@@ -76,6 +76,9 @@ static bool match_class(struct py_run *run, const struct py_match_class *m, stru
             return false;
     } else if (m->patterns.count > 0) {
         bool has = py_find_attr(run, cls, "__match_args__", &names);
+        if (has && !py_is_tuple(py_require_known(run, names)))
+            py_raise(run, &py_type_error_class, "%s.__match_args__ must be a tuple (got %s)",
+                     py_type_of(cls)->name, py_class_name(run, names));
         size_t most = has ? py_tuple_of(names)->len : 0;
         if (m->patterns.count > most)
             py_raise(run, &py_type_error_class,
@@ -99,6 +102,7 @@ static bool match_class(struct py_run *run, const struct py_match_class *m, stru
 bool py_match_pattern(struct py_run *run, const struct py_node *p, struct py_value v)
 {
     run->frame->node = p;
+    py_work(run, PY_WORK_EACH * 4);
     switch ((int)p->kind) {
     case PY_NODE_MATCH_VALUE:
         return py_equal(run, v, py_eval(run, p->as.value));

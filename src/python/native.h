@@ -258,8 +258,15 @@ const struct source *py_source_of(struct py_run *run, const char *path);
 /* Counts one step; native loops over more than a handful of things call it per turn. */
 void py_step(struct py_run *run);
 
-/* Counts the steps that copying or searching that many bytes at once is worth: none for a few. */
-void py_work(struct py_run *run, size_t bytes);
+/*
+ * Counts work that is less than a step, or many: PY_WORK_STEP units are one step. Whatever native
+ * code does in proportion to the size of its arguments is told here before it is done, so that a
+ * program cannot make one cheap-looking call last. A byte that is copied or compared together with
+ * others is one unit, PY_WORK_EACH are what a character or item costs that is looked at singly.
+ * Fresh memory needs no mention: it is held against a budget of its own.
+ */
+enum { PY_WORK_STEP = 1024, PY_WORK_EACH = 64 };
+void py_work(struct py_run *run, uint64_t units);
 
 /* ================================================================== endings */
 

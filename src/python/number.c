@@ -318,7 +318,7 @@ static struct py_value number_hash(struct py_run *run, struct py_call *call)
 {
     if (py_is_float(call->self))
         return py_int((int64_t)py_float_hash(py_unbox_float(run, call->self)));
-    return py_int((int64_t)py_int_hash(call->self));
+    return py_int((int64_t)py_int_hash(run, call->self));
 }
 
 /* round() to even; with digits, what the decimal repr rounds to. */
@@ -352,7 +352,7 @@ static struct py_value int_round(struct py_run *run, struct py_call *call)
     struct py_value p = py_int_binary(run, PY_OP_POW, py_int(10), py_int(-n));
     struct py_value q = py_int_binary(run, PY_OP_FLOOR_DIV, v, p);
     struct py_value r = py_int_binary(run, PY_OP_MOD, v, p);
-    int order = py_int_compare(py_int_binary(run, PY_OP_MUL, r, py_int(2)), p);
+    int order = py_int_compare(run, py_int_binary(run, PY_OP_MUL, r, py_int(2)), p);
     bool odd = py_int_sign(py_int_binary(run, PY_OP_MOD, q, py_int(2))) != 0;
     if (order > 0 || (order == 0 && odd))
         q = py_int_binary(run, PY_OP_ADD, q, py_int(1));

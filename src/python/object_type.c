@@ -13,7 +13,7 @@ static struct py_value object_new(struct py_run *run, struct py_call *call)
         py_raise(run, &py_type_error_class, "object.__new__(X): X is not a type object (%s)",
                  py_class_name(run, call->args[0]));
     struct py_type *cls = py_type_of(call->args[0]);
-    if (cls->layout != PY_LAYOUT_INSTANCE)
+    if (cls->layout != PY_LAYOUT_INSTANCE || py_class_is(cls, &py_base_exception_class))
         py_raise(run, &py_type_error_class, "object.__new__(%s) is not safe, use %s.__new__()",
                  cls->name, cls->name);
     struct py_type *init_owner = NULL, *new_owner = NULL;
@@ -354,7 +354,7 @@ void py_check_abstract(struct py_run *run, struct py_type *type)
             continue;
         for (size_t i = 0; py_dict_next(t->base.dict, &i, &key, &value);) {
             struct py_type *owner;
-            if (!is_abstract(run, value))
+            if (!py_is_str(key) || !is_abstract(run, value))
                 continue;
             struct py_value found = py_type_find_text(run, type, py_str_of(key)->ptr, &owner);
             if (owner == t && is_abstract(run, found))

@@ -158,7 +158,7 @@ uint64_t py_hash(struct py_run *run, struct py_value v)
         return 0xfca86420;
     case PY_BOOL:
     case PY_INT:
-        return py_int_hash(v);
+        return py_int_hash(run, v);
     case PY_FLOAT:
         return py_float_hash(v.number);
     case PY_OBJECT:
@@ -171,8 +171,9 @@ uint64_t py_hash(struct py_run *run, struct py_value v)
     if (v.object->cls->native) {
         if (py_is_str(v))
             return py_str_hash(py_str_of(v));
+        py_work(run, PY_WORK_EACH);
         if (py_is_layout(v, PY_LAYOUT_INT))
-            return py_int_hash(v);
+            return py_int_hash(run, v);
     }
     py_require_known(run, v);
     bool hashable = py_special(run, v, "__hash__", &raw, &owner);
@@ -185,7 +186,7 @@ uint64_t py_hash(struct py_run *run, struct py_value v)
     py_leave(run);
     if (!py_is_int(r))
         py_raise(run, &py_type_error_class, "__hash__ method should return an integer");
-    return py_int_hash(py_unbox_int(r));
+    return py_int_hash(run, py_unbox_int(r));
 }
 
 /* ------------------------------------------------------------------ arithmetic */
@@ -431,7 +432,7 @@ static struct py_value str_item(struct py_run *run, struct py_value v, struct py
     const struct py_str *s = py_str_of(v);
     bool ascii = s->len == s->count;
     if (!ascii)
-        py_work(run, s->len * 4); /* characters are counted one by one */
+        py_work(run, s->len * (PY_WORK_EACH / 2)); /* characters are counted one by one */
     if (!py_is_slice(key)) {
         size_t i = item_index(run, v, key, s->count, "string index out of range");
         size_t at = ascii ? i : utf8_offset(s->ptr, s->len, i), size = 1;
@@ -455,7 +456,7 @@ static struct py_value str_item(struct py_run *run, struct py_value v, struct py
         size_t at = ascii ? (size_t)start : utf8_offset(s->ptr, s->len, (size_t)start), size = 1;
         if (!ascii) {
             utf8_decode(s->ptr + at, s->len - at, &size);
-            py_work(run, at * 4);
+            py_work(run, at * (PY_WORK_EACH / 2));
         }
         str_addn(&out, s->ptr + at, size);
         py_step(run);

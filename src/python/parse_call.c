@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "base/map.h"
 #include "python/parser.h"
 
 /* What stands between the parentheses of a call, a class, a def, and after lambda. */
@@ -82,14 +83,29 @@ static void parse_positional(struct parser *p, struct arguments *a, uint32_t ope
     vec_push(p->arena, &a->args, value);
 }
 
+/* Whether one of the keywords before the i-th has its name; names are shared. */
+static bool is_repeated(const struct arguments *a, size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (a->keywords.at[i].name == a->keywords.at[k].name)
+            return true;
+    }
+    return false;
+}
+
 static void check_repeated(struct parser *p, const struct arguments *a)
 {
-    for (size_t i = 1; i < a->keywords.len; i++) {
-        for (size_t k = 0; k < i; k++) {
-            if (a->keywords.at[i].name && a->keywords.at[i].name == a->keywords.at[k].name)
-                parser_fail(p, a->keywords.at[i].span.start, "keyword argument repeated: %s",
-                            a->keywords.at[i].name->text);
-        }
+    enum { FEW = 32 };
+    struct map seen = MAP_IN(p->arena);
+    for (size_t i = 0; i < a->keywords.len; i++) {
+        const struct py_name *name = a->keywords.at[i].name;
+        if (!name)
+            continue;
+        if (a->keywords.len <= FEW ? is_repeated(a, i) : map_has(&seen, name->text))
+            parser_fail(p, a->keywords.at[i].span.start, "keyword argument repeated: %s",
+                        name->text);
+        if (a->keywords.len > FEW)
+            map_put(&seen, name->text, p);
     }
 }
 

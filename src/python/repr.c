@@ -206,7 +206,7 @@ void py_add_repr(struct py_run *run, struct str *out, struct py_value v)
 {
     run->touched |= v.mark;
     py_check_string(run, out->len);
-    py_step(run);
+    py_work(run, (uint64_t)PY_WORK_STEP * 4);
     if (is_plain(v)) {
         py_repr_plain(run, out, v);
         return;

@@ -100,12 +100,13 @@ void py_step(struct py_run *run)
         py_alloc(run, 0);
 }
 
-void py_work(struct py_run *run, size_t bytes)
+void py_work(struct py_run *run, uint64_t units)
 {
-    enum { BYTES_PER_STEP = 2048 };
-    if (bytes < BYTES_PER_STEP)
+    run->work += units;
+    if (run->work < PY_WORK_STEP)
         return;
-    run->steps += bytes / BYTES_PER_STEP - 1;
+    run->steps += run->work / PY_WORK_STEP - 1;
+    run->work %= PY_WORK_STEP;
     py_step(run);
 }
 

@@ -1,22 +1,13 @@
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
 #include "base/str.h"
 #include "python/scope_build.h"
 
 /* What CPython's compiler refuses in patterns (PEP 634). */
-
-VEC_DEFINE(name_set, const struct py_name *);
-
-static bool set_has(const struct name_set *set, const struct py_name *name)
-{
-    for (size_t i = 0; i < set->len; i++) {
-        if (set->at[i] == name)
-            return true;
-    }
-    return false;
-}
 
 /* A pattern that always matches: a capture, _, or a group of alternatives that ends so. */
 static bool is_irrefutable(const struct py_node *pattern)
@@ -41,38 +32,38 @@ static void check_unreachable(struct walk *w, const struct py_node *pattern)
         scope_fail_late(w, pattern->span.start, "wildcard makes remaining patterns unreachable");
 }
 
-static void add_capture(struct walk *w, struct name_set *names, const struct py_ref *ref)
+static void add_capture(struct walk *w, struct map *names, const struct py_ref *ref)
 {
     if (!ref->name)
         return;
-    if (set_has(names, ref->name))
+    if (map_has(names, ref->name->text))
         scope_fail_late(w, ref->span.start, "multiple assignments to name '%s' in pattern",
                         ref->name->text);
     else
-        vec_push(w->arena, names, ref->name);
+        map_put(names, ref->name->text, (void *)(uintptr_t)ref->name);
 }
 
-static void check_pattern(struct walk *w, struct name_set *names, const struct py_node *pattern);
+static void check_pattern(struct walk *w, struct map *names, const struct py_node *pattern);
 
-static void check_patterns(struct walk *w, struct name_set *names, const struct py_nodes *patterns)
+static void check_patterns(struct walk *w, struct map *names, const struct py_nodes *patterns)
 {
     for (uint32_t i = 0; i < patterns->count; i++)
         check_pattern(w, names, patterns->at[i]);
 }
 
 /* Every alternative must bind the same names, and only the last may match anything. */
-static void check_or(struct walk *w, struct name_set *names, const struct py_node *pattern)
+static void check_or(struct walk *w, struct map *names, const struct py_node *pattern)
 {
     const struct py_nodes *items = &pattern->as.items;
-    struct name_set first = {0};
+    struct map first = MAP_IN(w->arena);
     for (uint32_t i = 0; i < items->count; i++) {
-        struct name_set own = {0};
+        struct map own = MAP_IN(w->arena);
         if (i + 1 < items->count)
             check_unreachable(w, items->at[i]);
         check_pattern(w, &own, items->at[i]);
         bool same = i == 0 || own.len == first.len;
         for (size_t k = 0; k < own.len; k++)
-            same = same && (i == 0 || set_has(&first, own.at[k]));
+            same = same && (i == 0 || map_has(&first, own.at[k].key));
         if (!same)
             scope_fail_late(w, pattern->span.start, "alternative patterns bind different names");
         if (i == 0)
@@ -80,7 +71,7 @@ static void check_or(struct walk *w, struct name_set *names, const struct py_nod
     }
     for (size_t k = 0; k < first.len; k++)
         add_capture(w, names,
-                    &(struct py_ref){.name = first.at[k], .span = pattern->span});
+                    &(struct py_ref){.name = first.at[k].value, .span = pattern->span});
 }
 
 static void check_sequence(struct walk *w, const struct py_node *pattern)
@@ -93,50 +84,85 @@ static void check_sequence(struct walk *w, const struct py_node *pattern)
                         "multiple starred names in sequence pattern");
 }
 
-static bool same_key(const struct py_node *a, const struct py_node *b)
+/* An order of literal keys in which equal ones are neighbours. */
+static int compare_keys(const struct py_node *a, const struct py_node *b)
 {
-    if (a->kind != PY_NODE_CONSTANT || b->kind != PY_NODE_CONSTANT ||
-        a->as.constant.kind != b->as.constant.kind)
-        return false;
     const struct py_constant *x = &a->as.constant, *y = &b->as.constant;
-    if (x->kind == PY_CONST_STR || x->kind == PY_CONST_BYTES)
-        return x->len == y->len && memcmp(x->text, y->text, x->len) == 0;
+    if (x->kind != y->kind)
+        return x->kind < y->kind ? -1 : 1;
+    if (x->kind == PY_CONST_STR || x->kind == PY_CONST_BYTES) {
+        if (x->len != y->len)
+            return x->len < y->len ? -1 : 1;
+        return memcmp(x->text, y->text, x->len);
+    }
+    if (x->kind == PY_CONST_INT && x->fits != y->fits)
+        return x->fits ? -1 : 1;
     if (x->kind == PY_CONST_INT)
-        return x->fits == y->fits &&
-               (x->fits ? x->integer == y->integer : str_eq(x->text, y->text));
-    return x->kind < PY_CONST_INT || x->number == y->number;
+        return x->fits ? (x->integer > y->integer) - (x->integer < y->integer)
+                       : strcmp(x->text, y->text);
+    return x->kind < PY_CONST_INT ? 0 : (x->number > y->number) - (x->number < y->number);
 }
 
-static void check_mapping(struct walk *w, struct name_set *names, const struct py_node *pattern)
+/* A key with its number in the pattern, which keeps the order stable. */
+struct numbered {
+    const struct py_node *key;
+    uint32_t number;
+};
+
+static int compare_numbered(const void *a, const void *b)
+{
+    const struct numbered *x = a, *y = b;
+    int order = compare_keys(x->key, y->key);
+    return order ? order : (x->number > y->number) - (x->number < y->number);
+}
+
+/* The number of the first key that stands there twice; m->count when there is none. */
+static uint32_t first_repeated(struct arena *a, const struct py_match_mapping *m)
+{
+    struct numbered *keys = ARENA_ARRAY(a, m->count, struct numbered);
+    uint32_t count = 0, first = m->count;
+    for (uint32_t i = 0; i < m->count; i++) {
+        if (m->keys[i]->kind == PY_NODE_CONSTANT)
+            keys[count++] = (struct numbered){m->keys[i], i};
+    }
+    if (count > 1)
+        qsort(keys, count, sizeof(*keys), compare_numbered);
+    for (uint32_t i = 1; i < count; i++) {
+        if (compare_keys(keys[i - 1].key, keys[i].key) == 0 && keys[i].number < first)
+            first = keys[i].number;
+    }
+    return first;
+}
+
+static void check_mapping(struct walk *w, struct map *names, const struct py_node *pattern)
 {
     const struct py_match_mapping *m = pattern->as.match_mapping;
+    uint32_t repeated = first_repeated(w->arena, m);
     for (uint32_t i = 0; i < m->count; i++) {
-        for (uint32_t k = 0; k < i; k++) {
-            if (same_key(m->keys[i], m->keys[k]))
-                scope_fail_late(w, pattern->span.start, "mapping pattern checks duplicate key (%.*s)",
-                                (int)(m->keys[i]->span.end - m->keys[i]->span.start),
-                                w->module->source->text + m->keys[i]->span.start);
-        }
+        if (i == repeated)
+            scope_fail_late(w, pattern->span.start, "mapping pattern checks duplicate key (%.*s)",
+                            (int)(m->keys[i]->span.end - m->keys[i]->span.start),
+                            w->module->source->text + m->keys[i]->span.start);
         check_pattern(w, names, m->patterns[i]);
     }
     add_capture(w, names, &m->rest);
 }
 
-static void check_class(struct walk *w, struct name_set *names, const struct py_node *pattern)
+static void check_class(struct walk *w, struct map *names, const struct py_node *pattern)
 {
     const struct py_match_class *c = pattern->as.match_class;
-    struct name_set seen = {0};
+    struct map seen = MAP_IN(w->arena);
     for (uint32_t i = 0; i < c->keyword_patterns.count; i++) {
-        if (set_has(&seen, c->names[i]))
+        if (map_has(&seen, c->names[i]->text))
             scope_fail_late(w, c->keyword_patterns.at[i]->span.start,
                             "attribute name repeated in class pattern: %s", c->names[i]->text);
-        vec_push(w->arena, &seen, c->names[i]);
+        map_put(&seen, c->names[i]->text, w);
     }
     check_patterns(w, names, &c->patterns);
     check_patterns(w, names, &c->keyword_patterns);
 }
 
-static void check_pattern(struct walk *w, struct name_set *names, const struct py_node *pattern)
+static void check_pattern(struct walk *w, struct map *names, const struct py_node *pattern)
 {
     switch ((int)pattern->kind) {
     case PY_NODE_MATCH_SEQUENCE:
@@ -169,7 +195,7 @@ void scope_check_cases(struct walk *w, const struct py_node *match)
 {
     for (uint32_t i = 0; i < match->as.match.case_count; i++) {
         const struct py_case *c = &match->as.match.cases[i];
-        struct name_set names = {0};
+        struct map names = MAP_IN(w->arena);
         check_pattern(w, &names, c->pattern);
         if (i + 1 < match->as.match.case_count && !c->guard && is_irrefutable(c->pattern))
             check_unreachable(w, c->pattern);

@@ -104,6 +104,7 @@ static struct py_value sequence_index(struct py_run *run, struct py_call *call)
     lo = lo < 0 ? (lo + n < 0 ? 0 : lo + n) : lo;
     hi = hi < 0 ? hi + n : hi > n ? n : hi;
     for (int64_t i = lo; i < hi; i++) {
+        py_work(run, PY_WORK_EACH * 4);
         if (py_is(items[i], call->args[0]) || py_equal(run, items[i], call->args[0]))
             return py_int(i);
     }
@@ -118,8 +119,10 @@ static struct py_value sequence_count(struct py_run *run, struct py_call *call)
     size_t len;
     const struct py_value *items = items_of(call->self, &len);
     int64_t n = 0;
-    for (size_t i = 0; i < len; i++)
+    for (size_t i = 0; i < len; i++) {
+        py_work(run, PY_WORK_EACH * 4);
         n += py_is(items[i], call->args[0]) || py_equal(run, items[i], call->args[0]);
+    }
     return py_int(n);
 }
 
@@ -153,6 +156,7 @@ static void extend(struct py_run *run, struct py_list *l, struct py_value v)
         size_t len;
         const struct py_value *items = items_of(v, &len);
         py_list_reserve(run, l, len);
+        py_work(run, len * sizeof(*items));
         if (len > 0)
             memcpy(l->items + l->len, items, len * sizeof(*items));
         l->len += len;
@@ -399,7 +403,9 @@ static struct py_value tuple_hash(struct py_run *run, struct py_call *call)
 {
     const struct py_tuple *t = py_tuple_of(call->self);
     uint64_t h = 2870177450012600261u; /* CPython's tuple hash, after xxHash */
+    py_step(run);
     for (size_t i = 0; i < t->len; i++) {
+        py_work(run, PY_WORK_EACH * 2);
         h += py_hash(run, t->items[i]) * 14029467366897019727u;
         h = (h << 31 | h >> 33) * 11400714785074694791u;
     }
@@ -510,8 +516,12 @@ static struct py_value bytes_hex(struct py_run *run, struct py_call *call)
 {
     const struct py_bytes *b = py_bytes_of(call->self);
     struct str out = STR_IN(run->arena);
-    for (size_t i = 0; i < b->len; i++)
-        str_addf(&out, "%02x", (unsigned char)b->ptr[i]);
+    static const char digits[] = "0123456789abcdef";
+    py_check_string(run, (uint64_t)b->len * 2);
+    for (size_t i = 0; i < b->len; i++) {
+        str_addc(&out, digits[(unsigned char)b->ptr[i] >> 4]);
+        str_addc(&out, digits[b->ptr[i] & 15]);
+    }
     return py_str_take(run, &out);
 }
 

@@ -124,8 +124,8 @@ static struct py_value str_case(struct py_run *run, struct py_call *call)
 
 static struct py_value str_is(struct py_run *run, struct py_call *call)
 {
-    (void)run;
     const char *kind = call->function->name + 2;
+    py_work(run, self_of(call)->len * PY_WORK_EACH * 2);
     struct walk w = walk_of(self_of(call));
     uint32_t c, previous = 0;
     bool any = false, cased = false;
@@ -194,7 +194,6 @@ static bool bounds(struct py_run *run, struct py_call *call, size_t at, const ch
     if (lo > n || lo > hi)
         return false;
     bool ascii = s->len == s->count;
-    py_work(run, ascii ? s->len : s->len * 4);
     size_t start = ascii ? (size_t)lo : utf8_offset(s->ptr, s->len, (size_t)lo);
     *ptr = s->ptr + start;
     *len = ascii ? (size_t)(hi - lo) : utf8_offset(*ptr, s->len - start, (size_t)(hi - lo));
@@ -202,9 +201,11 @@ static bool bounds(struct py_run *run, struct py_call *call, size_t at, const ch
     return true;
 }
 
-static const char *find_last(const char *hay, size_t len, const char *needle, size_t n)
+static const char *find_last(struct py_run *run, const char *hay, size_t len, const char *needle,
+                             size_t n)
 {
     for (size_t i = len + 1; i-- > n;) {
+        py_work(run, n);
         if (memcmp(hay + i - n, needle, n) == 0)
             return hay + i - n;
     }
@@ -224,7 +225,7 @@ static struct py_value str_find(struct py_run *run, struct py_call *call)
     bool last = *name == 'r';
     const char *found = NULL;
     if (bounds(run, call, 1, &ptr, &len, &from))
-        found = last ? find_last(ptr, len, needle->ptr, needle->len)
+        found = last ? find_last(run, ptr, len, needle->ptr, needle->len)
                      : find_first(ptr, len, needle->ptr, needle->len);
     if (found)
         return py_int((int64_t)(from + utf8_count(ptr, (size_t)(found - ptr))));
@@ -273,6 +274,7 @@ static struct py_value str_starts(struct py_run *run, struct py_call *call)
         return py_bool(false);
     for (size_t i = 0; i < count; i++) {
         const struct py_str *s = str_arg(run, items[i]);
+        py_work(run, s->len + PY_WORK_EACH);
         if (s->len <= len && memcmp(ends ? ptr + len - s->len : ptr, s->ptr, s->len) == 0)
             return py_bool(true);
     }
@@ -281,10 +283,11 @@ static struct py_value str_starts(struct py_run *run, struct py_call *call)
 
 /* ------------------------------------------------------------------ cutting */
 
-static bool in_chars(const struct py_str *chars, uint32_t c)
+static bool in_chars(struct py_run *run, const struct py_str *chars, uint32_t c)
 {
     if (!chars)
         return is_space(c);
+    py_work(run, chars->len * PY_WORK_EACH);
     struct walk w = walk_of(chars);
     uint32_t x;
     while (next_char(&w, &x)) {
@@ -307,7 +310,7 @@ static struct py_value str_strip(struct py_run *run, struct py_call *call)
     while (*name != 'r' && p < end) {
         struct walk w = {p, end};
         next_char(&w, &c);
-        if (!in_chars(chars, c))
+        if (!in_chars(run, chars, c))
             break;
         p = w.p;
     }
@@ -317,7 +320,7 @@ static struct py_value str_strip(struct py_run *run, struct py_call *call)
             q--;
         struct walk w = {q, end};
         next_char(&w, &c);
-        if (!in_chars(chars, c))
+        if (!in_chars(run, chars, c))
             break;
         end = q;
     }
@@ -408,7 +411,7 @@ static struct py_value str_split(struct py_run *run, struct py_call *call)
         py_list_append(run, list, py_new_strn(run, p, (size_t)(end - p)));
         return list;
     }
-    while (max-- > 0 && (q = find_last(p, (size_t)(end - p), sep->ptr, sep->len))) {
+    while (max-- > 0 && (q = find_last(run, p, (size_t)(end - p), sep->ptr, sep->len))) {
         py_list_append(run, list,
                        py_new_strn(run, q + sep->len, (size_t)(end - q) - sep->len));
         end = q;
@@ -450,7 +453,7 @@ static struct py_value str_partition(struct py_run *run, struct py_call *call)
     bool right = call->function->name[0] == 'r';
     if (sep->len == 0)
         py_raise(run, &py_value_error_class, "empty separator");
-    const char *q = right ? find_last(s->ptr, s->len, sep->ptr, sep->len)
+    const char *q = right ? find_last(run, s->ptr, s->len, sep->ptr, sep->len)
                           : find_first(s->ptr, s->len, sep->ptr, sep->len);
     struct py_value empty = py_new_str(run, "");
     struct py_value whole = py_new_strn(run, s->ptr, s->len);

@@ -21,6 +21,7 @@ static bool same_key(struct py_run *run, const struct py_entry *e, struct py_val
         return k.integer == key.integer;
     if (py_is_str(k) && py_is_str(key)) {
         const struct py_str *a = py_str_of(k), *b = py_str_of(key);
+        py_work(run, a->len == b->len ? a->len : 0);
         return a->len == b->len && memcmp(a->ptr, b->ptr, a->len) == 0;
     }
     if (py_is_layout(k, PY_LAYOUT_CLASS) && py_is_layout(key, PY_LAYOUT_CLASS) &&

@@ -251,8 +251,10 @@ struct py_value py_type_find(struct py_run *run, struct py_type *type, const str
             continue;
         if (owner)
             *owner = t;
+        py_work(run, i * PY_WORK_EACH);
         return e->value;
     }
+    py_work(run, type->mro_len * PY_WORK_EACH);
     return py_absent();
 }
 

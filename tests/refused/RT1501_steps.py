@@ -6,5 +6,5 @@ down_revision = None
 
 
 def upgrade():
-    while True:
-        pass  # RT1501 at 9
+    while True:  # RT1501 at 11
+        pass

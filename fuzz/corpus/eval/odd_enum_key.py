@@ -1,0 +1,4 @@
+import enum
+class A(enum.Enum):
+  locals()[5]=1
+  x=enum.auto()

@@ -1,0 +1,4 @@
+import enum
+class A(enum.Enum):
+  x=1
+  locals()[5]=1

@@ -1,0 +1,4 @@
+import enum
+class A(enum.Enum):
+  __new__=5
+  x=1

@@ -1,0 +1,2 @@
+import enum
+enum.Enum('A',[(1,2),(3,4)])

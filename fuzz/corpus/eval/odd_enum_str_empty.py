@@ -1,0 +1,3 @@
+import enum
+class A(str,enum.Enum):
+  x=()

@@ -1,0 +1,3 @@
+import enum
+class A(enum.StrEnum):
+  x=()

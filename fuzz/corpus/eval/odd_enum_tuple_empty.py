@@ -1,0 +1,3 @@
+import enum
+class A(tuple,enum.Enum):
+  x=()

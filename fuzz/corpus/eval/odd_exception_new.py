@@ -1,0 +1,2 @@
+e=object.__new__(ValueError)
+str(e)
