@@ -66,11 +66,19 @@ static void add_query(const struct catalog_reader *r, struct str *out, const cha
     str_add(out, ";\n");
 }
 
+/*
+ * Every join here goes through whole catalogs. Where those have not been analyzed yet, as after a
+ * restore, the planner would take nested loops that are quadratic, and compile what runs once.
+ */
+static const char begin[] = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;\n"
+                            "SET LOCAL enable_nestloop = off;\n"
+                            "SET LOCAL jit = off;\n";
+
 /* False: the server is too old for a part. */
 static bool add_queries(const struct catalog_reader *r, struct str *out, struct err *err)
 {
     int version = connection_server_version(r->conn);
-    str_add(out, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;\n");
+    str_add(out, begin);
     for (int part = 0; part < PART_COUNT; part++) {
         const char *sql = query_of((enum part)part, version);
         if (!sql)
