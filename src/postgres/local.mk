@@ -8,7 +8,7 @@ libretort_a_SOURCES += \
 	src/postgres/database.c src/postgres/database.h \
 	src/postgres/lock.c src/postgres/lock.h \
 	src/postgres/query.c src/postgres/query.h \
-	src/postgres/question.h \
+	src/postgres/question.c src/postgres/question.h \
 	src/postgres/scratch.c src/postgres/scratch.h \
 	src/postgres/server.c src/postgres/server.h \
 	src/postgres/version.c src/postgres/version.h

@@ -73,8 +73,9 @@ static enum progress lost(struct connection *conn, struct err *err)
 /* -- sending ------------------------------------------------------------------------------------
  */
 
-bool connection_send(struct connection *conn, const char *sql, const char *const *params,
-                     size_t count, struct err *err)
+/* one: the extended protocol, which has no statements behind a semicolon. */
+static bool send_sql(struct connection *conn, const char *sql, const char *const *params,
+                     size_t count, bool one, struct err *err)
 {
     assert(!conn->busy);
     log_line(conn->log, LOG_SQL, "retort.sql", "%s", sql);
@@ -84,9 +85,8 @@ bool connection_send(struct connection *conn, const char *sql, const char *const
     conn->each = NULL;
     str_cut(&conn->sql, 0);
     str_add(&conn->sql, sql);
-    int sent = count == 0
-                   ? PQsendQuery(conn->pg, sql)
-                   : PQsendQueryParams(conn->pg, sql, (int)count, NULL, params, NULL, NULL, 0);
+    int sent = one ? PQsendQueryParams(conn->pg, sql, (int)count, NULL, params, NULL, NULL, 0)
+                   : PQsendQuery(conn->pg, sql);
     int left = sent ? PQflush(conn->pg) : -1;
     if (!sent || left < 0) {
         if (connection_is_lost(conn))
@@ -97,6 +97,17 @@ bool connection_send(struct connection *conn, const char *sql, const char *const
     conn->unsent = left == 1;
     conn->busy = true;
     return true;
+}
+
+bool connection_send(struct connection *conn, const char *sql, const char *const *params,
+                     size_t count, struct err *err)
+{
+    return send_sql(conn, sql, params, count, count > 0, err);
+}
+
+bool connection_send_one(struct connection *conn, const char *sql, struct err *err)
+{
+    return send_sql(conn, sql, NULL, 0, true, err);
 }
 
 bool connection_send_batch(struct connection *conn, const char *sql, result_fn each, void *payload,

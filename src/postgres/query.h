@@ -24,6 +24,9 @@ struct result; /* rows of an answer; freed with result_free() */
 bool connection_send(struct connection *conn, const char *sql, const char *const *params,
                      size_t count, struct err *err);
 
+/* Sends what the server takes for one statement or refuses: text that others wrote may be in it. */
+bool connection_send_one(struct connection *conn, const char *sql, struct err *err);
+
 /* Takes the rows of one statement; borrowed for the call. */
 typedef void (*result_fn)(const struct result *result, void *payload);
 

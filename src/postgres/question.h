@@ -2,23 +2,27 @@
  * What a comparison asks the server: do two expressions mean the same? (spec/autogenerate.md,
  * section 5, "Server default".)
  *
- * Alembic executes SELECT <default> = <expression>. That consumes sequence values, and a model's
- * text that is no expression ends the command. Here nothing of a model is executed before the
- * server has said what it is:
+ * Alembic executes SELECT <default> = <expression>. That consumes sequence values, runs whatever a
+ * stranger's models say, and a text that is no expression ends the command. Here nothing of a model
+ * is executed before the server has said what it is:
  *
- *   1. The server plans, and does not run, a query with the condition <default> = <expression>
- *      (EXPLAIN). What it can compute beforehand it does, and the plan says whether the condition
- *      is always true, never, or depends on a function.
- *   2. On a stable function, now() say, the question is executed: it reads only.
- *   3. On a volatile one, nextval() or random(), or a subquery, it is not: what the server makes of
- *      the two texts decides.
- *   4. Where there is no operator = (json), the two are compared as text, each cast to the column's
- *      type first.
- *   5. What the server does not take (a syntax error, a function that is not there) is UNKNOWN with
- *      the server's message.
+ *   1. The server plans a query with the condition <default> = <expression> and does not run it
+ *      (EXPLAIN). What is constant it computes, and the plan says whether the condition is always
+ *      true, never true, or depends on a function.
+ *   2. On stable functions, now() say: the query is executed. Such functions only read.
+ *   3. On a volatile one, nextval() or random(): it is not. What the server makes of each of the two
+ *      expressions (EXPLAIN VERBOSE) decides, so nextval('s') is nextval('s'::regclass).
+ *   4. Where the type has no operator = (json, point): the two are compared as text, each cast to
+ *      the column's type first; json as jsonb.
+ *   5. What the server does not take (a syntax error, a function that is not there) or what brings a
+ *      query of its own is ANSWER_UNKNOWN with the reason.
  *
- * Each statement is a transaction of its own, READ ONLY, and goes in a way that the server takes for
- * exactly one statement. The same question asked twice is sent once.
+ * Conditions on a table's columns (a CHECK, a predicate) are never executed: rule 3 decides. The
+ * table need not have rows, nor the role rights on it.
+ *
+ * All happens in READ ONLY transactions with a time limit for each statement; a refused one ends its
+ * transaction and the next question begins another. Each statement goes in the way that the server
+ * takes for exactly one. The same question asked twice is sent once.
  */
 #ifndef POSTGRES_QUESTION_H
 #define POSTGRES_QUESTION_H
@@ -38,15 +42,15 @@ struct question {
     const char *database;      /* what the catalog has, as SQL */
     const char *model;         /* what the models say, as SQL */
     const char *type;          /* of the column, as the server names it; NULL: not known */
-    const struct table *table; /* from the catalog: whose columns the expressions use (a CHECK, a
-                                  predicate); NULL: none, they are defaults */
+    const struct table *table; /* of the catalog: whose columns the expressions use, as conditions;
+                                  NULL: they are defaults */
     enum answer answer;        /* set when asked */
-    const char *reason;        /* ANSWER_UNKNOWN: the server's message, in the arena */
+    const char *reason;        /* ANSWER_UNKNOWN: one line, in the arena */
 };
 
 /*
- * Blocking: answers all. The connection must have no transaction open. False only when the
- * connection is lost or the server refuses to answer anything.
+ * Blocking: answers all. The connection must have no transaction open, and has none afterwards.
+ * False only when the connection is lost or cannot be used.
  */
 bool question_ask(struct arena *a, struct connection *conn, struct question *questions,
                   size_t count, struct err *err);

@@ -22,10 +22,13 @@ EXTRA_DIST += tests/live/doctor.sh
 
 # The catalog, held against what SQLAlchemy reflects.
 if HAVE_CMOCKA
-check_PROGRAMS += tests/live/test_catalog
-TESTS += tests/live/test_catalog
+check_PROGRAMS += tests/live/test_catalog tests/live/test_question
+TESTS += tests/live/test_catalog tests/live/test_question
 endif
 tests_live_test_catalog_SOURCES = tests/live/test_catalog.c $(live_sources)
 tests_live_test_catalog_CFLAGS = $(UNIT_CFLAGS)
 tests_live_test_catalog_LDADD = $(UNIT_LIBS)
+tests_live_test_question_SOURCES = tests/live/test_question.c $(live_sources)
+tests_live_test_question_CFLAGS = $(UNIT_CFLAGS)
+tests_live_test_question_LDADD = $(UNIT_LIBS)
 EXTRA_DIST += tests/live/catalog/expected.txt tests/live/catalog/make_expected.py tests/live/catalog/schema.sql

@@ -359,8 +359,9 @@ static void constraints_keep_what_reflection_drops(void **state)
     assert_true(constraint_named(child, "ck_nv")->not_valid);
     assert_int_equal(constraint_named(child, "fk_pair")->ondelete_columns.len, 1);
     assert_string_equal(constraint_named(child, "ck_noin")->text, "CHECK (x <> 4) NO INHERIT");
-    assert_true(constraint_named(&table_named(s, NULL, "to_parted")->constraints,
-                                 "to_parted_id_at_fkey1")->is_inherited);
+    assert_true(
+        constraint_named(&table_named(s, NULL, "to_parted")->constraints, "to_parted_id_at_fkey1")
+            ->is_inherited);
 
     const struct constraint_list *parent = &table_named(s, NULL, "parent")->constraints;
     const struct constraint *k = constraint_named(parent, "parent_nnd");
@@ -392,8 +393,8 @@ static void a_serial_is_known_by_its_sequence(void **state)
     assert_non_null(table_column(t, "shared")->server_default);
     assert_string_equal(table_column(table_named(s, NULL, "Weird \"t"), "Weird id")->owned_sequence,
                         "Weird \"t_Weird id_seq");
-    assert_string_equal(
-        table_column(table_named(s, "Odd \"schema", "T.t"), "id")->owned_sequence, "T.t_id_seq");
+    assert_string_equal(table_column(table_named(s, "Odd \"schema", "T.t"), "id")->owned_sequence,
+                        "T.t_id_seq");
 
     assert_int_equal(s->sequences.len, 2); /* those of columns are not among them */
     assert_string_equal(s->sequences.at[0]->name.text, "loose");
@@ -426,10 +427,11 @@ static void indexes_keep_order_comments_and_validity(void **state)
 static void extensions_own_what_they_brought(void **state)
 {
     struct live *live = *state;
-    live_sql(live, "CREATE EXTENSION hstore; CREATE TABLE spatial (a int); CREATE TABLE own (a int);"
-                   "CREATE TYPE extra AS ENUM ('a'); CREATE SEQUENCE numbers;"
-                   "ALTER EXTENSION hstore ADD TABLE spatial; ALTER EXTENSION hstore ADD TYPE extra;"
-                   "ALTER EXTENSION hstore ADD SEQUENCE numbers");
+    live_sql(live,
+             "CREATE EXTENSION hstore; CREATE TABLE spatial (a int); CREATE TABLE own (a int);"
+             "CREATE TYPE extra AS ENUM ('a'); CREATE SEQUENCE numbers;"
+             "ALTER EXTENSION hstore ADD TABLE spatial; ALTER EXTENSION hstore ADD TYPE extra;"
+             "ALTER EXTENSION hstore ADD SEQUENCE numbers");
     const struct schema *s = read_schema(live, &found);
     assert_string_equal(table_named(s, NULL, "spatial")->relation->extension, "hstore");
     assert_null(table_named(s, NULL, "own")->relation->extension);
@@ -561,13 +563,16 @@ static void a_change_while_reading_is_seen(void **state)
     struct err err = ERR_INIT;
     struct schema s;
     live_sql(live, "CREATE TABLE a (x int DEFAULT 1)");
-    struct meddler m = {.live = live, .before = "txid_visible_in_snapshot", .times = 1,
+    struct meddler m = {.live = live,
+                        .before = "txid_visible_in_snapshot",
+                        .times = 1,
                         .sql = "ALTER TABLE a RENAME COLUMN x TO y; CREATE TABLE b (z int)"};
     assert_true(read_with(&m, &s, &err));
     assert_int_equal(s.tables.len, 2);
     assert_string_equal(s.tables.at[0]->columns.at[0]->name.text, "y");
 
-    m.sql = "CREATE TEMP TABLE noise (x int); DROP TABLE noise; ANALYZE a; INSERT INTO a VALUES (1)";
+    m.sql =
+        "CREATE TEMP TABLE noise (x int); DROP TABLE noise; ANALYZE a; INSERT INTO a VALUES (1)";
     m.times = 1;
     assert_true(read_with(&m, &s, &err));
     assert_int_equal(m.times, 0);
@@ -579,7 +584,9 @@ static void changes_without_end_are_an_error(void **state)
     struct err err = ERR_INIT;
     struct schema s;
     live_sql(live, "CREATE TABLE a (x int)");
-    struct meddler m = {.live = live, .before = "txid_visible_in_snapshot", .times = 100,
+    struct meddler m = {.live = live,
+                        .before = "txid_visible_in_snapshot",
+                        .times = 100,
                         .sql = "ALTER TABLE a ADD y int; ALTER TABLE a DROP y"};
     assert_false(read_with(&m, &s, &err));
     assert_int_equal(m.times, 100 - CATALOG_TRIES);
