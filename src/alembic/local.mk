@@ -27,6 +27,7 @@ libretort_a_SOURCES += \
 	src/alembic/sa_constraint.c \
 	src/alembic/sa_create.c src/alembic/sa_create.h \
 	src/alembic/sa_metadata.c \
+	src/alembic/sa_mutable.c \
 	src/alembic/sa_schema.h \
 	src/alembic/sa_table.c \
 	src/alembic/sa_type.c src/alembic/sa_type.h \

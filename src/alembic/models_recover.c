@@ -69,7 +69,8 @@ static const struct py_node *keyword_of(const struct py_class *cls, const char *
 struct base_check {
     const struct py_refused *refused;
     const struct py_node *base;
-    struct py_type *model; /* NULL: it is none */
+    struct py_type *cls;   /* NULL: it is none, or not known */
+    struct py_type *model; /* the same, when it is a model; else NULL */
 };
 
 static void check_base(struct py_run *run, void *payload)
@@ -79,6 +80,7 @@ static void check_base(struct py_run *run, void *payload)
     const char *text = arena_strndup(py_arena(run), check->refused->source->text + span.start,
                                      span.end - span.start);
     struct py_value v = py_eval_text(run, text, check->refused->module, NULL);
+    check->cls = py_is_class(v) ? py_type_of(v) : NULL;
     if (py_is_class(v) && (py_class_is(py_type_of(v), &declarative_base_class) ||
                            py_class_is(py_type_of(v), &declarative_root_class)))
         check->model = py_type_of(v);
@@ -98,14 +100,34 @@ static struct py_type *model_base(struct py_run *run, const struct py_refused *r
     return NULL;
 }
 
-/* A class statement that was refused: the table that it would have made. */
+/* Whether the bases name the tables of classes as SQLModel itself does. */
+static bool has_default_name(struct py_run *run, const struct py_refused *refused,
+                             const struct py_class *cls)
+{
+    for (uint32_t i = 0; i < cls->bases.count; i++) {
+        struct base_check check = {.refused = refused, .base = cls->bases.at[i]};
+        struct py_outcome outcome;
+        struct py_type *owner;
+        py_run_protect(run, check_base, &check, &outcome);
+        if (!check.cls)
+            return false;
+        struct py_value name = py_class_lookup(run, check.cls, "__tablename__", &owner);
+        if (!py_is_absent(name) && owner->native != &sqlmodel_class)
+            return false;
+    }
+    return true;
+}
+
+/* A class statement that was refused: the table that it would have made. In which schema that would
+ * be is not known where there are options. */
 static void lose_class(struct py_run *run, const struct py_refused *refused,
                        const struct py_class *cls)
 {
     const char *name = text_constant(assigned_in(cls, "__tablename__"));
     if (is_true(assigned_in(cls, "__abstract__")))
         return;
-    if (!name && is_true(keyword_of(cls, "table"))) {
+    bool is_table = keyword_of(cls, "table") != NULL;
+    if (!name && is_table && has_default_name(run, refused, cls)) {
         char *lower = arena_strdup(py_arena(run), cls->ref.name->text);
         for (char *p = lower; *p; p++)
             *p = (char)tolower((unsigned char)*p);
@@ -116,8 +138,8 @@ static void lose_class(struct py_run *run, const struct py_refused *refused,
     if (!py_is_absent(above)) { /* its columns are missing there */
         const struct table *t = sa_table_of(run, above, "Table")->table;
         mark(run, refused, t->schema, t->name.text);
-    } else if (name || base || assigned_in(cls, "__tablename__")) {
-        mark(run, refused, NULL, name);
+    } else if (name || base || is_table || assigned_in(cls, "__tablename__")) {
+        mark(run, refused, NULL, assigned_in(cls, "__table_args__") ? NULL : name);
     }
 }
 
@@ -216,11 +238,48 @@ static bool lose_inner_classes(struct py_run *run, const struct py_refused *refu
     return search.count > 0;
 }
 
-static void lose_statement(struct py_run *run, const struct py_refused *refused)
+static bool is_name_byte(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
+}
+
+/* A table that the statement names, itself or by its class, may have been changed by it. */
+static void lose_named(struct py_run *run, const struct py_refused *refused, const char *name)
+{
+    struct py_value v = py_run_global(run, refused->module, name);
+    struct sa_table *t = py_payload(v, &sa_table_class);
+    if (!t && py_is_class(v))
+        t = py_payload(model_table_of(run, py_type_of(v), NULL), &sa_table_class);
+    if (t)
+        model_mark_unknown(run, t->metadata, t->table->schema, t->table->name.text,
+                           refused->reason, model_in_project(run, refused->place));
+}
+
+/* In strings and comments too: a table more that is left out does no harm. */
+static void lose_named_tables(struct py_run *run, const struct py_refused *refused,
+                              const char *text)
+{
+    for (const char *p = text; *p;) {
+        size_t len = 0;
+        while (is_name_byte(p[len]))
+            len++;
+        if (len > 0 && (p == text || p[-1] != '.'))
+            lose_named(run, refused, arena_strndup(py_arena(run), p, len));
+        p += len ? len : 1;
+    }
+}
+
+static const char *statement_text(struct py_run *run, const struct py_refused *refused)
 {
     const struct span span = refused->statement->span;
-    const char *text = arena_strndup(py_arena(run), refused->source->text + span.start,
-                                     span.end - span.start);
+    return arena_strndup(py_arena(run), refused->source->text + span.start,
+                         span.end - span.start);
+}
+
+static void lose_statement(struct py_run *run, const struct py_refused *refused)
+{
+    const char *text = statement_text(run, refused);
+    lose_named_tables(run, refused, text);
     bool is_table = false;
     const char *name = table_name_in(py_arena(run), text, &is_table);
     bool is_import = refused->statement->kind == PY_NODE_IMPORT ||
@@ -251,6 +310,8 @@ bool model_recover(struct py_run *run, const struct py_refused *refused, void *p
         return false;
     if (refused->in_class)
         return true; /* what is made of the class says what it lacks */
+    if (strstr(statement_text(run, refused), "naming_convention"))
+        return false; /* the names of all constraints hang on it */
     note(run, refused);
     if (refused->statement->kind == PY_NODE_CLASS_DEF)
         lose_class(run, refused, refused->statement->as.class_def);

@@ -308,6 +308,7 @@ const struct py_native_module *const alembic_modules[] = {
     &sa_expression_module,
     &sa_functions_module,
     &sa_exc_module,
+    &sa_mutable_module,
     &sqlmodel_module,
     &sqlmodel_sql_module,
     &sqlmodel_sqltypes_module,

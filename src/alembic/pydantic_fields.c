@@ -170,6 +170,8 @@ static struct py_value make_field(struct py_run *run, struct py_type *owner,
         merge(f, &first);
     }
     f->annotation = unwrap(run, f, annotation);
+    if (py_is_unknown(assigned)) /* may be what a function made with Field() */
+        f->unknown = assigned;
     if (given)
         merge(f, given);
     else if (!py_is_absent(assigned) && assigned.kind != PY_ELLIPSIS) {

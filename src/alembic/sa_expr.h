@@ -105,6 +105,7 @@ struct name sa_name(struct py_run *run, struct py_value v, const char *what);
 extern const struct py_native_module sa_expression_module, /* sqlalchemy.sql.expression */
     sa_functions_module,                                   /* sqlalchemy.sql.functions */
     sa_exc_module,                                         /* sqlalchemy.exc */
+    sa_mutable_module,                                     /* sqlalchemy.ext.mutable */
     sa_postgresql_expr_module; /* sqlalchemy.dialects.postgresql.dml */
 
 /*

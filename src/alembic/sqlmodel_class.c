@@ -99,10 +99,10 @@ static void hide_columns(struct py_run *run, struct py_type *cls, const struct p
     }
 }
 
-/* Columns take the places of fields in the class, in the order of the fields. */
-static void make_columns(struct py_run *run, struct py_type *cls, const struct py_dict *fields)
+/* The Columns of fields, by their names. */
+static struct py_dict *make_columns(struct py_run *run, const struct py_dict *fields)
 {
-    struct py_dict *names = py_class_namespace(run, cls);
+    struct py_dict *columns = py_dict_of(py_new_dict(run));
     struct py_value key, value;
     for (size_t i = 0; py_dict_next(fields, &i, &key, &value);) {
         const struct pydantic_field *f = py_payload(value, &pydantic_field_class);
@@ -113,8 +113,9 @@ static void make_columns(struct py_run *run, struct py_type *cls, const struct p
         struct py_value column = sqlmodel_column(run, name, f);
         sa_column_take_name(run, column, name);
         sa_column_of(run, column, name)->column->place = model_attribute_place(run, f->owner, name);
-        py_dict_put(run, names, key, column);
+        py_dict_put(run, columns, key, column);
     }
+    return columns;
 }
 
 /* The names of the class's body as SQLAlchemy finds them once SQLModel has set columns and then
@@ -136,13 +137,14 @@ static struct name_list names_in_order(struct py_run *run, struct py_type *cls)
     return model_merge_names(a, &assigned, &sorted);
 }
 
-static void add_own_columns(struct py_run *run, struct model_class *m, const struct py_dict *fields)
+static void add_own_columns(struct py_run *run, struct model_class *m, const struct py_dict *columns)
 {
     struct name_list names = names_in_order(run, m->cls);
-    for (size_t i = 0; i < names.len; i++)
-        if (!py_is_absent(py_dict_get_name(fields, names.at[i])))
-            vec_push(py_arena(run), &m->columns,
-                     py_dict_get_name(py_class_namespace(run, m->cls), names.at[i]));
+    for (size_t i = 0; i < names.len; i++) {
+        struct py_value column = py_dict_get_name(columns, names.at[i]);
+        if (!py_is_absent(column))
+            vec_push(py_arena(run), &m->columns, column);
+    }
 }
 
 /* A column that a class which is no model brings along: SQLAlchemy's mixins. Absent: it is none. */
@@ -178,6 +180,14 @@ static void add_mixin_columns(struct py_run *run, struct model_class *m, struct 
 
 /* ------------------------------------------------------------------ the table */
 
+/* The name is only told with the options, which may hold a schema. */
+static void name_table(struct py_run *run, struct model_class *m)
+{
+    m->table_args = model_attribute(run, m->cls, "__table_args__");
+    m->name = model_attribute(run, m->cls, "__tablename__");
+}
+
+/* A function for __table_args__ may use the class's columns: it is called when they are there. */
 static void map_class(struct py_run *run, struct model_class *m)
 {
     struct py_type *cls = m->cls;
@@ -186,13 +196,17 @@ static void map_class(struct py_run *run, struct model_class *m)
         !py_is_absent(py_dict_get_name(body, "__table__")))
         return; /* nothing to map, or a Table that is there already */
     m->metadata = py_getattr(run, py_class_value(cls), "metadata");
-    m->name = model_attribute(run, cls, "__tablename__");
-    m->table_args = model_attribute(run, cls, "__table_args__");
+    bool early = !model_is_declared_attr(py_class_lookup(run, cls, "__table_args__", NULL));
+    if (early)
+        name_table(run, m);
     py_require_known(run, table_flag(run, cls));
     struct py_dict *fields = pydantic_fields(run, cls);
     hide_columns(run, cls, fields);
-    make_columns(run, cls, fields);
-    add_own_columns(run, m, fields);
+    struct py_dict *columns = make_columns(run, fields);
+    update(run, body, py_object(&columns->base));
+    add_own_columns(run, m, columns);
+    if (!early)
+        name_table(run, m);
     for (size_t i = 1; i < cls->mro_len; i++)
         if (!cls->mro[i]->native && !py_class_is(cls->mro[i], &pydantic_model_class))
             add_mixin_columns(run, m, cls->mro[i]);

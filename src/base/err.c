@@ -48,7 +48,7 @@ bool err_diagnose(struct err *err, const char *diagnostic)
 
 bool err_at(struct err *err, const char *file, int line, int column)
 {
-    if (err->file)
+    if (err->file || !file)
         return false;
     err->file = mem_strdup(file);
     err->line = line;

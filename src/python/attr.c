@@ -90,7 +90,8 @@ static struct py_value bind_row(struct py_run *run, const struct py_member *row,
     default: {
         struct py_value raw = {.kind = PY_ROW};
         raw.object = (struct py_object *)(uintptr_t)row;
-        return py_materialize(run, raw, owner);
+        raw = py_materialize(run, raw, owner);
+        return row->kind == PY_MEMBER_VALUE ? py_bind_raw(run, raw, owner, v, cls) : raw;
     }
     }
     struct py_value f = py_new_function(run, row, self);
