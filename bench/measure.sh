@@ -1,12 +1,12 @@
-# For the scripts beside it: makes a project of $count revisions in $work/project, goes there, and
-# gives them measure and row. RETORT, ALEMBIC, PYTHON3 and RUNS say which programs, and how often.
+# For the scripts beside it: makes a project of $count revisions (or what else $maker makes) in
+# $work/project, goes there, and gives them measure and row. RETORT, ALEMBIC, PYTHON3 and RUNS say which programs, and how often.
 set -eu
 retort=${RETORT:-retort}
 alembic=${ALEMBIC:-alembic}
 runs=${RUNS:-3}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-"${PYTHON3:-/usr/bin/python3}" "$(dirname "$0")/make_revisions.py" "$work/project" "$count"
+"${PYTHON3:-/usr/bin/python3}" "$(dirname "$0")/${maker:-make_revisions.py}" "$work/project" "$count"
 cd "$work/project"
 
 # Runs a command and leaves "seconds cpu-seconds megabytes" of the quickest run in $figures and
