@@ -284,6 +284,12 @@ static struct py_value make_form(struct py_run *run, struct py_call *call)
     return v;
 }
 
+/* Classes that are made from annotations are written in Python. */
+static struct py_value find_class(struct py_run *run, struct py_call *call)
+{
+    return py_getattr(run, py_import(run, "_typed_classes"), call->function->name);
+}
+
 /* TypeVar("T"), NewType, and what PEP 695 writes as [T]. */
 static const struct py_native_class type_var_class;
 
@@ -460,6 +466,8 @@ static const struct py_member typing_members[] = {
     PY_FUNCTION_N("get_args", get_args, 1, 1),
     {.name = "get_type_hints", .kind = PY_MEMBER_FUNCTION, .fn = get_type_hints, .min = 1,
      .max = 3, .keywords = true},
+    PY_VALUE("NamedTuple", find_class),
+    PY_VALUE("TypedDict", find_class),
     PY_VALUE("TYPE_CHECKING", type_checking),
     PY_MEMBERS_END,
 };

@@ -35,6 +35,7 @@ libretort_a_SOURCES += \
 	src/python/lib_host.c src/python/lib_math.c
 nodist_libretort_a_SOURCES += src/python/embedded.c
 python_library = \
+	src/python/lib/_typed_classes.py \
 	src/python/lib/base64.py \
 	src/python/lib/binascii.py \
 	src/python/lib/collections.py \
