@@ -89,6 +89,17 @@ static struct py_value context_execute(struct py_run *run, struct py_call *call)
     return py_none();
 }
 
+static const struct py_arg static_output_args[] = {PY_REQUIRED("text"), PY_ARGS_END};
+
+/* Text among what is printed; a run prints it beside its statements. */
+static struct py_value impl_static_output(struct py_run *run, struct py_call *call)
+{
+    const char *text = py_as_string(run, call->args[0], "text");
+    if (alembic_host(run)->to_print)
+        host_add_op(run, OP_STATIC_TEXT)->as.ddl.text = arena_strdup(py_arena(run), text);
+    return py_none();
+}
+
 static const struct py_member impl_members[] = {
     PY_STRING("__dialect__", "postgresql"),
     PY_BOOLEAN("transactional_ddl", true),
@@ -97,6 +108,7 @@ static const struct py_member impl_members[] = {
     PY_PROPERTY("bind", get_bind),
     PY_PROPERTY("connection", get_bind),
     PY_METHOD("execute", context_execute, execute_args),
+    PY_METHOD("static_output", impl_static_output, static_output_args),
     PY_MEMBERS_END,
 };
 static const struct py_native_class impl_class = {

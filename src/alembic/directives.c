@@ -91,6 +91,7 @@ static const struct py_member op_members[] = {
     PY_METHOD("inline_literal", op_inline_literal, op_inline_literal_args),
     PY_FUNCTION_N("invoke", operations_invoke, 1, 1),
     PY_FUNCTION_ANY("run_async", op_run_async),
+    PY_VALUE("_proxy", operations_proxy),
     PY_FUNCTION("batch_alter_table", batch_alter_table, batch_alter_table_args),
     PY_MEMBERS_END,
 };

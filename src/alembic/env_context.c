@@ -345,6 +345,11 @@ static struct py_value get_context(struct py_run *run, struct py_call *call)
     return env_migration_context(run);
 }
 
+static struct py_value get_impl(struct py_run *run, struct py_call *call)
+{
+    return py_getattr(run, get_context(run, call), "impl");
+}
+
 static struct py_value get_bind(struct py_run *run, struct py_call *call)
 {
     return env_run_of(run) ? py_none() : op_get_bind(run, call);
@@ -373,6 +378,7 @@ static const struct py_member context_members[] = {
     PY_FUNCTION_N("begin_transaction", begin_transaction, 0, 0),
     PY_FUNCTION_N("get_context", get_context, 0, 0),
     PY_FUNCTION_N("get_bind", get_bind, 0, 0),
+    PY_FUNCTION_N("get_impl", get_impl, 0, 0),
     PY_MEMBERS_END,
 };
 

@@ -3,7 +3,7 @@ libretort_a_SOURCES += \
 	src/alembic/revision.h \
 	src/alembic/sa_exc.def \
 	src/alembic/sa_expr.h \
-	src/alembic/sa_expr_names.def
+	src/alembic/sa_expr_names.def src/alembic/sa_public_names.def
 
 # DDL: types, schema constructs, operations
 libretort_a_SOURCES += \

@@ -44,10 +44,29 @@ static struct py_value find_type(struct py_run *run, const char *name)
 
 /* ------------------------------------------------------------------ sqlalchemy */
 
+/* A name that the module has and that is not supported: not known; any other is not there. */
+static struct py_value unsupported(struct py_run *run, const char *module, const char *name)
+{
+    static const char *const public_names[][2] = {
+#define NAME(module_, name_) {module_, name_},
+#include "alembic/sa_public_names.def"
+#undef NAME
+    };
+    for (size_t i = 0; i < sizeof(public_names) / sizeof(public_names[0]); i++)
+        if (str_eq(public_names[i][0], module) && str_eq(public_names[i][1], name))
+            return py_new_unknown(run, PY_REFUSE_NAME,
+                                  arena_printf(py_arena(run), "%s.%s", module, name),
+                                  arena_printf(py_arena(run), "%s.%s is not supported", module,
+                                               name));
+    return py_absent();
+}
+
 static struct py_value find_in_sqlalchemy(struct py_run *run, const char *name)
 {
     struct py_value found = find_type(run, name);
-    return py_is_absent(found) ? sa_ddl_export(run, name) : found;
+    if (py_is_absent(found))
+        found = sa_ddl_export(run, name);
+    return py_is_absent(found) ? unsupported(run, "sqlalchemy", name) : found;
 }
 
 static const struct py_member sqlalchemy_members[] = {
@@ -70,8 +89,10 @@ static const struct py_member sqlalchemy_members[] = {
 #undef ENV_ENGINE_NAME
     PY_MEMBERS_END,
 };
-static const struct py_native_module sqlalchemy_module = {
-    .name = "sqlalchemy", .members = sqlalchemy_members, .getattr = find_in_sqlalchemy};
+static const struct py_native_module sqlalchemy_module = {.name = "sqlalchemy",
+                                                          .members = sqlalchemy_members,
+                                                          .getattr = find_in_sqlalchemy,
+                                                          .flags = PY_MODULE_COMPLETE};
 
 static const struct py_member no_members[] = {PY_MEMBERS_END};
 
@@ -133,7 +154,8 @@ static const struct py_native_module event_module = {.name = "sqlalchemy.event",
 /* A name of the PostgreSQL dialect: its types, and what it adds to the expression language. */
 static struct py_value find_in_postgresql(struct py_run *run, const char *name)
 {
-    return sa_type_export(run, "p", name);
+    struct py_value found = sa_type_export(run, "p", name);
+    return py_is_absent(found) ? unsupported(run, "sqlalchemy.dialects.postgresql", name) : found;
 }
 
 static const struct py_member postgresql_members[] = {
@@ -153,6 +175,7 @@ static const struct py_native_module postgresql_module = {
     .name = "sqlalchemy.dialects.postgresql",
     .members = postgresql_members,
     .getattr = find_in_postgresql,
+    .flags = PY_MODULE_COMPLETE,
 };
 
 static struct py_value find_in_mysql(struct py_run *run, const char *name)

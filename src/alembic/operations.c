@@ -70,6 +70,12 @@ struct py_value operations_find(struct py_run *run, const char *name)
     return py_dict_get_name(py_dict_of(registry_of(run)->directives), name);
 }
 
+struct py_value operations_proxy(struct py_run *run, struct py_call *call)
+{
+    (void)call;
+    return registry_of(run)->operations;
+}
+
 struct py_value operations_invoke(struct py_run *run, struct py_call *call)
 {
     struct py_value operation = py_require_known(run, call->args[0]);
@@ -209,7 +215,14 @@ static struct py_value operations_context(struct py_run *run, struct py_call *ca
     return migration_context(run);
 }
 
+static struct py_value operations_impl(struct py_run *run, struct py_call *call)
+{
+    (void)call;
+    return py_getattr(run, migration_context(run), "impl");
+}
+
 static const struct py_member operations_members[] = {
+    PY_PROPERTY("impl", operations_impl),
     PY_CLASSMETHOD("register_operation", register_operation, register_args),
     PY_CLASSMETHOD("implementation_for", implementation_for, implementation_args),
     PY_PROPERTY("migration_context", operations_context),

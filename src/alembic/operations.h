@@ -10,6 +10,9 @@
 /* alembic.operations and alembic.operations.ops. */
 extern const struct py_native_module alembic_operations_module, alembic_ops_module;
 
+/* The Operations object behind the functions of alembic.op. */
+struct py_value operations_proxy(struct py_run *run, struct py_call *call);
+
 /* op.invoke(operation): calls the implementation of its class. */
 struct py_value operations_invoke(struct py_run *run, struct py_call *call);
 

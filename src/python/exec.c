@@ -12,8 +12,6 @@
 
 #include "python/interp.h"
 
-enum { TRY_BODY, TRY_ELSE, TRY_HANDLER };
-
 enum step { STEP_ON, STEP_RETURN, STEP_YIELD, STEP_CATCH };
 
 static struct py_block *top(struct py_frame *f)
@@ -74,7 +72,7 @@ static void call_exit(struct py_run *run, struct py_value exit, struct py_value 
 static bool find_handler(struct py_run *run, struct py_frame *f, const struct py_try *t,
                          struct py_value exception)
 {
-    top(f)->phase = TRY_HANDLER; /* what the clauses raise is not for this try any more */
+    top(f)->phase = PY_TRY_HANDLER; /* what the clauses raise is not for this try any more */
     for (uint32_t i = 0; i < t->handler_count; i++) {
         const struct py_handler *h = &t->handlers[i];
         if (h->type) {
@@ -137,7 +135,7 @@ static bool unwind(struct py_run *run, struct py_frame *f, enum py_action action
         }
         case PY_BLOCK_TRY: {
             const struct py_try *t = b->node->as.try_block;
-            if (action == PY_DO_RAISE && b->phase == TRY_BODY &&
+            if (action == PY_DO_RAISE && b->phase == PY_TRY_BODY &&
                 find_handler(run, f, t, value))
                 return true;
             pop(f);
@@ -727,8 +725,8 @@ static void step_while(struct py_run *run, struct py_frame *f)
 static void step_try(struct py_run *run, struct py_frame *f)
 {
     const struct py_try *t = top(f)->node->as.try_block;
-    if (top(f)->phase == TRY_BODY && t->orelse.count > 0) {
-        top(f)->phase = TRY_ELSE;
+    if (top(f)->phase == PY_TRY_BODY && t->orelse.count > 0) {
+        top(f)->phase = PY_TRY_ELSE;
         py_push_body(run, f, &t->orelse);
         return;
     }

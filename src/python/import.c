@@ -364,12 +364,71 @@ static const char *absolute_name(struct py_run *run, const struct py_node *node)
     return *module ? arena_printf(run->arena, "%s.%s", base, module) : base;
 }
 
+/* ------------------------------------------------------------------ imports that may fail */
+
+static bool in_stdlib(const char *name)
+{
+    static const char *const names[] = {
+#define MODULE(name) name,
+#include "python/stdlib_names.def"
+#undef MODULE
+    };
+    size_t len = strcspn(name, ".");
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strlen(names[i]) == len && strncmp(names[i], name, len) == 0)
+            return true;
+    return false;
+}
+
+static bool catches_import_error(const struct py_node *type)
+{
+    if (!type)
+        return false;
+    if (type->kind == PY_NODE_NAME)
+        return strcmp(type->as.name.name->text, "ImportError") == 0 ||
+               strcmp(type->as.name.name->text, "ModuleNotFoundError") == 0;
+    if (type->kind != PY_NODE_TUPLE)
+        return false;
+    for (uint32_t i = 0; i < type->as.items.count; i++)
+        if (catches_import_error(type->as.items.at[i]))
+            return true;
+    return false;
+}
+
+/* Whether the statement is in the body of a try that names ImportError. */
+static bool provides_for_absence(const struct py_frame *f)
+{
+    for (size_t i = 0; i < f->blocks.len; i++) {
+        const struct py_block *b = &f->blocks.at[i];
+        if (b->kind != PY_BLOCK_TRY || b->phase != PY_TRY_BODY)
+            continue;
+        const struct py_try *t = b->node->as.try_block;
+        for (uint32_t k = 0; k < t->handler_count; k++)
+            if (catches_import_error(t->handlers[k].type))
+                return true;
+    }
+    return false;
+}
+
+/*
+ * A module that is not available is absent where the program says what to do without it; elsewhere
+ * it is not known, which matters only when it is used.
+ */
+static void require_if_provided_for(struct py_run *run, struct py_value m, const char *dotted)
+{
+    if (py_is_unknown(m) && ((struct py_unknown *)m.object)->refusal == PY_REFUSE_MODULE &&
+        !in_stdlib(dotted) && provides_for_absence(run->frame))
+        py_raise(run, &py_module_not_found_error_class, "No module named '%.*s'",
+                 (int)strcspn(dotted, "."), dotted);
+}
+
 void py_exec_import(struct py_run *run, const struct py_node *node)
 {
     for (uint32_t i = 0; i < node->as.import.alias_count; i++) {
         const struct py_alias *a = &node->as.import.aliases[i];
         run->frame->node = node;
         struct py_value m = py_import(run, a->name->text);
+        require_if_provided_for(run, m, a->name->text);
         const char *dot = strchr(a->name->text, '.');
         if (!a->as && dot)
             m = loaded(run, arena_strndup(run->arena, a->name->text,
@@ -442,6 +501,7 @@ void py_exec_import_from(struct py_run *run, const struct py_node *node)
 {
     const char *dotted = absolute_name(run, node);
     struct py_value module = py_import(run, dotted);
+    require_if_provided_for(run, module, dotted);
     for (uint32_t i = 0; i < node->as.import.alias_count; i++) {
         const struct py_alias *a = &node->as.import.aliases[i];
         run->frame->node = node;

@@ -151,6 +151,9 @@ enum py_block_kind {
 /* What is going on while blocks are left. */
 enum py_action { PY_GO_ON, PY_DO_RETURN, PY_DO_BREAK, PY_DO_CONTINUE, PY_DO_RAISE };
 
+/* Which part of a try statement runs: py_block.phase. */
+enum { PY_TRY_BODY, PY_TRY_ELSE, PY_TRY_HANDLER };
+
 struct py_block {
     enum py_block_kind kind;
     int phase;

@@ -26,8 +26,18 @@ static void take_prints(struct maker *m, size_t before)
                                           arena_strdup(m->arena, prints->at[m->next_print].text)}));
 }
 
+/* Text that no statement followed stands by itself. */
+static void keep_static_text(struct maker *m, struct sql_context *context)
+{
+    if (context->static_text) {
+        struct statement last = {.kind = STATEMENT_SQL, .sql = context->static_text};
+        vec_push(m->own, &m->statements, last);
+    }
+    context->static_text = NULL;
+}
+
 /* Renders the operations up to the first that cannot be; that one's error stands. */
-static void render_all(struct maker *m, struct sql_context *context)
+static void render_ops(struct maker *m, struct sql_context *context)
 {
     const struct op_list *ops = &m->reading->ops;
     struct rendering *out = m->out;
@@ -44,6 +54,12 @@ static void render_all(struct maker *m, struct sql_context *context)
         return;
     }
     take_prints(m, ops->len);
+}
+
+static void render_all(struct maker *m, struct sql_context *context)
+{
+    render_ops(m, context);
+    keep_static_text(m, context);
 }
 
 /* What outlives the reading's arena. */

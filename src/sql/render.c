@@ -435,6 +435,15 @@ static bool render_ddl(struct render *r)
     return emit_expression(r, expr_ddl(r->ddl.arena, r->op->as.ddl.text));
 }
 
+static bool render_static_text(struct render *r)
+{
+    r->context->static_text =
+        r->context->static_text
+            ? arena_printf(r->ddl.arena, "%s%s\n\n", r->context->static_text, r->op->as.ddl.text)
+            : arena_printf(r->ddl.arena, "%s\n\n", r->op->as.ddl.text);
+    return true;
+}
+
 static bool render_execute(struct render *r)
 {
     return emit_expression(r, r->op->as.execute);
@@ -486,6 +495,7 @@ static bool (*const renderers[])(struct render *) = {
     [OP_CREATE_SCHEMA] = render_create_schema,
     [OP_DROP_SCHEMA] = render_drop_schema,
     [OP_DDL] = render_ddl,
+    [OP_STATIC_TEXT] = render_static_text,
     [OP_EXECUTE] = render_execute,
     [OP_BULK_INSERT] = render_bulk_insert,
     [OP_AUTOCOMMIT_BEGIN] = render_autocommit_begin,
@@ -497,7 +507,14 @@ bool sql_render_op(struct arena *a, struct sql_context *context, const struct op
                    struct statement_list *out, struct err *err)
 {
     struct render r = {.ddl = {.arena = a, .err = err}, .context = context, .op = op, .out = out};
-    if (renderers[op->kind](&r))
+    const char *before = context->static_text;
+    size_t first = out->len;
+    bool done = renderers[op->kind](&r);
+    if (before && out->len > first) {
+        out->at[first].sql = arena_printf(a, "%s%s", before, out->at[first].sql);
+        context->static_text = NULL;
+    }
+    if (done)
         return true;
     return err_at(err, op->origin.file, op->origin.line, op->origin.column);
 }

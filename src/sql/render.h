@@ -21,6 +21,7 @@ struct op;
  */
 struct sql_context {
     struct map created_types; /* "schema.name" */
+    const char *static_text;  /* what goes before the next statement of a script; NULL: nothing */
 };
 
 /*

@@ -18,11 +18,14 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "alembic/project.h"
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/map.h"
 #include "base/str.h"
+#include "config/config.h"
 #include "run/rendering.h"
 
 enum { TEXT_MAX = 1 << 20 };
@@ -32,6 +35,7 @@ enum answer { EQUAL, REFUSED, WRONG, DIFFERS, NO_CASE };
 struct suite {
     struct arena *arena; /* of the case at hand */
     const char *dir;
+    struct alembic_project *project; /* an empty one */
     struct map listed;   /* "name up": equal before */
     struct map differs;  /* "name up raises": on purpose */
     bool verbose, list;
@@ -254,7 +258,7 @@ static void run_case(struct suite *s, const char *name, enum direction direction
     const char *path = path_join(s->arena, s->dir, arena_printf(s->arena, "%s.py", name));
     const struct reading_request request = {
         .path = path, .direction = direction, .purpose = READING_TO_PRINT};
-    rendering_make(s->arena, NULL, &request, NULL, &r);
+    rendering_make(s->arena, s->project, &request, NULL, &r);
     if (!reads_alike(s, &request, &r)) {
         printf("%s %s: differs after other revisions\n", name, short_name);
         s->lost++;
@@ -300,6 +304,44 @@ static bool is_wanted(const char *name, char **names, int count)
     return count == 0;
 }
 
+static void write_file(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "w");
+    if (f) {
+        fputs(text, f);
+        fclose(f);
+    }
+}
+
+/* A project with a stock env.py and no revisions of its own, in a folder that is removed again. */
+static struct alembic_project *open_project(struct arena *a)
+{
+    static const char *const no_variables[] = {NULL};
+    char *dir = arena_strdup(a, "/tmp/test_render.XXXXXX");
+    struct config_request request = {.cwd = dir};
+    struct config *config;
+    struct alembic_project *project;
+    struct name_list x = {0};
+    struct err err = ERR_INIT;
+    if (!mkdtemp(dir))
+        return NULL;
+    const char *ini = path_join(a, dir, "alembic.ini"), *env = path_join(a, dir, "env.py");
+    write_file(ini, "[alembic]\nscript_location = %(here)s\n");
+    write_file(env, "from alembic import context\n"
+                    "context.configure(dialect_name='postgresql', literal_binds=True,\n"
+                    "                  dialect_opts={'paramstyle': 'named'})\n"
+                    "with context.begin_transaction():\n    context.run_migrations()\n");
+    bool ok = config_open(a, &request, &config, &err) &&
+              alembic_project_open(a, config, no_variables, &x, &project, &err);
+    if (!ok)
+        fprintf(stderr, "%s\n", err.message);
+    err_clear(&err);
+    remove(ini);
+    remove(env);
+    rmdir(dir);
+    return ok ? project : NULL;
+}
+
 static bool run_folder(struct suite *s, struct arena *a, const char *dir, char **names, int count)
 {
     struct path_list files = {0};
@@ -326,7 +368,10 @@ int main(int argc, char **argv)
 {
     const char *top = getenv("top_srcdir") ? getenv("top_srcdir") : ".";
     struct arena *a = arena_new();
-    struct suite s = {.reader = revision_reader_new(NULL)};
+    struct alembic_project *project = open_project(a);
+    if (!project)
+        return 2;
+    struct suite s = {.project = project, .reader = revision_reader_new(project)};
     int first = 1;
     for (; first < argc && argv[first][0] == '-'; first++) {
         s.verbose = s.verbose || str_eq(argv[first], "-v");
@@ -345,6 +390,7 @@ int main(int argc, char **argv)
                s.counts[EQUAL] + s.counts[REFUSED] + s.counts[WRONG] + s.counts[DIFFERS],
                s.counts[REFUSED], s.counts[DIFFERS], s.counts[WRONG], s.lost);
     revision_reader_free(s.reader);
+    alembic_project_close(project);
     map_clear(&s.listed);
     map_clear(&s.differs);
     arena_free(a);

@@ -1,0 +1,7 @@
+SELECT 'impl';
+
+ALTER TABLE t DROP COLUMN a;
+
+-- between
+
+ALTER TABLE t DROP COLUMN b;
