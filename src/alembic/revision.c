@@ -145,11 +145,12 @@ static const char preparation[] =
     "Union[str, Sequence[str], None]\n"
     "op.create_table, op.drop_table, op.add_column, op.drop_column, op.alter_column\n"
     "op.create_index, op.drop_index, op.create_foreign_key, op.create_unique_constraint\n"
-    "op.drop_constraint, op.execute, op.f\n"
+    "op.drop_constraint, op.execute, op.f('a')\n"
     "sa.Column('a', sa.Integer(), sa.ForeignKey('t.a'), nullable=False)\n"
     "sa.Column('b', sa.String(length=1), server_default=sa.text('x'))\n"
-    "sa.Text(), sa.Boolean(), sa.DateTime(timezone=True), postgresql.UUID()\n"
-    "sa.PrimaryKeyConstraint('a'), sa.UniqueConstraint('a')\n"
+    "sa.Text(), sa.Boolean(), sa.DateTime(timezone=True), sa.BigInteger(), sa.Numeric()\n"
+    "postgresql.UUID(), postgresql.JSONB()\n"
+    "sa.PrimaryKeyConstraint('a'), sa.UniqueConstraint('a'), sa.CheckConstraint('a')\n"
     "sa.ForeignKeyConstraint(['a'], ['t.a'])\n";
 
 struct revision_reader {
