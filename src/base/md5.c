@@ -62,7 +62,7 @@ static void digest_block(uint32_t state[4], const unsigned char block[BLOCK])
     state[3] += d;
 }
 
-void md5_hex(const void *data, size_t len, char out[MD5_HEX + 1])
+void md5(const void *data, size_t len, unsigned char out[MD5_SIZE])
 {
     uint32_t state[4] = {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476};
     const unsigned char *p = data;
@@ -79,12 +79,18 @@ void md5_hex(const void *data, size_t len, char out[MD5_HEX + 1])
         tail[end - 8 + i] = (unsigned char)(bits >> (8 * i));
     for (size_t at = 0; at < end; at += BLOCK)
         digest_block(state, tail + at);
+    for (size_t i = 0; i < MD5_SIZE; i++)
+        out[i] = (unsigned char)(state[i / 4] >> (8 * (i % 4)));
+}
 
+void md5_hex(const void *data, size_t len, char out[MD5_HEX + 1])
+{
     static const char digits[] = "0123456789abcdef";
-    for (size_t i = 0; i < 16; i++) {
-        unsigned byte = state[i / 4] >> (8 * (i % 4)) & 0xff;
-        out[2 * i] = digits[byte >> 4];
-        out[2 * i + 1] = digits[byte & 15];
+    unsigned char bytes[MD5_SIZE];
+    md5(data, len, bytes);
+    for (size_t i = 0; i < MD5_SIZE; i++) {
+        out[2 * i] = digits[bytes[i] >> 4];
+        out[2 * i + 1] = digits[bytes[i] & 15];
     }
     out[MD5_HEX] = '\0';
 }

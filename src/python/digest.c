@@ -2,7 +2,6 @@
 
 #include "python/digest.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -25,13 +24,8 @@ static uint32_t read_big(const unsigned char *p)
     return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
-static uint32_t read_little(const unsigned char *p)
-{
-    return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
-}
-
 /* Feeds all blocks and the padding: a bit, zeros, and the length in bits. */
-static void digest(uint32_t *state, block_fn fn, const unsigned char *data, size_t len, bool big)
+static void digest(uint32_t *state, block_fn fn, const unsigned char *data, size_t len)
 {
     size_t whole = len / BLOCK * BLOCK;
     for (size_t i = 0; i < whole; i += BLOCK)
@@ -43,71 +37,19 @@ static void digest(uint32_t *state, block_fn fn, const unsigned char *data, size
     tail[rest] = 0x80;
     size_t size = rest + 1 + LENGTH_SIZE <= BLOCK ? BLOCK : 2 * BLOCK;
     for (unsigned i = 0; i < LENGTH_SIZE; i++) {
-        unsigned shift = 8 * (big ? LENGTH_SIZE - 1 - i : i);
+        unsigned shift = 8 * (LENGTH_SIZE - 1 - i);
         tail[size - LENGTH_SIZE + i] = (unsigned char)((uint64_t)len * 8 >> shift);
     }
     for (size_t i = 0; i < size; i += BLOCK)
         fn(state, tail + i);
 }
 
-static void write_state(unsigned char *out, const uint32_t *state, size_t size, bool big)
+static void write_state(unsigned char *out, const uint32_t *state, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
-        unsigned shift = (unsigned)(8 * (big ? 3 - i % 4 : i % 4));
+        unsigned shift = (unsigned)(8 * (3 - i % 4));
         out[i] = (unsigned char)(state[i / 4] >> shift);
     }
-}
-
-/* ---- MD5 ---- */
-
-static void md5_block(uint32_t *state, const unsigned char block[BLOCK])
-{
-    static const uint32_t sines[64] = {
-        0xD76AA478, 0xE8C7B756, 0x242070DB, 0xC1BDCEEE, 0xF57C0FAF, 0x4787C62A, 0xA8304613, 0xFD469501,
-        0x698098D8, 0x8B44F7AF, 0xFFFF5BB1, 0x895CD7BE, 0x6B901122, 0xFD987193, 0xA679438E, 0x49B40821,
-        0xF61E2562, 0xC040B340, 0x265E5A51, 0xE9B6C7AA, 0xD62F105D, 0x02441453, 0xD8A1E681, 0xE7D3FBC8,
-        0x21E1CDE6, 0xC33707D6, 0xF4D50D87, 0x455A14ED, 0xA9E3E905, 0xFCEFA3F8, 0x676F02D9, 0x8D2A4C8A,
-        0xFFFA3942, 0x8771F681, 0x6D9D6122, 0xFDE5380C, 0xA4BEEA44, 0x4BDECFA9, 0xF6BB4B60, 0xBEBFBC70,
-        0x289B7EC6, 0xEAA127FA, 0xD4EF3085, 0x04881D05, 0xD9D4D039, 0xE6DB99E5, 0x1FA27CF8, 0xC4AC5665,
-        0xF4292244, 0x432AFF97, 0xAB9423A7, 0xFC93A039, 0x655B59C3, 0x8F0CCC92, 0xFFEFF47D, 0x85845DD1,
-        0x6FA87E4F, 0xFE2CE6E0, 0xA3014314, 0x4E0811A1, 0xF7537E82, 0xBD3AF235, 0x2AD7D2BB, 0xEB86D391,
-    };
-    static const unsigned char shifts[4][4] = {
-        {7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}};
-    uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
-    for (unsigned i = 0; i < 64; i++) {
-        uint32_t f;
-        unsigned k;
-        if (i < 16) {
-            f = (b & c) | (~b & d);
-            k = i;
-        } else if (i < 32) {
-            f = (d & b) | (~d & c);
-            k = (5 * i + 1) % 16;
-        } else if (i < 48) {
-            f = b ^ c ^ d;
-            k = (3 * i + 5) % 16;
-        } else {
-            f = c ^ (b | ~d);
-            k = 7 * i % 16;
-        }
-        f += a + sines[i] + read_little(block + 4 * k);
-        a = d;
-        d = c;
-        c = b;
-        b += rotate_left(f, shifts[i / 16][i % 4]);
-    }
-    state[0] += a;
-    state[1] += b;
-    state[2] += c;
-    state[3] += d;
-}
-
-void py_md5(const void *data, size_t len, unsigned char out[PY_MD5_SIZE])
-{
-    uint32_t state[4] = {0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476};
-    digest(state, md5_block, data, len, false);
-    write_state(out, state, PY_MD5_SIZE, false);
 }
 
 /* ---- SHA-1 ---- */
@@ -142,8 +84,8 @@ static void sha1_block(uint32_t *state, const unsigned char block[BLOCK])
 void py_sha1(const void *data, size_t len, unsigned char out[PY_SHA1_SIZE])
 {
     uint32_t state[5] = {0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476, 0xC3D2E1F0};
-    digest(state, sha1_block, data, len, true);
-    write_state(out, state, PY_SHA1_SIZE, true);
+    digest(state, sha1_block, data, len);
+    write_state(out, state, PY_SHA1_SIZE);
 }
 
 /* ---- SHA-224 and SHA-256 ---- */
@@ -187,14 +129,14 @@ void py_sha256(const void *data, size_t len, unsigned char out[PY_SHA256_SIZE])
 {
     uint32_t state[8] = {0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A,
                          0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19};
-    digest(state, sha256_block, data, len, true);
-    write_state(out, state, PY_SHA256_SIZE, true);
+    digest(state, sha256_block, data, len);
+    write_state(out, state, PY_SHA256_SIZE);
 }
 
 void py_sha224(const void *data, size_t len, unsigned char out[PY_SHA224_SIZE])
 {
     uint32_t state[8] = {0xC1059ED8, 0x367CD507, 0x3070DD17, 0xF70E5939,
                          0xFFC00B31, 0x68581511, 0x64F98FA7, 0xBEFA4FA4};
-    digest(state, sha256_block, data, len, true);
-    write_state(out, state, PY_SHA224_SIZE, true);
+    digest(state, sha256_block, data, len);
+    write_state(out, state, PY_SHA224_SIZE);
 }

@@ -1,12 +1,11 @@
-/* Message digests: MD5 (RFC 1321), SHA-1, SHA-224 and SHA-256 (FIPS 180-4). For names, not secrets. */
+/* Message digests: SHA-1, SHA-224 and SHA-256 (FIPS 180-4). For names, not secrets. */
 #ifndef PYTHON_DIGEST_H
 #define PYTHON_DIGEST_H
 
 #include <stddef.h>
 
-enum { PY_MD5_SIZE = 16, PY_SHA1_SIZE = 20, PY_SHA224_SIZE = 28, PY_SHA256_SIZE = 32 };
+enum { PY_SHA1_SIZE = 20, PY_SHA224_SIZE = 28, PY_SHA256_SIZE = 32 };
 
-void py_md5(const void *data, size_t len, unsigned char out[PY_MD5_SIZE]);
 void py_sha1(const void *data, size_t len, unsigned char out[PY_SHA1_SIZE]);
 void py_sha224(const void *data, size_t len, unsigned char out[PY_SHA224_SIZE]);
 void py_sha256(const void *data, size_t len, unsigned char out[PY_SHA256_SIZE]);

@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include "base/md5.h"
 #include "python/digest.h"
 #include "python/interp.h"
 
@@ -89,7 +90,7 @@ static struct py_value digest_of(struct py_run *run, struct py_call *call, diges
 
 static struct py_value host_md5(struct py_run *run, struct py_call *call)
 {
-    return digest_of(run, call, py_md5, PY_MD5_SIZE);
+    return digest_of(run, call, md5, MD5_SIZE);
 }
 
 static struct py_value host_sha1(struct py_run *run, struct py_call *call)
