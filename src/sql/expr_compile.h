@@ -1,6 +1,6 @@
 /*
- * What the parts of the expression renderer share. Only for render_expr.c, render_select.c,
- * render_from.c and render_dml.c; everybody else uses render_expr.h.
+ * What the parts of the expression renderer share. Only for render_expr.c, render_operator.c,
+ * render_call.c, render_select.c, render_from.c and render_dml.c; everybody else uses render_expr.h.
  */
 #ifndef SQL_EXPR_COMPILE_H
 #define SQL_EXPR_COMPILE_H
@@ -137,5 +137,41 @@ bool compile_has(const struct expr_list *list, const struct expr *e);
 /* An error of SQLAlchemy's; type with its module. Returns false. */
 bool compile_raise(struct compiler *c, const char *type, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* What renders one kind of node; the table of them is in render_expr.c. */
+typedef bool (*compile_fn)(struct compiler *c, struct str *out, const struct expr *e,
+                           struct around in);
+
+bool compile_unary(struct compiler *c, struct str *out, const struct expr *e, struct around in);
+bool compile_as_boolean(struct compiler *c, struct str *out, const struct expr *e,
+                        struct around in);
+bool compile_binary(struct compiler *c, struct str *out, const struct expr *e, struct around in);
+bool compile_joined(struct compiler *c, struct str *out, const struct expr *e, struct around in);
+bool compile_tuple(struct compiler *c, struct str *out, const struct expr *e, struct around in);
+bool compile_array(struct compiler *c, struct str *out, const struct expr *e, struct around in);
+bool compile_slice(struct compiler *c, struct str *out, const struct expr *e, struct around in);
+bool compile_function(struct compiler *c, struct str *out, const struct expr *e,
+                      struct around in);
+bool compile_next_value(struct compiler *c, struct str *out, const struct expr *e,
+                        struct around in);
+bool compile_cast(struct compiler *c, struct str *out, const struct expr *e, struct around in);
+bool compile_case(struct compiler *c, struct str *out, const struct expr *e, struct around in);
+bool compile_extract(struct compiler *c, struct str *out, const struct expr *e, struct around in);
+bool compile_over(struct compiler *c, struct str *out, const struct expr *e, struct around in);
+bool compile_within_group(struct compiler *c, struct str *out, const struct expr *e,
+                          struct around in);
+bool compile_aggregate_order(struct compiler *c, struct str *out, const struct expr *e,
+                             struct around in);
+bool compile_filter(struct compiler *c, struct str *out, const struct expr *e, struct around in);
+
+/* What surrounds the operands of an expression that `in` surrounds. */
+struct around compile_operand_around(struct around in);
+
+/* CAST(operand AS type). */
+bool compile_cast_of(struct compiler *c, struct str *out, const struct expr *operand_,
+                     const struct type *type, struct around in);
+
+/* The query without rows that stands for an empty list behind left IN. */
+void compile_empty_in(struct str *out, const struct expr *left, bool negated);
 
 #endif

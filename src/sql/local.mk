@@ -15,8 +15,10 @@ libretort_a_SOURCES += \
 libretort_a_SOURCES += \
 	src/sql/expr_compile.h \
 	src/sql/literal.c \
+	src/sql/render_call.c \
 	src/sql/render_dml.c \
 	src/sql/render_expr.c \
 	src/sql/render_from.c \
 	src/sql/render_names.c \
+	src/sql/render_operator.c \
 	src/sql/render_select.c
