@@ -25,7 +25,8 @@ libretort_a_SOURCES += \
 	src/python/mapping_classes.c src/python/match.c src/python/number.c src/python/object.c \
 	src/python/object_type.c src/python/ops.c src/python/percent.c src/python/refusals.c \
 	src/python/refusals.def src/python/refusals.h src/python/repr.c \
-	src/python/recover.c src/python/run.c src/python/sequence_classes.c src/python/stdlib.c src/python/str_class.c \
+	src/python/recover.c src/python/run.c src/python/sequence_classes.c src/python/stdlib.c src/python/str_char.c \
+	src/python/str_class.c src/python/str_private.h src/python/str_search.c \
 	src/python/table.c src/python/type.c
 
 # Standard library: slices in C, and slices in Python that are compiled in as text
