@@ -12,7 +12,8 @@ libretort_a_SOURCES += \
 	src/python/parse_def.c src/python/parse_expr.c src/python/parse_pattern.c \
 	src/python/parse_simple.c src/python/parse_string.c src/python/parse_target.c \
 	src/python/scope.c src/python/scope.h src/python/scope_build.h \
-	src/python/scope_pattern.c src/python/scope_walk.c
+	src/python/scope_define.c src/python/scope_pattern.c src/python/scope_statement.c \
+	src/python/scope_visit.h src/python/scope_walk.c
 
 # Values, evaluator, builtins
 libretort_a_SOURCES += \
