@@ -112,21 +112,49 @@ static void add_returning(struct py_run *run, struct sa_table *t, struct dml *dm
     }
 }
 
+/* INSERT from a SELECT: the query gets the defaults of the other columns too. */
+static void complete_from_select(struct py_run *run, struct sa_table *t, struct dml *dml)
+{
+    struct name_list names = {0};
+    struct expr *query = arena_memdup(py_arena(run), dml->select, sizeof(*query));
+    struct select *select = NULL;
+
+    for (size_t i = 0; i < dml->select_columns.len; i++)
+        vec_push(py_arena(run), &names, dml->select_columns.at[i]);
+    for (size_t i = 0; i < py_list_of(t->column_objects)->len; i++) {
+        struct sa_column *c = column_at(t, i);
+        if (sa_has_name(&dml->select_columns, c->column->name.text) || !has_default(c))
+            continue;
+        if (query->kind != EXPR_SELECT)
+            py_raise(run, &sa_compile_error_class,
+                     "Can't extend statement for INSERT..FROM SELECT to include additional "
+                     "default-holding column(s) '%s'.  Convert the selectable to a subquery() "
+                     "first, or pass include_defaults=False to Insert.from_select() to skip these "
+                     "columns.",
+                     c->column->name.text);
+        if (!select)
+            select = arena_memdup(py_arena(run), query->as.select, sizeof(*select));
+        struct expr_list columns = {0};
+        for (size_t j = 0; j < select->columns.len; j++)
+            vec_push(py_arena(run), &columns, select->columns.at[j]);
+        vec_push(py_arena(run), &columns, default_value(run, c, c->python_default, "default"));
+        select->columns = columns;
+        vec_push(py_arena(run), &names, c->column->name.text);
+    }
+    if (!select)
+        return;
+    query->as.select = select;
+    dml->select = query;
+    dml->select_columns = names;
+}
+
 static void complete_insert(struct py_run *run, struct sa_table *t, struct dml *dml)
 {
     struct dml fresh = {0};
 
     if (dml->select) {
-        for (size_t i = 0; i < py_list_of(t->column_objects)->len; i++) {
-            struct sa_column *c = column_at(t, i);
-            bool named = false;
-            for (size_t j = 0; j < dml->select_columns.len; j++)
-                named = named || str_eq(dml->select_columns.at[j], c->column->name.text);
-            if (!named && has_default(c) && !dml->is_inline)
-                py_refuse(run, PY_REFUSE_CALLABLE,
-                          "default= of column %s in INSERT from a SELECT is not supported",
-                          c->column->name.text);
-        }
+        if (!dml->without_defaults)
+            complete_from_select(run, t, dml);
         return;
     }
     if (dml->rows.len == 0)

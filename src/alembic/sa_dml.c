@@ -324,6 +324,8 @@ static struct py_value insert_from_select(struct py_run *run, struct py_call *ca
         vec_push(py_arena(run), &d.dml->select_columns, a.column.text);
     }
     d.dml->select = sa_query(run, call->args[SELECT_QUERY]);
+    d.dml->without_defaults = !py_is_absent(call->args[SELECT_DEFAULTS]) &&
+                              !py_truth(run, call->args[SELECT_DEFAULTS]);
     return sa_dml_answer(run, call, d);
 }
 

@@ -176,6 +176,7 @@ struct dml {
     bool is_inline;            /* no RETURNING of its own accord */
     struct name_list select_columns;
     const struct expr *select; /* INSERT ... SELECT; NULL: values */
+    bool without_defaults;     /* ... with default= of columns that are not named left out */
     const struct on_conflict *on_conflict;
     /* UPDATE */
     struct assignment_list set;

@@ -6,4 +6,4 @@ down_revision = None
 
 
 def upgrade():
-    op.add_column("t", sa.Column("a", sa.Vector2D()))  # RT1202 at 39
+    op.add_column("t", sa.Column("a", sa.TupleType()))  # RT1202 at 39

@@ -6,6 +6,6 @@ down_revision = None
 
 
 def upgrade():
-    t = sa.Table("t", sa.MetaData(), sa.Column("a", sa.Integer),
-                 sa.Column("b", sa.Integer, default=lambda: 1))
-    op.execute(t.insert().values(a=1))  # RT1403 at 5
+    check = sa.CheckConstraint("a > 0")
+    check.ddl_if(callable_=lambda *args, **kw: True)  # RT1403 at 5
+    op.create_table("t", sa.Column("a", sa.Integer), check)
