@@ -122,6 +122,8 @@ static const struct py_member orm_members[] = {
     PY_CLASS("WriteOnlyMapped", &write_only_mapped_class),
     PY_CLASS("mapped_column", &mapped_column_class),
     PY_CLASS("MappedColumn", &mapped_column_class),
+    PY_FUNCTION_N("foreign", itself, 1, 1),
+    PY_FUNCTION_N("remote", itself, 1, 1),
     PY_FUNCTION_ANY("configure_mappers", nothing),
     PY_FUNCTION_ANY("clear_mappers", nothing),
     PY_CLASS("Session", &env_session_class),

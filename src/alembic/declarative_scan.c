@@ -80,7 +80,8 @@ static bool is_harmless(const struct py_unknown *u, const char *name)
 {
     static const char *const origins[] = {"sqlalchemy.orm.", "sqlalchemy.ext.", "pydantic",
                                           "marshmallow", "logging", "structlog", NULL};
-    static const char *const names[] = {"query", "query_class", "objects", "manager", NULL};
+    static const char *const names[] = {"query", "query_class", "objects", "manager", "log",
+                                        "logger", NULL};
     for (size_t i = 0; origins[i]; i++)
         if (str_starts_with(u->what, origins[i]))
             return true;

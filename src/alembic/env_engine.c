@@ -293,7 +293,9 @@ static struct py_value engine_from_config(struct py_run *run, struct py_call *ca
     if (!py_is_absent(call->args[FROM_PREFIX]))
         prefix = py_as_string(run, call->args[FROM_PREFIX], "prefix");
     struct py_value key = py_new_strf(run, "%surl", prefix);
-    struct py_value url = py_getitem(run, call->args[FROM_CONFIG], key);
+    struct py_value url = py_dict_take_name(run, py_dict_of(call->args[FROM_KW]), "url");
+    if (py_is_absent(url)) /* a keyword wins */
+        url = py_getitem(run, call->args[FROM_CONFIG], key);
     return engine_new(run, url, py_dict_of(call->args[FROM_KW]));
 }
 

@@ -115,6 +115,7 @@ extern const struct py_native_module env_engine_module, /* sqlalchemy.engine */
     pydantic_validators_module,   /* pydantic.functional_validators */
     pydantic_annotated_types_module, /* annotated_types */
     env_logging_config_module,    /* logging.config */
+    env_starlette_module,         /* starlette.config */
     env_urllib_module;            /* urllib.parse */
 
 extern const struct py_native_class env_mixin_class; /* AsyncAttrs: declarative_module.c */

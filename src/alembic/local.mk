@@ -68,6 +68,7 @@ libretort_a_SOURCES += \
 	src/alembic/env_script.c \
 	src/alembic/env_session.c \
 	src/alembic/env_settings.c \
+	src/alembic/env_starlette.c \
 	src/alembic/env_url.c \
 	src/alembic/env_urllib.c \
 	src/alembic/project.c
@@ -80,7 +81,7 @@ libretort_a_SOURCES += \
 	src/alembic/declarative_type.c \
 	src/alembic/model_class.c src/alembic/model_class.h \
 	src/alembic/models.c src/alembic/models.h src/alembic/models_private.h \
-	src/alembic/models_recover.c
+	src/alembic/models_recover.c src/alembic/models_unseen.c
 
 # SQLModel, and what pydantic gives it
 libretort_a_SOURCES += \

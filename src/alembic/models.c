@@ -24,6 +24,7 @@ struct reading {
     struct map keys;          /* of all tables so far */
     struct map types;         /* enums and domains so far, by name */
     struct str duplicates;    /* "a", "b" */
+    struct err passed_over;   /* without metadata: the last statement that was passed over */
 };
 
 static void add_finding(struct reading *r, enum err_code code, const char *message,
@@ -81,6 +82,55 @@ static void note_key(struct reading *r, const struct table *t)
     map_put(&r->keys, key, (void *)t);
 }
 
+struct readying {
+    struct py_value object;
+};
+
+static void ready(struct py_run *run, void *payload)
+{
+    sa_table_ready(run, ((struct readying *)payload)->object);
+}
+
+/* A column whose type was to come from a table that is not known; NULL: none. */
+static const struct column *untyped_column(const struct table *t)
+{
+    for (size_t i = 0; i < t->columns.len; i++)
+        if (!t->columns.at[i]->type && t->columns.at[i]->foreign_keys.len > 0)
+            return t->columns.at[i];
+    return NULL;
+}
+
+/* Completes a table from the others; false: it is unknown, or turned out to be. Raises what
+ * SQLAlchemy raises, as for a FOREIGN KEY to nowhere. */
+static bool make_ready(struct py_run *run, struct py_value metadata, struct py_value object)
+{
+    const struct table *t = sa_table_of(run, object, "table")->table;
+    const struct model_state *state = model_state(run);
+    struct readying job = {object};
+    struct py_outcome outcome;
+    for (size_t i = 0; i < state->unknown.len; i++)
+        if (str_eq(state->unknown.at[i].table.table, t->name.text) &&
+            str_eq(state->unknown.at[i].table.schema, t->schema))
+            return false;
+    if (py_run_protect(run, ready, &job, &outcome)) {
+        const struct column *c = untyped_column(t);
+        if (!c)
+            return true;
+        model_mark_unknown(run, metadata, t->schema, t->name.text,
+                           arena_printf(py_arena(run),
+                                        "column %s has the type of a column that is not known",
+                                        c->name.text),
+                           c->place);
+        return false;
+    }
+    if (outcome.ending == PY_RAISED)
+        py_raise_value(run, outcome.exception);
+    if (outcome.ending == PY_LIMIT)
+        py_limit(run, outcome.refusal, "%s", outcome.reason);
+    model_mark_unknown(run, metadata, t->schema, t->name.text, outcome.reason, t->place);
+    return false;
+}
+
 static void read_metadata(struct py_run *run, struct reading *r, struct py_value metadata)
 {
     struct sa_metadata *m =
@@ -88,7 +138,9 @@ static void read_metadata(struct py_run *run, struct reading *r, struct py_value
     struct table_list tables = {0}, in_cycles = {0};
     struct py_value object;
     for (size_t i = 0; py_dict_next(py_dict_of(m->tables), &i, NULL, &object);) {
-        struct table *t = (struct table *)sa_table_ready(run, object);
+        struct table *t = sa_table_of(run, object, "table")->table;
+        if (!make_ready(run, metadata, object))
+            continue;
         vec_push(r->arena, &tables, t);
         vec_push(r->arena, &r->out->declared, t);
         note_key(r, t);
@@ -113,6 +165,34 @@ static bool is_target(const struct reading *r, struct py_value metadata)
     return py_is_unset(metadata);
 }
 
+/* Of a class that was not evaluated the MetaData is not known: it may be in the schema of any. */
+static void add_in_schemas(struct reading *r, const struct unknown_table *unknown)
+{
+    const struct py_tuple *targets = py_tuple_of(r->metadata);
+    for (size_t i = 0; i < targets->len; i++) {
+        const struct sa_metadata *m = py_payload(targets->items[i], &sa_metadata_class);
+        struct unknown_table copy = *unknown;
+        if (!m || !m->schema)
+            continue;
+        copy.schema = m->schema;
+        vec_push(r->arena, &r->out->schema.unknown, copy);
+    }
+}
+
+/* Tables of which nothing is known may be what a FOREIGN KEY leads to. */
+static void hide_targets(struct py_run *run, const struct reading *r)
+{
+    const struct model_state *state = model_state(run);
+    const struct py_tuple *targets = py_tuple_of(r->metadata);
+    bool hidden = false;
+    for (size_t i = 0; i < state->unknown.len; i++)
+        hidden = hidden || py_is_unset(state->unknown.at[i].metadata);
+    for (size_t i = 0; i < targets->len; i++)
+        hidden = hidden || py_is_unknown(targets->items[i]);
+    for (size_t i = 0; hidden && i < targets->len; i++)
+        sa_metadata_hide(targets->items[i]);
+}
+
 static void read_unknown(struct py_run *run, struct reading *r)
 {
     const struct model_state *state = model_state(run);
@@ -121,6 +201,8 @@ static void read_unknown(struct py_run *run, struct reading *r)
         if (!is_target(r, u->metadata))
             continue;
         vec_push(r->arena, &r->out->schema.unknown, u->table);
+        if (py_is_unset(u->metadata) && u->table.table && !u->table.schema)
+            add_in_schemas(r, &u->table);
         const char *what = u->table.table
                                ? arena_printf(r->arena, "table %s is not compared: %s",
                                               u->table.table, u->table.reason)
@@ -152,7 +234,9 @@ static void read_notes(struct py_run *run, struct reading *r)
 {
     const struct model_state *state = model_state(run);
     for (size_t i = 0; i < state->notes.len; i++)
-        add_finding(r, ERR_PYTHON, state->notes.at[i].text, state->notes.at[i].place);
+        add_finding(r, ERR_PYTHON,
+                    arena_printf(r->arena, "passed over: %s", state->notes.at[i].reason),
+                    state->notes.at[i].place);
 }
 
 /* ------------------------------------------------------------------ the run */
@@ -161,6 +245,12 @@ static void collect(struct py_run *run, void *payload)
 {
     struct reading *r = payload;
     struct py_value given = env_run_of(run)->target_metadata;
+    const struct model_state *state = model_state(run);
+    if (py_is_unset(given) && state->notes.len > 0) {
+        const struct model_note *note = &vec_last(&state->notes);
+        err_set(&r->passed_over, ERR_PYTHON, "%s", note->reason);
+        err_at(&r->passed_over, note->place.file, note->place.line, 0);
+    }
     if (py_is_unset(given))
         return;
     py_require_known(run, given);
@@ -169,12 +259,25 @@ static void collect(struct py_run *run, void *payload)
     else
         r->metadata = py_new_tuple(run, &given, 1);
     const struct py_tuple *targets = py_tuple_of(r->metadata);
+    size_t unknown = 0;
+    hide_targets(run, r);
     for (size_t i = 0; i < targets->len; i++)
-        read_metadata(run, r, py_require_known(run, targets->items[i]));
+        unknown += py_is_unknown(targets->items[i]);
+    if (unknown == targets->len && unknown > 0)
+        py_require_known(run, targets->items[0]);
+    for (size_t i = 0; i < targets->len; i++) {
+        const struct py_unknown *u = (const struct py_unknown *)targets->items[i].object;
+        if (py_is_unknown(targets->items[i]))
+            model_mark_unknown(run, py_absent(), NULL, NULL, u->reason,
+                               (struct file_line){env_run_of(run)->project->env_path, 0});
+        else
+            read_metadata(run, r, targets->items[i]);
+    }
     read_unknown(run, r);
     leave_out(&r->out->schema, &r->out->schema.tables);
     leave_out(&r->out->schema, &r->out->declared);
     read_notes(run, r);
+    models_find_unseen(run, r->project, r->out);
     if (r->duplicates.len > 0)
         py_raise(run, &py_value_error_class,
                  "Duplicate table keys across multiple MetaData objects: %s", r->duplicates.ptr);
@@ -189,10 +292,12 @@ static bool evaluate(struct reading *r, bool offline, struct err *err)
     struct arena *a = r->arena;
     struct alembic_project *project = r->project;
     struct models *out = r->out;
+    struct err passed_over = r->passed_over;
     *r = (struct reading){.arena = a, .project = project, .out = out, .metadata = py_absent(),
                           .keys = MAP_IN(a), .types = MAP_IN(a), .duplicates = STR_IN(a)};
     *out = (struct models){0};
     err_clear(err);
+    err_clear(&passed_over);
     env_evaluate(a, project, &evaluation, &out->script, err);
     return !py_is_unset(r->metadata);
 }
@@ -211,12 +316,18 @@ bool alembic_models_read(struct arena *a, struct alembic_project *project, struc
         str_eq(failure.message, out->script.err.message))
         err_clear(&failure); /* what came behind configure() is of no concern here */
     if (failure.code != ERR_NONE) {
+        err_clear(&r.passed_over);
         err_move(err, &failure);
         models_clear(out);
         return false;
     }
     if (found)
         return true;
+    if (r.passed_over.code != ERR_NONE) { /* why configure() was not reached */
+        models_clear(out);
+        err_move(err, &r.passed_over);
+        return false;
+    }
     models_clear(out);
     return err_set(err, ERR_COMMAND,
                    "Can't proceed with --autogenerate option; environment script %s does not "

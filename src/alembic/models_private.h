@@ -13,7 +13,7 @@ struct model_unknown {
 
 /* A statement of the project that was passed over. */
 struct model_note {
-    const char *text;
+    const char *reason;
     struct file_line place;
 };
 
@@ -44,5 +44,9 @@ bool model_is_method(const struct py_type *cls, const char *name);
 
 /* Makes table the class's: __table__, and what model_table_of() answers. */
 void model_set_table(struct py_run *run, struct py_type *cls, struct py_value table);
+
+/* Fills out->unseen, when out->schema is there. */
+void models_find_unseen(struct py_run *run, const struct alembic_project *project,
+                        struct models *out);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "alembic/declarative.h"
 #include "alembic/env_run.h"
+#include "alembic/host.h"
 #include "alembic/models_private.h"
 #include "alembic/sqlmodel.h"
 #include "base/arena.h"
@@ -294,8 +295,11 @@ static void lose_statement(struct py_run *run, const struct py_refused *refused)
 static void note(struct py_run *run, const struct py_refused *refused)
 {
     struct model_state *state = model_state(run);
-    struct model_note entry = {arena_printf(py_arena(run), "passed over: %s", refused->reason),
-                               model_in_project(run, refused->place)};
+    for (size_t i = 0; i < state->notes.len; i++)
+        if (str_eq(state->notes.at[i].reason, refused->reason) &&
+            state->notes.at[i].place.line == refused->place.line)
+            return;
+    struct model_note entry = {refused->reason, model_in_project(run, refused->place)};
     vec_push(py_arena(run), &state->notes, entry);
 }
 
@@ -306,13 +310,16 @@ bool model_recover(struct py_run *run, const struct py_refused *refused, void *p
         return false; /* Python would stop there too */
     bool is_import = refused->statement->kind == PY_NODE_IMPORT ||
                      refused->statement->kind == PY_NODE_IMPORT_FROM;
-    if (str_eq(refused->source->path, env->project->env_path) && !is_import)
+    bool in_env = str_eq(refused->source->path, env->project->env_path);
+    if (in_env && !is_import && !alembic_host(run)->for_models)
         return false;
     if (refused->in_class)
         return true; /* what is made of the class says what it lacks */
     if (strstr(statement_text(run, refused), "naming_convention"))
         return false; /* the names of all constraints hang on it */
     note(run, refused);
+    if (in_env && !is_import)
+        return true; /* no tables are declared there */
     if (refused->statement->kind == PY_NODE_CLASS_DEF)
         lose_class(run, refused, refused->statement->as.class_def);
     else

@@ -142,8 +142,11 @@ static const struct py_native_module compiler_module = {.name = "sqlalchemy.sql.
 
 static const struct py_arg listen_args[] = {PY_REQUIRED("target"), PY_REQUIRED("identifier"),
                                             PY_REQUIRED("fn"), PY_KEYWORDS("kw"), PY_ARGS_END};
+static const struct py_arg listens_for_args[] = {
+    PY_REQUIRED("target"), PY_REQUIRED("identifier"), PY_KEYWORDS("kw"), PY_ARGS_END};
 static const struct py_member event_members[] = {
     PY_FUNCTION("listen", sa_event_listen, listen_args),
+    PY_FUNCTION("listens_for", sa_event_listens_for, listens_for_args),
     PY_MEMBERS_END,
 };
 static const struct py_native_module event_module = {.name = "sqlalchemy.event",
@@ -365,5 +368,6 @@ const struct py_native_module *const alembic_modules[] = {
     &pydantic_annotated_types_module,
     &env_logging_config_module,
     &env_urllib_module,
+    &env_starlette_module,
     NULL,
 };

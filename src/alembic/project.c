@@ -41,7 +41,8 @@ static void set_roots(struct alembic_project *project)
     for (const char *dir = config->script_location;
          strncmp(dir, config->root, root_len) == 0 && strlen(dir) >= root_len && root_len > 1;
          dir = path_dir(a, dir)) {
-        add_root(project, dir);
+        if (!file_exists(path_join(a, dir, "__init__.py"))) /* a package is no root */
+            add_root(project, dir);
         add_root(project, path_join(a, dir, "src"));
     }
 }

@@ -303,6 +303,9 @@ void sa_index_add(struct py_run *run, struct index *ix, struct py_value element,
         added.by_name = true;
     } else {
         added.expression = sa_expr_of(run, element);
+        if (!added.expression && py_class(run, element)->partial)
+            py_refuse(run, PY_REFUSE_CONSTRUCT, "a %s in an index is not supported",
+                      py_class_name(run, element));
         if (!added.expression)
             py_raise(run, &sa_argument_error_class,
                      "String column name or column expression for DDL constraint expected, got %s.",

@@ -207,6 +207,9 @@ void sa_expected(struct py_run *run, const char *what, struct py_value v)
         py_refuse(run, PY_REFUSE_CONSTRUCT,
                   "the class %s in place of a table or column is not supported",
                   py_type_of(v)->name);
+    if (py_class(run, v)->partial)
+        py_refuse(run, PY_REFUSE_CONSTRUCT, "a %s as an expression is not supported",
+                  py_class_name(run, v));
     py_raise(run, &sa_argument_error_class, "%s expected, got %s.", what, py_repr_text(run, v));
 }
 

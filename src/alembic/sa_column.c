@@ -654,6 +654,19 @@ static struct py_value column_copy(struct py_run *run, struct py_call *call)
     return sa_column_copy(run, call->self);
 }
 
+/* Its order of creation, which some programs set: sort_order= and the class's body say more. */
+static struct py_value get_order(struct py_run *run, struct py_call *call)
+{
+    return py_int(sa_column_of(run, call->self, "Column")->column->order);
+}
+
+static struct py_value set_order(struct py_run *run, struct py_call *call)
+{
+    (void)run;
+    (void)call;
+    return py_none();
+}
+
 static const struct py_arg any_keywords[] = {PY_KEYWORDS("kw"), PY_ARGS_END};
 
 static const struct py_member column_members[] = {
@@ -669,6 +682,7 @@ static const struct py_member column_members[] = {
     PY_PROPERTY("server_default", get_server_default),
     PY_PROPERTY("default", get_default),
     PY_PROPERTY("info", get_info),
+    PY_PROPERTY_RW("_creation_order", get_order, set_order),
     PY_METHOD("copy", column_copy, any_keywords),
     PY_METHOD("_copy", column_copy, any_keywords),
     PY_MEMBERS_END,

@@ -423,8 +423,23 @@ static void fire(struct py_run *run, struct py_value listeners, const char *even
 static const char *const events[] = {"before_create", "after_create", "before_drop", "after_drop",
                                      NULL};
 
+/* Where env.py is read, events of the mapper, of sessions and engines mean nothing to the schema;
+ * those of a construct that is about to be made could change it. */
+static bool is_foreign_event(struct py_run *run, struct py_value target, const char *event)
+{
+    if (!alembic_host(run)->env)
+        return false;
+    for (size_t i = 0; events[i]; i++)
+        if (str_eq(event, events[i]))
+            return !py_payload(target, &sa_table_class) && !py_payload(target, &sa_metadata_class);
+    return !strstr(event, "parent_attach") && !strstr(event, "mapper_configured") &&
+           !strstr(event, "instrument_class");
+}
+
 struct py_value sa_event_listen(struct py_run *run, struct py_call *call)
 {
+    if (is_foreign_event(run, call->args[0], py_as_string(run, call->args[1], "identifier")))
+        return py_none();
     struct py_value target = py_require_known(run, call->args[0]);
     const char *event = py_as_string(run, call->args[1], "identifier");
     struct sa_table *t = py_payload(target, &sa_table_class);
@@ -441,6 +456,41 @@ struct py_value sa_event_listen(struct py_run *run, struct py_call *call)
     struct py_value pair[] = {call->args[1], call->args[2]};
     py_list_append(run, *listeners, py_new_tuple(run, pair, 2));
     return py_none();
+}
+
+/* @event.listens_for(target, "event"): the function stays what it is. */
+struct listening {
+    struct py_value target, event;
+};
+
+static const struct py_native_class listening_class;
+
+static struct py_value listening_call(struct py_run *run, struct py_call *call)
+{
+    const struct listening *l = py_require_payload(run, call->self, &listening_class, "decorator");
+    struct py_value args[] = {l->target, l->event, call->args[0]};
+    struct py_call listen = {.args = args, .count = 3};
+    sa_event_listen(run, &listen);
+    return call->args[0];
+}
+
+static const struct py_member listening_members[] = {
+    PY_FUNCTION_N("__call__", listening_call, 1, 1),
+    PY_MEMBERS_END,
+};
+static const struct py_native_class listening_class = {
+    .name = "decorator",
+    .module = "sqlalchemy.event.api",
+    .members = listening_members,
+    .payload_size = sizeof(struct listening),
+};
+
+struct py_value sa_event_listens_for(struct py_run *run, struct py_call *call)
+{
+    struct listening *l;
+    struct py_value v = py_new(run, &listening_class, (void **)&l);
+    *l = (struct listening){call->args[0], call->args[1]};
+    return v;
 }
 
 /* ------------------------------------------------------------------ create and drop */

@@ -24,6 +24,7 @@ struct py_value sa_item_ddl_if(struct py_run *run, struct py_call *call);
 
 /* sqlalchemy.event.listen(target, identifier, fn): Tables and MetaData, creating and dropping. */
 struct py_value sa_event_listen(struct py_run *run, struct py_call *call);
+struct py_value sa_event_listens_for(struct py_run *run, struct py_call *call);
 
 /* The DDL constructs; all derive from this one. */
 extern const struct py_native_class sa_ddl_element_class;

@@ -66,7 +66,7 @@ bool err_hint(struct err *err, const char *fmt, ...) __attribute__((format(print
  * already did. Returns false. */
 bool err_diagnose(struct err *err, const char *diagnostic);
 
-/* Adds the place, unless a lower layer already did. Returns false. */
+/* Adds the place, unless a lower layer already did or there is none (file NULL). Returns false. */
 bool err_at(struct err *err, const char *file, int line, int column);
 
 /* Adds the text of the source line at the place (up to the first line end). Returns false. */

@@ -184,7 +184,9 @@ void py_no_attribute(struct py_run *run, struct py_value v, const char *name)
         py_raise(run, &py_attribute_error_class, "module '%s' has no attribute '%s'",
                  ((struct py_module_object *)v.object)->name, name);
     }
-    if (py_is_partial(run, v))
+    bool is_function = strncmp(name, "__", 2) == 0 && (has_class(v, &py_function_class) ||
+                                                       has_class(v, &py_builtin_function_class));
+    if (py_is_partial(run, v) || is_function)
         py_refuse(run, PY_REFUSE_ATTRIBUTE, "%s.%s is not supported", py_class_name(run, v), name);
     py_raise(run, &py_attribute_error_class, "'%s' object has no attribute '%s'",
              py_class_name(run, v), name);

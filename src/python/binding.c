@@ -99,6 +99,9 @@ void py_statement_bindings(const struct py_node *s, py_binding_fn *fn, void *pay
     case PY_NODE_CLASS_DEF:
         fn(s->as.class_def->ref.name, s, payload);
         break;
+    case PY_NODE_TYPE_ALIAS:
+        fn(s->as.type_alias->ref.name, s, payload);
+        break;
     case PY_NODE_IMPORT:
     case PY_NODE_IMPORT_FROM:
         bind_imports(s, fn, payload);

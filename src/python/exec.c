@@ -425,6 +425,9 @@ static enum step exec_statement(struct py_run *run, struct py_frame *f, const st
         for (uint32_t i = 0; i < node->as.items.count; i++)
             py_delete(run, node->as.items.at[i]);
         return STEP_ON;
+    case PY_NODE_TYPE_ALIAS:
+        py_exec_type_alias(run, node);
+        return STEP_ON;
     case PY_NODE_PASS:
     case PY_NODE_GLOBAL:
     case PY_NODE_NONLOCAL:
@@ -453,6 +456,7 @@ static enum step exec_recovering(struct py_run *run, struct py_frame *f,
     const char *reason = run->reason;
     if (!py_recover(run, f, node))
         py_end_run(run, PY_REFUSED, refusal, place, reason);
+    py_note_refused(run, f, node, reason);
     if (f->blocks.len > blocks)
         f->blocks.len = blocks;
     return STEP_ON;

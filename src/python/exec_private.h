@@ -14,6 +14,13 @@ void py_exec_aug_assign(struct py_run *run, const struct py_node *node, struct p
 /* Notes a name's annotation in __annotations__. */
 void py_exec_annotation(struct py_run *run, struct py_frame *f, const struct py_node *node);
 
+/* The same for a statement that was refused with that reason. */
+void py_note_refused(struct py_run *run, struct py_frame *f, const struct py_node *node,
+                     const char *reason);
+
+/* type X = ... */
+void py_exec_type_alias(struct py_run *run, const struct py_node *node);
+
 void py_exec_raise(struct py_run *run, const struct py_node *node);
 void py_exec_assert(struct py_run *run, const struct py_node *node);
 void py_exec_def(struct py_run *run, const struct py_node *node);

@@ -38,41 +38,6 @@ void py_exec_aug_assign(struct py_run *run, const struct py_node *node, struct p
         py_store_ref(run, &target->as.name, v);
 }
 
-struct annotating {
-    const struct py_node *node;
-    struct py_value value;
-};
-
-static void eval_annotation(struct py_run *run, void *payload)
-{
-    struct annotating *job = payload;
-    job->value = py_eval(run, job->node);
-}
-
-/*
- * Annotations of modules and classes are kept; those of local variables are not evaluated. One that
- * names what is not defined yet is kept as text: since Python 3.14 it is evaluated when asked for.
- */
-void py_exec_annotation(struct py_run *run, struct py_frame *f, const struct py_node *node)
-{
-    if (!node->as.ann_assign.simple || !f->namespace)
-        return;
-    struct py_value all = py_dict_get_name(f->namespace, "__annotations__");
-    if (!py_is_dict(all)) {
-        all = py_new_dict(run);
-        py_dict_put_name(run, f->namespace, "__annotations__", all);
-    }
-    const struct py_node *a = node->as.ann_assign.annotation;
-    struct annotating job = {.node = a};
-    bool as_text = f->module->ast && f->module->ast->future_annotations;
-    if (as_text || !py_try(run, eval_annotation, &job, &py_name_error_class, NULL)) {
-        const struct source *src = f->module->source;
-        job.value = py_new_strn(run, src->text + a->span.start, a->span.end - a->span.start);
-    }
-    py_dict_put_name(run, py_dict_of(all), node->as.ann_assign.target->as.name.name->text,
-                     job.value);
-}
-
 void py_exec_raise(struct py_run *run, const struct py_node *node)
 {
     if (!node->as.raise.exception) {

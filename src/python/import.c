@@ -187,6 +187,20 @@ const struct source *py_source_of(struct py_run *run, const char *path)
     return NULL;
 }
 
+bool py_next_source(struct py_run *run, size_t *i, const struct source **source)
+{
+    while (*i < run->modules.used) {
+        struct py_value m = run->modules.entries[(*i)++].value;
+        if (!py_module_namespace(m))
+            continue;
+        const struct py_module_object *module = (const struct py_module_object *)m.object;
+        *source = module->source;
+        if (module->source && !module->embedded)
+            return true;
+    }
+    return false;
+}
+
 static const char *parent_name(struct py_run *run, const char *name)
 {
     const char *dot = strrchr(name, '.');

@@ -280,6 +280,9 @@ void py_jump_pop(struct py_run *run, struct py_jump *jump);
 
 struct py_place py_place_of(const struct py_frame *frame);
 
+/* What the abstract classes of typing and collections.abc are as bases. */
+extern const struct py_native_class py_abstract_form_class;
+
 /* After a refusal in a statement of the frame: whether it goes on behind it (recover.c). */
 bool py_recover(struct py_run *run, struct py_frame *frame, const struct py_node *statement);
 struct py_value py_current_exception(struct py_run *run);

@@ -336,7 +336,7 @@ static void add_field(struct py_run *run, struct py_type *cls, struct py_dict *f
             py_set_own_attr(run, f, "default", given);
     }
     struct py_value value = attr(f, "default");
-    if (py_is_list(value) || py_is_dict(value) || py_is_set(value))
+    if (py_is_list(value) || py_is_dict(value) || py_isinstance(run, value, &py_set_class))
         py_raise(run, &py_value_error_class,
                  "mutable default %s for field %s is not allowed: use default_factory",
                  py_repr_text(run, py_class_value(py_class(run, value))), text);

@@ -355,6 +355,13 @@ static const struct py_native_class generic_base_class = {
     .flags = PY_CLASS_COMPLETE | PY_CLASS_INERT,
 };
 
+/* Not complete: its methods are not here. */
+const struct py_native_class py_abstract_form_class = {
+    .name = "_AbstractForm",
+    .module = "typing",
+    .flags = PY_CLASS_INERT,
+};
+
 static const struct py_native_class protocol_class = {
     .name = "Protocol",
     .module = "typing",

@@ -18,7 +18,7 @@ libretort_a_SOURCES += \
 # Values, evaluator, builtins
 libretort_a_SOURCES += \
 	src/python/classes.def src/python/interp.h src/python/limits.def src/python/native.h \
-	src/python/run.h src/python/stdlib.def src/python/stdlib_names.def src/python/value.h src/python/attr.c \
+	src/python/run.h src/python/stdlib.def src/python/stdlib_names.def src/python/value.h src/python/annotation.c src/python/attr.c \
 	src/python/bigint.c src/python/binding.c src/python/binding.h src/python/builtins.c src/python/call.c src/python/compare.c \
 	src/python/eval.c src/python/exception.c src/python/exec.c src/python/exec_private.h src/python/exec_simple.c src/python/format.c \
 	src/python/function.c src/python/generator.c src/python/import.c src/python/iter.c \

@@ -255,6 +255,9 @@ const char *py_where_module(struct py_run *run);
 /* The text of a module of this run, by its source's path; NULL: no module is made of that. */
 const struct source *py_source_of(struct py_run *run, const char *path);
 
+/* The sources of the modules of the project that were imported, one after another from *i = 0. */
+bool py_next_source(struct py_run *run, size_t *i, const struct source **source);
+
 /* Counts one step; native loops over more than a handful of things call it per turn. */
 void py_step(struct py_run *run);
 

@@ -327,7 +327,7 @@ static const struct py_member type_members[] = {
 const struct py_native_class py_type_class = {
     .name = "type",
     .members = type_members,
-    .flags = PY_CLASS_COMPLETE,
+    .flags = PY_CLASS_COMPLETE | PY_CLASS_INERT,
     .layout = PY_LAYOUT_CLASS,
 };
 

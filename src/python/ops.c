@@ -493,6 +493,15 @@ static struct py_value sequence_item(struct py_run *run, struct py_value v, stru
     return list ? py_list_own(run, copy, n) : py_tuple_own(run, copy, n);
 }
 
+/* A class that takes parameters: class Foo[T], or one of the library's own Python text. */
+static bool is_generic_class(const struct py_type *cls)
+{
+    if (cls->native)
+        return cls->native->flags & PY_CLASS_INERT;
+    return cls->statement && (cls->statement->as.class_def->type_params ||
+                              (cls->source && cls->source->path[0] == '<'));
+}
+
 /* Foo[...] where Foo is a class. */
 static struct py_value class_item(struct py_run *run, struct py_value v, struct py_value key)
 {
@@ -508,7 +517,7 @@ static struct py_value class_item(struct py_run *run, struct py_value v, struct 
         return py_call(run, f, &key, 1, NULL);
     }
     for (size_t i = 0; i < cls->mro_len; i++) {
-        if (cls->mro[i]->native && (cls->mro[i]->native->flags & PY_CLASS_INERT))
+        if (is_generic_class(cls->mro[i]))
             return py_new_generic(run, v, py_is_tuple(key) ? key : py_new_tuple(run, &key, 1));
     }
     if (cls->partial)

@@ -336,6 +336,10 @@ static struct py_value resolve_bases(struct py_run *run, struct py_value bases,
             b = ((struct py_generic *)b.object)->origin;
             changed = true;
         }
+        if (py_typing_form(b)) { /* Sequence, MutableSet: an abstract class */
+            b = py_class_value(py_class_for(run, &py_abstract_form_class));
+            changed = true;
+        }
         bool twice = false;
         for (size_t k = 0; k < count; k++)
             twice |= changed && py_is(items[k], b);
@@ -406,6 +410,8 @@ struct py_type *py_make_type(struct py_run *run, struct py_value meta, const cha
     struct py_type **list = py_alloc(run, (given->len + 1) * sizeof(struct py_type *));
     for (size_t i = 0; i < given->len; i++) {
         list[i] = py_type_of(given->items[i]);
+        if (list[i]->native == &py_module_class)
+            py_refuse(run, PY_REFUSE_CLASS, "class %s derives from the class of modules", name);
         if (list[i]->native && (list[i]->native->flags & PY_CLASS_FINAL))
             py_raise(run, &py_type_error_class, "type '%s' is not an acceptable base type",
                      list[i]->name);

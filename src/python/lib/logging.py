@@ -122,6 +122,15 @@ class LoggerAdapter(Logger):
 root = Logger('root', WARNING)
 
 
+class Manager:
+    loggerDict = _loggers
+    disable = 0
+
+
+Logger.manager = Manager()
+Logger.manager.root = Logger.root = root
+
+
 def getLogger(name=None):
     if not name or name == 'root':
         return root

@@ -148,6 +148,14 @@ class PurePosixPath(PurePath):
 
 
 class Path(PurePosixPath):
+    @classmethod
+    def home(cls):
+        return _unknown('Path.home()', 'the home folder is not known')
+
+    @classmethod
+    def cwd(cls):
+        return _unknown('Path.cwd()', 'the current folder is not known')
+
     def __getattr__(self, name):
         if name.startswith('__'):
             raise AttributeError(f'{type(self).__name__!r} object has no attribute {name!r}')
