@@ -34,16 +34,70 @@ static void read_bool(struct py_run *run, struct env_options *options, size_t of
     *(bool *)field(options, offset) = py_truth(run, value);
 }
 
-/* compare_type and compare_server_default also take a function, which nothing here can call. */
+/* ---- functions that have a part in a comparison ---- */
+
+/* A truth, or a function that is asked about each column. */
 static void read_comparison(struct py_run *run, struct env_options *options, size_t offset,
+                            enum env_function function, struct py_value value)
+{
+    bool asked = py_is_unknown(value) || py_callable(run, value);
+    env_keep_function(run, options, function, asked ? value : py_none());
+    *(bool *)field(options, offset) = asked || py_truth(run, value);
+}
+
+static void read_compare_type(struct py_run *run, struct env_options *options, size_t offset,
+                              struct py_value value, const char *name)
+{
+    (void)name;
+    read_comparison(run, options, offset, ENV_COMPARE_TYPE, value);
+}
+
+static void read_compare_default(struct py_run *run, struct env_options *options, size_t offset,
+                                 struct py_value value, const char *name)
+{
+    (void)name;
+    read_comparison(run, options, offset, ENV_COMPARE_DEFAULT, value);
+}
+
+static void read_include_name(struct py_run *run, struct env_options *options, size_t offset,
+                              struct py_value value, const char *name)
+{
+    (void)offset;
+    (void)name;
+    env_keep_function(run, options, ENV_INCLUDE_NAME, value);
+}
+
+static void read_include_object(struct py_run *run, struct env_options *options, size_t offset,
+                                struct py_value value, const char *name)
+{
+    (void)offset;
+    (void)name;
+    env_keep_function(run, options, ENV_INCLUDE_OBJECT, value);
+}
+
+static void read_directives(struct py_run *run, struct env_options *options, size_t offset,
                             struct py_value value, const char *name)
 {
-    if (py_callable(run, value)) {
-        env_find(run, false, "%s is a function: it is not called, and True is taken for it", name);
-        value = py_bool(true);
-    }
-    read_bool(run, options, offset, value, name);
+    (void)offset;
+    (void)name;
+    env_keep_function(run, options, ENV_PROCESS_DIRECTIVES, value);
 }
+
+static void read_plugins(struct py_run *run, struct env_options *options, size_t offset,
+                         struct py_value value, const char *name)
+{
+    (void)offset;
+    options->has_plugins = !py_is_none(value);
+    options->plugins = (struct name_list){0};
+    if (!options->has_plugins)
+        return;
+    struct py_tuple *items = py_items(run, value);
+    for (size_t i = 0; i < items->len; i++)
+        vec_push(py_arena(run), &options->plugins,
+                 arena_strdup(py_arena(run), py_as_string(run, items->items[i], name)));
+}
+
+/* ---- */
 
 static void read_text(struct py_run *run, struct env_options *options, size_t offset,
                       struct py_value value, const char *name)
@@ -126,7 +180,7 @@ static void read_metadata(struct py_run *run, struct env_options *options, size_
     }
 }
 
-/* A function that Alembic would call: autogenerate's are honoured by nothing yet. */
+/* A function that Alembic would call, and nothing here does. */
 static void note_function(struct py_run *run, struct env_options *options, size_t offset,
                           struct py_value value, const char *name)
 {
@@ -165,6 +219,19 @@ static const struct option_row *find_row(const char *name)
     return NULL;
 }
 
+/* Whether a value that is not known is kept: it is refused only when it is needed. */
+static bool takes_unknown(const struct option_row *row)
+{
+    static read_fn *const readers[] = {
+        read_metadata,  read_url,          read_connection,     note_function,   read_callbacks,
+        read_compare_type, read_compare_default, read_include_name, read_include_object,
+        read_directives};
+    for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
+        if (row->read == readers[i])
+            return true;
+    return false;
+}
+
 void env_read_options(struct py_run *run, struct py_dict *kw, struct env_options *options)
 {
     struct py_value key, value;
@@ -172,10 +239,7 @@ void env_read_options(struct py_run *run, struct py_dict *kw, struct env_options
         const struct option_row *row = find_row(py_str_of(key)->ptr);
         if (!row || !row->read)
             continue;
-        bool takes_unknown = row->read == read_metadata || row->read == read_url ||
-                             row->read == read_connection || row->read == note_function ||
-                             row->read == read_callbacks;
-        if (py_is_unknown(value) && !takes_unknown) {
+        if (py_is_unknown(value) && !takes_unknown(row)) {
             env_find(run, row->blocks, "%s is not known: %s", row->name,
                      ((struct py_unknown *)value.object)->reason);
             continue;

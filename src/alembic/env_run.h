@@ -65,6 +65,12 @@ void env_read_callbacks(struct py_run *run, struct env_options *options, struct 
 
 extern const struct py_native_class env_migration_info_class;
 
+/* ---- env_compare.c: functions for a comparison ---- */
+
+/* Keeps the function; None and absent take it away. */
+void env_keep_function(struct py_run *run, struct env_options *options, enum env_function function,
+                       struct py_value value);
+
 /* ---- env_context.c ---- */
 
 /* What context.get_context() gives in env.py. */

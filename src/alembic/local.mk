@@ -57,6 +57,7 @@ libretort_a_SOURCES += \
 # env.py and the project
 libretort_a_SOURCES += \
 	src/alembic/env_callbacks.c \
+	src/alembic/env_compare.c src/alembic/env_compare.h \
 	src/alembic/env_config.c \
 	src/alembic/env_context.c \
 	src/alembic/env_dotenv.c \

@@ -24,6 +24,17 @@ struct database_url;
 struct expr;
 struct ini_file;
 
+/* Functions of env.py that have a part in a comparison: env_compare.h. */
+enum env_function {
+    ENV_INCLUDE_NAME,
+    ENV_INCLUDE_OBJECT,
+    ENV_COMPARE_TYPE,
+    ENV_COMPARE_DEFAULT,
+    ENV_PROCESS_DIRECTIVES,
+    ENV_FUNCTION_COUNT,
+};
+struct env_functions;
+
 /* What env.py said, as far as it could be followed. */
 struct env_options {
     bool evaluated;            /* env.py ran to its end */
@@ -41,6 +52,11 @@ struct env_options {
     const char *starting_rev;  /* NULL: not given */
     bool compare_type;         /* default true */
     bool compare_server_default, include_schemas;
+    struct name_list plugins;     /* autogenerate_plugins */
+    bool has_plugins;             /* ... was given */
+    bool render_as_batch;
+    const char *alembic_prefix, *sqlalchemy_prefix, *user_prefix; /* ..._module_prefix; NULL: default */
+    const struct env_functions *functions; /* env_compare.h; NULL: none */
     struct map naming_convention; /* key ("ix", "uq", ...) to template (const char *) */
     const struct env_callbacks *callbacks; /* on_version_apply; NULL: none */
     const char *target_metadata;  /* how it is named in env.py, for messages; NULL: none */

@@ -376,12 +376,26 @@ static struct py_value index_name(struct py_run *run, struct py_call *call)
     return p->index->name.text ? py_new_str(run, p->index->name.text) : py_none();
 }
 
+static struct py_value index_table(struct py_run *run, struct py_call *call)
+{
+    struct sa_index *p = py_require_payload(run, call->self, &sa_index_class, "Index");
+    return py_is_absent(p->table) ? py_none() : p->table;
+}
+
+static struct py_value index_unique(struct py_run *run, struct py_call *call)
+{
+    struct sa_index *p = py_require_payload(run, call->self, &sa_index_class, "Index");
+    return py_bool(p->index->unique);
+}
+
 static const struct py_arg bind_args[] = {PY_REQUIRED("bind"), PY_DEFAULTED("checkfirst"),
                                           PY_ARGS_END};
 
 static const struct py_member index_members[] = {
     PY_METHOD("__init__", index_init, index_args),
     PY_PROPERTY("name", index_name),
+    PY_PROPERTY("table", index_table),
+    PY_PROPERTY("unique", index_unique),
     PY_METHOD("ddl_if", sa_item_ddl_if, ddl_if_args),
     PY_METHOD("create", sa_index_create, bind_args),
     PY_METHOD("drop", sa_index_drop, bind_args),
