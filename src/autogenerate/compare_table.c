@@ -320,12 +320,42 @@ static void compare_table(struct comparison *c, const struct pair *pair)
     compare_renames(c, pair, from);
 }
 
+static int by_text(const void *left, const void *right)
+{
+    const struct log_line *a = left, *b = right;
+    return strcmp(a->text, b->text);
+}
+
+/* What Alembic says while it reflects, in no order of its own: sorted. */
+static void note_serials(struct comparison *c)
+{
+    for (size_t i = 0; i < c->database_tables.len; i++) {
+        const struct table *t = c->database_tables.at[i].value;
+        for (size_t k = 0; k < t->columns.len; k++) {
+            const struct column *column = t->columns.at[k];
+            if (!column->owned_sequence)
+                continue;
+            struct log_line line = {"alembic.ddl.postgresql",
+                                    arena_printf(c->a,
+                                                 "Detected sequence named '%s' as owned by integer "
+                                                 "column '%s(%s)', assuming SERIAL and omitting",
+                                                 column->owned_sequence, t->name.text,
+                                                 column->name.text),
+                                    false};
+            vec_push(c->a, &c->out->log, line);
+        }
+    }
+    if (c->out->log.len)
+        qsort(c->out->log.at, c->out->log.len, sizeof(*c->out->log.at), by_text);
+}
+
 void compare_collect(struct comparison *c)
 {
     note_unknown(c);
     collect_models(c);
     collect_database(c);
     classify(c);
+    note_serials(c);
 }
 
 void compare_tables(struct comparison *c)

@@ -7,7 +7,8 @@ EXTRA_DIST += tests/conformance/render-differs.txt tests/conformance/render-equa
 
 # The models of projects, held against what SQLAlchemy declares from them.
 check_PROGRAMS += tests/conformance/models_print
-tests_conformance_models_print_SOURCES = tests/conformance/models_print.c
+tests_conformance_models_print_SOURCES = tests/conformance/models_print.c \
+	tests/conformance/describe.c tests/conformance/describe.h
 tests_conformance_models_print_LDADD = libretort.a $(RETORT_LIBS)
 TESTS += tests/conformance/models.py
 EXTRA_DIST += tests/conformance/models.py tests/conformance/models-differs.txt \
@@ -22,3 +23,9 @@ TESTS += tests/conformance/test_write
 tests_conformance_test_write_SOURCES = tests/conformance/test_write.c
 tests_conformance_test_write_LDADD = libretort.a $(RETORT_LIBS)
 EXTRA_DIST += tests/conformance/autogenerate
+
+# What is pending between models and a database.
+check_PROGRAMS += tests/conformance/pending_print
+tests_conformance_pending_print_SOURCES = tests/conformance/pending_print.c \
+	tests/conformance/describe.c tests/conformance/describe.h
+tests_conformance_pending_print_LDADD = libretort.a $(RETORT_LIBS)

@@ -27,246 +27,9 @@
 #include "sql/render_expr.h"
 #include "sql/render_type.h"
 
+#include "describe.h"
+
 extern char **environ;
-
-struct printer {
-    struct arena *arena;
-    struct err err; /* the last text that could not be made */
-};
-
-static json_t *text_or_null(const char *text)
-{
-    return text ? json_string(text) : json_null();
-}
-
-static json_t *tristate(enum tristate t)
-{
-    return t == UNSET ? json_null() : json_boolean(t == YES);
-}
-
-static json_t *names(const struct name_list *list)
-{
-    json_t *out = json_array();
-    for (size_t i = 0; i < list->len; i++)
-        json_array_append_new(out, json_string(list->at[i]));
-    return out;
-}
-
-static struct ddl ddl_of(struct printer *p)
-{
-    err_clear(&p->err);
-    return (struct ddl){.arena = p->arena, .err = &p->err};
-}
-
-/* What a function of src/sql appended, or its error in angle brackets. */
-static json_t *made(struct printer *p, bool ok, const struct str *text)
-{
-    if (!ok)
-        return json_string(arena_printf(p->arena, "<%s>", p->err.message));
-    return json_string(text->ptr ? text->ptr : "");
-}
-
-static json_t *constraint_name(struct printer *p, struct name name)
-{
-    if (!name.text)
-        return json_null();
-    const char *fit = naming_fit(p->arena, name, &p->err);
-    return json_string(fit ? fit : p->err.message);
-}
-
-static json_t *expression(struct printer *p, const struct expr *e)
-{
-    struct str out = STR_IN(p->arena);
-    err_clear(&p->err);
-    return made(p, sql_expr_render(p->arena, e, SQL_EXPR_DDL, &out, &p->err), &out);
-}
-
-/* ------------------------------------------------------------------ columns */
-
-static json_t *identity(const struct identity *id)
-{
-    if (!id)
-        return json_null();
-    json_t *out = json_pack("{s:b}", "always", id->always);
-    const struct {
-        const char *key;
-        bool has;
-        int64_t value;
-    } numbers[] = {
-        {"start", id->has_start, id->start},          {"increment", id->has_increment, id->increment},
-        {"minvalue", id->has_minvalue, id->minvalue}, {"maxvalue", id->has_maxvalue, id->maxvalue},
-        {"cache", id->has_cache, id->cache},
-    };
-    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-        if (numbers[i].has)
-            json_object_set_new(out, numbers[i].key, json_integer(numbers[i].value));
-    if (id->nominvalue)
-        json_object_set_new(out, "nominvalue", json_true());
-    if (id->nomaxvalue)
-        json_object_set_new(out, "nomaxvalue", json_true());
-    if (id->cycle != UNSET)
-        json_object_set_new(out, "cycle", json_boolean(id->cycle == YES));
-    return out;
-}
-
-static json_t *type_text(struct printer *p, const struct type *type)
-{
-    struct str out = STR_IN(p->arena);
-    if (!type || type->kind == TYPE_NULL)
-        return json_string("NULL");
-    err_clear(&p->err);
-    return made(p, sql_type_render(p->arena, type, &out, &p->err), &out);
-}
-
-static json_t *column(struct printer *p, const struct table *t, const struct column *c)
-{
-    struct ddl d = ddl_of(p);
-    struct str whole = STR_IN(p->arena), value = STR_IN(p->arena);
-    json_t *out = json_object();
-    json_object_set_new(out, "name", json_string(c->name.text));
-    json_object_set_new(out, "type", type_text(p, c->type));
-    json_object_set_new(out, "nullable", json_boolean(column_is_nullable(c)));
-    json_object_set_new(out, "primary_key", json_boolean(c->primary_key));
-    json_object_set_new(out, "autoincrement", json_boolean(table_autoincrement_column(t) == c));
-    json_object_set_new(out, "server_default",
-                        c->server_default ? made(p, ddl_default(&d, c->server_default, &value), &value)
-                                          : json_null());
-    json_object_set_new(out, "identity", identity(c->identity));
-    json_object_set_new(out, "computed", json_null());
-    if (c->computed)
-        json_object_set_new(out, "computed",
-                            json_pack("{s:o,s:o}", "sqltext",
-                                      expression(p, c->computed->expression), "persisted",
-                                      tristate(c->computed->persisted)));
-    json_object_set_new(out, "comment", text_or_null(c->comment));
-    if (c->has_fetched_value)
-        json_object_set_new(out, "server_default_fetched", json_true());
-    json_object_set_new(out, "key", text_or_null(c->key));
-    json_object_set_new(
-        out, "ddl",
-        made(p, ddl_column(&d, t, c, &whole) && ddl_column_checks(&d, c, &whole), &whole));
-    return out;
-}
-
-/* ------------------------------------------------------------------ constraints and indexes */
-
-static json_t *constraint_text(struct printer *p, const struct table *t, const struct constraint *k)
-{
-    struct ddl d = ddl_of(p);
-    struct str out = STR_IN(p->arena);
-    return made(p, ddl_constraint(&d, t, k, &out), &out);
-}
-
-/* The condition of a CHECK, out of its text. */
-static json_t *condition(struct printer *p, const struct table *t, const struct constraint *k)
-{
-    json_t *whole = constraint_text(p, t, k);
-    const char *text = json_string_value(whole), *start = strstr(text, "CHECK (");
-    const char *end = strrchr(text, ')');
-    json_t *out = start && end > start ? json_stringn(start + 7, (size_t)(end - start - 7)) : whole;
-    if (out != whole)
-        json_decref(whole);
-    return out;
-}
-
-static json_t *check(struct printer *p, const struct table *t, const struct constraint *k,
-                     const char *column_name)
-{
-    json_t *options = json_object();
-    if (k->not_valid)
-        json_object_set_new(options, "not_valid", json_true());
-    return json_pack("{s:o,s:o,s:o,s:o}", "name", constraint_name(p, k->name), "sqltext",
-                     condition(p, t, k), "column", text_or_null(column_name), "options", options);
-}
-
-static json_t *key_options(const struct constraint *k)
-{
-    json_t *options = json_object();
-    if (k->nulls_not_distinct != UNSET)
-        json_object_set_new(options, "nulls_not_distinct", tristate(k->nulls_not_distinct));
-    if (k->include.len)
-        json_object_set_new(options, "include", names(&k->include));
-    if (k->not_valid)
-        json_object_set_new(options, "not_valid", json_true());
-    return options;
-}
-
-static json_t *unique(struct printer *p, const struct constraint *k)
-{
-    return json_pack("{s:o,s:o,s:o,s:o,s:o}", "name", constraint_name(p, k->name), "columns",
-                     names(&k->columns), "deferrable", tristate(k->deferrable), "initially",
-                     text_or_null(k->initially), "options", key_options(k));
-}
-
-static json_t *foreign_key(struct printer *p, const struct constraint *k)
-{
-    json_t *out = json_pack("{s:o,s:o,s:o,s:o,s:o}", "name", constraint_name(p, k->name),
-                            "columns", names(&k->columns), "referred_schema",
-                            text_or_null(k->referred_schema), "referred_table",
-                            text_or_null(k->referred_table), "referred_columns",
-                            names(&k->referred_columns));
-    json_object_set_new(out, "onupdate", text_or_null(k->onupdate));
-    json_object_set_new(out, "ondelete", text_or_null(k->ondelete));
-    json_object_set_new(out, "deferrable", tristate(k->deferrable));
-    json_object_set_new(out, "initially", text_or_null(k->initially));
-    json_object_set_new(out, "match", text_or_null(k->match));
-    json_object_set_new(out, "use_alter", json_boolean(k->use_alter));
-    json_object_set_new(out, "options", key_options(k));
-    return out;
-}
-
-static json_t *index_options(struct printer *p, const struct index *ix)
-{
-    json_t *options = json_object(), *ops = json_object(), *with = json_object();
-    if (ix->using_)
-        json_object_set_new(options, "using", json_string(ix->using_));
-    if (ix->where)
-        json_object_set_new(options, "where", expression(p, ix->where));
-    if (ix->concurrently)
-        json_object_set_new(options, "concurrently", json_true());
-    if (ix->include.len)
-        json_object_set_new(options, "include", names(&ix->include));
-    if (ix->nulls_not_distinct != UNSET)
-        json_object_set_new(options, "nulls_not_distinct", tristate(ix->nulls_not_distinct));
-    if (ix->tablespace)
-        json_object_set_new(options, "tablespace", json_string(ix->tablespace));
-    for (size_t i = 0; i < ix->elements.len; i++) {
-        const struct index_element *e = &ix->elements.at[i];
-        const char *key = e->expression->kind == EXPR_LABEL ? e->expression->as.label.name.text
-                                                            : e->column;
-        if (e->opclass && key)
-            json_object_set_new(ops, key, json_string(e->opclass));
-    }
-    for (size_t i = 0; i < ix->with.len; i++)
-        json_object_set_new(with, ix->with.at[i].key, json_string(ix->with.at[i].value));
-    if (json_object_size(ops))
-        json_object_set(options, "ops", ops);
-    if (json_object_size(with))
-        json_object_set(options, "with", with);
-    json_decref(ops);
-    json_decref(with);
-    return options;
-}
-
-static json_t *index_row(struct printer *p, const struct index *ix)
-{
-    struct ddl d = ddl_of(p);
-    struct str text = STR_IN(p->arena);
-    json_t *columns = json_array();
-    bool expressions = false;
-    for (size_t i = 0; i < ix->elements.len; i++) {
-        const struct expr *e = ix->elements.at[i].expression;
-        bool plain = e->kind == EXPR_COLUMN;
-        expressions = expressions || !plain;
-        json_array_append_new(columns, plain ? json_string(e->as.column.name.text)
-                                             : expression(p, e));
-    }
-    json_t *out = json_pack("{s:o,s:o,s:b,s:b,s:o}", "name", constraint_name(p, ix->name),
-                            "columns", columns, "expressions", expressions, "unique", ix->unique,
-                            "options", index_options(p, ix));
-    json_object_set_new(out, "ddl", made(p, ddl_create_index(&d, ix, &text), &text));
-    return out;
-}
 
 /* ------------------------------------------------------------------ tables */
 
@@ -277,22 +40,22 @@ static void set_constraints(struct printer *p, json_t *out, const struct table *
     for (size_t i = 0; i < t->constraints.len; i++) {
         const struct constraint *k = t->constraints.at[i];
         if (k->kind == CONSTRAINT_PRIMARY_KEY)
-            primary = json_pack("{s:o,s:o}", "name", constraint_name(p, k->name), "columns",
-                                names(&k->columns));
+            primary = json_pack("{s:o,s:o}", "name", describe_constraint_name(p, k->name), "columns",
+                                describe_names(&k->columns));
         else if (k->kind == CONSTRAINT_UNIQUE)
-            json_array_append_new(uniques, unique(p, k));
+            json_array_append_new(uniques, describe_unique(p, k));
         else if (k->kind == CONSTRAINT_CHECK)
-            json_array_append_new(checks, check(p, t, k, NULL));
+            json_array_append_new(checks, describe_check(p, t, k, NULL));
         else if (k->kind == CONSTRAINT_FOREIGN_KEY)
-            json_array_append_new(keys, foreign_key(p, k));
+            json_array_append_new(keys, describe_foreign_key(p, k));
         else
             json_array_append_new(excludes,
-                                  json_pack("{s:o,s:o}", "name", constraint_name(p, k->name),
-                                            "ddl", constraint_text(p, t, k)));
+                                  json_pack("{s:o,s:o}", "name", describe_constraint_name(p, k->name),
+                                            "ddl", describe_constraint_text(p, t, k)));
     }
     for (size_t i = 0; i < t->columns.len; i++)
         for (size_t j = 0; j < t->columns.at[i]->checks.len; j++)
-            json_array_append_new(checks, check(p, t, t->columns.at[i]->checks.at[j],
+            json_array_append_new(checks, describe_check(p, t, t->columns.at[i]->checks.at[j],
                                                 t->columns.at[i]->name.text));
     json_object_set_new(out, "primary_key", primary);
     json_object_set_new(out, "unique_constraints", uniques);
@@ -314,15 +77,15 @@ static json_t *table_options(const struct table *t)
         if (texts[i].value)
             json_object_set_new(out, texts[i].key, json_string(texts[i].value));
     if (t->with_oids != UNSET)
-        json_object_set_new(out, "with_oids", tristate(t->with_oids));
+        json_object_set_new(out, "with_oids", describe_tristate(t->with_oids));
     if (t->inherits.len)
-        json_object_set_new(out, "inherits", names(&t->inherits));
+        json_object_set_new(out, "inherits", describe_names(&t->inherits));
     return out;
 }
 
 static json_t *place(struct file_line place)
 {
-    return json_pack("{s:o,s:i}", "file", text_or_null(place.file), "line", place.line);
+    return json_pack("{s:o,s:i}", "file", describe_text(place.file), "line", place.line);
 }
 
 static json_t *table(struct printer *p, const struct table *t)
@@ -330,19 +93,19 @@ static json_t *table(struct printer *p, const struct table *t)
     json_t *out = json_object(), *columns = json_array(), *indexes = json_array(),
            *places = json_object();
     json_object_set_new(out, "name", json_string(t->name.text));
-    json_object_set_new(out, "schema", text_or_null(t->schema));
-    json_object_set_new(out, "comment", text_or_null(t->comment));
+    json_object_set_new(out, "schema", describe_text(t->schema));
+    json_object_set_new(out, "comment", describe_text(t->comment));
     for (size_t i = 0; i < t->columns.len; i++) {
         const struct column *c = t->columns.at[i];
-        json_array_append_new(columns, column(p, t, c));
+        json_array_append_new(columns, describe_column(p, t, c));
         json_object_set_new(places, c->name.text, json_integer(c->place.line));
     }
     json_object_set_new(out, "columns", columns);
     set_constraints(p, out, t);
     for (size_t i = 0; i < t->indexes.len; i++)
-        json_array_append_new(indexes, index_row(p, t->indexes.at[i]));
+        json_array_append_new(indexes, describe_index(p, t->indexes.at[i]));
     json_object_set_new(out, "indexes", indexes);
-    json_object_set_new(out, "prefixes", names(&t->prefixes));
+    json_object_set_new(out, "prefixes", describe_names(&t->prefixes));
     json_object_set_new(out, "options", table_options(t));
     json_object_set_new(out, "place", place(t->place));
     json_object_set_new(out, "column_lines", places);
@@ -362,23 +125,23 @@ static json_t *schema_of(struct printer *p, const struct schema *s)
         json_t *values = json_array();
         for (size_t j = 0; j < type->label_count; j++)
             json_array_append_new(values, json_string(type->labels[j]));
-        json_array_append_new(enums, json_pack("{s:o,s:o,s:o}", "name", text_or_null(type->name.text),
-                                               "schema", text_or_null(type->schema), "values",
+        json_array_append_new(enums, json_pack("{s:o,s:o,s:o}", "name", describe_text(type->name.text),
+                                               "schema", describe_text(type->schema), "values",
                                                values));
     }
     for (size_t i = 0; i < s->domains.len; i++) {
         const struct type *type = s->domains.at[i];
         json_array_append_new(domains,
-                              json_pack("{s:o,s:o,s:o}", "name", text_or_null(type->name.text),
-                                        "schema", text_or_null(type->schema), "type",
-                                        type_text(p, type->item)));
+                              json_pack("{s:o,s:o,s:o}", "name", describe_text(type->name.text),
+                                        "schema", describe_text(type->schema), "type",
+                                        describe_type(p, type->item)));
     }
     for (size_t i = 0; i < s->sequences.len; i++) {
         const struct sequence *sequence = s->sequences.at[i];
-        json_t *out = identity(&sequence->options);
+        json_t *out = describe_identity(&sequence->options);
         json_object_del(out, "always");
         json_object_set_new(out, "name", json_string(sequence->name.text));
-        json_object_set_new(out, "schema", text_or_null(sequence->schema));
+        json_object_set_new(out, "schema", describe_text(sequence->schema));
         json_array_append_new(sequences, out);
     }
     return json_pack("{s:o,s:o,s:o,s:o}", "tables", tables, "enums", enums, "domains", domains,
@@ -508,14 +271,14 @@ static json_t *whole(struct printer *p, const struct models *models)
     for (size_t i = 0; i < models->schema.unknown.len; i++) {
         const struct unknown_table *u = &models->schema.unknown.at[i];
         json_array_append_new(unknown, json_pack("{s:o,s:o,s:o,s:o}", "schema",
-                                                 text_or_null(u->schema), "table",
-                                                 text_or_null(u->table), "reason",
-                                                 text_or_null(u->reason), "place", place(u->place)));
+                                                 describe_text(u->schema), "table",
+                                                 describe_text(u->table), "reason",
+                                                 describe_text(u->reason), "place", place(u->place)));
     }
     for (size_t i = 0; i < models->findings.len; i++)
         json_array_append_new(findings,
                               json_pack("{s:s,s:o,s:i}", "message", models->findings.at[i].message,
-                                        "file", text_or_null(models->findings.at[i].file), "line",
+                                        "file", describe_text(models->findings.at[i].file), "line",
                                         models->findings.at[i].line));
     for (size_t i = 0; i < models->unseen.len; i++)
         json_array_append_new(unseen, json_pack("{s:s,s:o}", "name", models->unseen.at[i].name,

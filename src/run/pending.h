@@ -1,0 +1,72 @@
+/*
+ * What is pending between the models and the database: both read, the server asked what only it
+ * knows, and compared. For `revision --autogenerate`, `check`, `diff` and the console.
+ *
+ * Nothing is changed: the version table is read where there is one, not created; all reading happens
+ * in read-only transactions.
+ */
+#ifndef RUN_PENDING_H
+#define RUN_PENDING_H
+
+#include <stdbool.h>
+
+#include "alembic/models.h"
+#include "alembic/project.h"
+#include "autogenerate/compare.h"
+#include "base/err.h"
+#include "postgres/connection.h"
+#include "postgres/database.h"
+#include "revision/graph.h"
+#include "schema/schema.h"
+
+struct arena;
+struct database_url;
+struct log;
+
+struct pending_request {
+    struct alembic_project *project;
+    const struct graph *graph;      /* NULL: which revisions are applied is of no concern */
+    const struct database_url *url;
+    const struct log *log;          /* may be NULL */
+};
+
+/* All in the arena, but what pending_clear() frees. */
+struct pending {
+    struct models models;
+    struct schema database;
+    struct compare_options options;
+    struct server_info server;
+    struct name_list rows;          /* of the version table */
+    struct differences differences;
+    struct err outdated;            /* ERR_NONE: the database is at the heads. Else Alembic's words for
+                                       why no revision can be made; the differences are there
+                                       nevertheless */
+};
+
+/*
+ * Blocking. False: env.py or the models cannot be followed, the models raise, the server cannot be
+ * reached or read, a revision of the version table is not in the project, or a function of env.py
+ * cannot be evaluated. What out holds is freed then.
+ */
+bool pending_read(struct arena *a, const struct pending_request *request, struct pending *out,
+                  struct err *err);
+
+/*
+ * The same without waiting. The models are read at once; then, till pending_step() is not
+ * PROGRESS_WAITING: poll pending_fd() for pending_wants(), no longer than pending_timeout()
+ * milliseconds (-1: no limit), and call it. `request` and what it names are borrowed till
+ * pending_end(), which closes the connection, wherever the work stands. NULL: it failed at once.
+ */
+struct pending_work;
+struct pending_work *pending_start(struct arena *a, const struct pending_request *request,
+                                   struct pending *out, struct err *err);
+enum progress pending_step(struct pending_work *work, struct err *err);
+int pending_fd(const struct pending_work *work);
+unsigned pending_wants(const struct pending_work *work);
+int pending_timeout(const struct pending_work *work);
+void pending_end(struct pending_work *work);
+
+/* Frees what is not in the arena. */
+void pending_clear(struct pending *pending);
+
+#endif
