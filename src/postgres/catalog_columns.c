@@ -127,19 +127,21 @@ static const struct read_sequence *find_sequence(struct catalog_reader *r, const
 
 /*
  * SERIAL, as Alembic sees it (spec/autogenerate.md, section 2): an INTEGER or BIGINT whose default
- * takes numbers from a sequence that belongs to this column. SMALLSERIAL is none.
+ * takes numbers from a sequence that belongs to a column of this name: this one, or the one that it
+ * is inherited from. SMALLSERIAL is none.
  */
-static void find_serial(struct catalog_reader *r, const struct read_table *t, struct column *c)
+static void find_serial(struct catalog_reader *r, struct column *c)
 {
     if (!c->type || (c->type->kind != TYPE_SQL_INTEGER && c->type->kind != TYPE_SQL_BIGINT))
         return;
     const char *quoted = sequence_of(r->arena, c->default_text);
     const struct read_sequence *s = quoted ? find_sequence(r, quoted) : NULL;
-    if (s && s->owner == t && catalog_column(t, s->owner_number) == c)
+    const struct column *owner = s && s->owner ? catalog_column(s->owner, s->owner_number) : NULL;
+    if (owner && str_eq(owner->name.text, c->name.text))
         c->owned_sequence = s->sequence->name.text;
 }
 
-static void set_default(struct catalog_reader *r, const struct read_table *t, struct column *c)
+static void set_default(struct catalog_reader *r, struct column *c)
 {
     if (c->computed) {
         struct computed *computed = ARENA_NEW(r->arena, struct computed);
@@ -150,7 +152,7 @@ static void set_default(struct catalog_reader *r, const struct read_table *t, st
     }
     if (strstr(c->default_text, "nextval('") && type_family(c->type) == FAMILY_INTEGER)
         c->autoincrement = AUTOINCREMENT_YES;
-    find_serial(r, t, c);
+    find_serial(r, c);
     if (!c->owned_sequence)
         c->server_default = catalog_expr(r->arena, c->default_text);
 }
@@ -176,7 +178,7 @@ void catalog_finish_columns(struct catalog_reader *r)
             if (!c)
                 continue;
             if (c->default_text)
-                set_default(r, t, c);
+                set_default(r, c);
             if (c->type && c->type->kind == TYPE_PG_DOMAIN)
                 apply_domain(c);
             vec_push(r->arena, &t->table->columns, c);
