@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alembic/env_compare.h"
 #include "alembic/project.h"
 #include "base/arena.h"
 #include "base/err.h"
@@ -251,16 +252,30 @@ static void dotenv_is_a_fallback_where_env_py_does_not_load_it(void **state)
     arena_free(a);
 }
 
-static void callbacks_are_findings_with_their_lines(void **state)
+static bool includes(struct shape *s, const char *name)
+{
+    const struct table table = {.name = name_of(name)};
+    const struct env_object object = {.table = &table}, none = {0};
+    bool include = false;
+    assert_true(env_include_object(&s->project->env, "table", name, &object, true, &none, &include,
+                                   &s->err));
+    return include;
+}
+
+static void functions_for_a_comparison_are_called(void **state)
 {
     (void)state;
     struct arena *a = arena_new();
     struct shape s;
+    bool keep = false;
     open_shape(&s, a, "callbacks");
-    assert_true(finds(&s, "include_object is not honoured", 0));
-    assert_true(finds(&s, "process_revision_directives is not honoured", 0));
-    for (size_t i = 0; i < s.project->findings.len; i++)
-        assert_string_equal(s.project->findings.at[i].err.diagnostic, "RT1411");
+    assert_true(env_has_function(&s.project->env, ENV_INCLUDE_OBJECT));
+    assert_false(env_has_function(&s.project->env, ENV_INCLUDE_NAME));
+    assert_string_equal(env_function_name(&s.project->env, ENV_INCLUDE_OBJECT), "include_object");
+    assert_false(includes(&s, "spatial_ref_sys"));
+    assert_true(includes(&s, "other"));
+    assert_true(env_process_directives(&s.project->env, true, &keep, &s.err));
+    assert_true(keep); /* no command asked for --autogenerate */
     assert_false(s.project->env.began_transaction);
     assert_true(s.project->env.ran_migrations);
     alembic_project_close(s.project);
@@ -293,7 +308,7 @@ int main(void)
         cmocka_unit_test(a_url_from_an_unknown_module_is_a_finding),
         cmocka_unit_test(a_missing_variable_is_named),
         cmocka_unit_test(dotenv_is_a_fallback_where_env_py_does_not_load_it),
-        cmocka_unit_test(callbacks_are_findings_with_their_lines),
+        cmocka_unit_test(functions_for_a_comparison_are_called),
         cmocka_unit_test(a_command_is_answered_for_env_py),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
