@@ -2,7 +2,7 @@
 TESTS += tests/live/cli.sh tests/live/demo.sh tests/live/example_alembic.sh tests/live/turns.sh
 EXTRA_DIST += tests/pg.sh tests/live/cli.sh tests/live/demo.sh tests/live/example_alembic.sh tests/live/turns.sh tests/live/turns
 if HAVE_CMOCKA
-live_tests = tests/live/test_effect tests/live/test_postgres tests/live/test_runner
+live_tests = tests/live/test_effect tests/live/test_postgres tests/live/test_runner tests/live/test_runner_broken
 check_PROGRAMS += $(live_tests)
 TESTS += $(live_tests)
 endif
@@ -13,9 +13,13 @@ tests_live_test_postgres_LDADD = $(UNIT_LIBS)
 tests_live_test_effect_SOURCES = tests/live/test_effect.c $(live_sources)
 tests_live_test_effect_CFLAGS = $(UNIT_CFLAGS)
 tests_live_test_effect_LDADD = $(UNIT_LIBS)
-tests_live_test_runner_SOURCES = tests/live/test_runner.c $(live_sources)
+run_sources = tests/live/run.c tests/live/run.h $(live_sources)
+tests_live_test_runner_SOURCES = tests/live/test_runner.c $(run_sources)
 tests_live_test_runner_CFLAGS = $(UNIT_CFLAGS)
 tests_live_test_runner_LDADD = $(UNIT_LIBS)
+tests_live_test_runner_broken_SOURCES = tests/live/test_runner_broken.c $(run_sources)
+tests_live_test_runner_broken_CFLAGS = $(UNIT_CFLAGS)
+tests_live_test_runner_broken_LDADD = $(UNIT_LIBS)
 
 TESTS += tests/live/doctor.sh
 EXTRA_DIST += tests/live/doctor.sh
