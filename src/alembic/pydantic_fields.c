@@ -187,7 +187,7 @@ static struct py_value make_field(struct py_run *run, struct py_type *owner,
 struct collecting {
     struct py_run *run;
     struct py_type *cls;
-    struct py_dict *parents; /* fields of the bases, the first base's winning */
+    struct py_dict *parents; /* fields of the bases, the first base's winning; NULL: none */
     struct py_dict *fields;
 };
 
@@ -202,10 +202,17 @@ static void collect_parents(struct collecting *c)
     for (size_t i = c->cls->base_count; i-- > 0;) {
         if (c->cls->bases[i]->native || !is_model(c->cls->bases[i]))
             continue;
+        if (!c->parents)
+            c->parents = py_dict_of(py_new_dict(c->run));
         struct py_dict *fields = pydantic_fields(c->run, c->cls->bases[i]);
         for (size_t k = 0; py_dict_next(fields, &k, &key, &value);)
             py_dict_put(c->run, c->parents, key, value);
     }
+}
+
+static struct py_value parent_field(const struct collecting *c, const char *name)
+{
+    return c->parents ? py_dict_get_name(c->parents, name) : py_absent();
 }
 
 /* One annotated name; owner is the class that annotates it last. */
@@ -216,7 +223,7 @@ static void collect_name(struct collecting *c, struct py_value key, struct py_ty
     if (!is_field_name(name))
         return;
     struct py_value raw = py_dict_get_name(annotations_of(run, owner), name);
-    struct py_value parent = py_dict_get_name(c->parents, name);
+    struct py_value parent = parent_field(c, name);
     struct py_value assigned = assigned_value(run, c->cls, name);
     if (owner == c->cls && sqlmodel_is_relationship(assigned))
         return;
@@ -242,7 +249,7 @@ static void check_names(struct collecting *c)
         if (name[0] == '_' || (!is_field && !py_payload(value, &sa_column_class)) ||
             (annotations && !py_is_absent(py_dict_get_name(annotations, name))))
             continue;
-        if (!py_is_absent(py_dict_get_name(c->parents, name)))
+        if (!py_is_absent(parent_field(c, name)))
             py_raise(c->run, &pydantic_user_error_class,
                      "Field '%s' defined on a base class was overridden by a non-annotated "
                      "attribute. All field definitions, including overrides, require a type "
@@ -259,36 +266,53 @@ static void check_names(struct collecting *c)
     }
 }
 
-/* The annotated names of the MRO, the most basic class first, with the class that is last. */
-static struct py_dict *annotated_names(struct collecting *c)
+/* The annotated names of the MRO, the most basic class first, each with the class that is last. */
+static void collect_all(struct collecting *c)
 {
     struct py_dict *names = py_dict_of(py_new_dict(c->run));
-    struct py_value key;
+    struct py_value key, owner;
     for (size_t i = c->cls->mro_len; i-- > 0;) {
         const struct py_dict *all = annotations_of(c->run, c->cls->mro[i]);
         for (size_t k = 0; all && py_dict_next(all, &k, &key, NULL);)
             if (py_is_str(key))
                 py_dict_put(c->run, names, key, py_class_value(c->cls->mro[i]));
     }
-    return names;
+    for (size_t i = 0; py_dict_next(names, &i, &key, &owner);)
+        collect_name(c, key, py_type_of(owner));
+}
+
+/* Whether no class above annotates anything: the common case. */
+static bool is_alone(struct collecting *c)
+{
+    for (size_t i = 1; i < c->cls->mro_len; i++)
+        if (annotations_of(c->run, c->cls->mro[i]))
+            return false;
+    return true;
+}
+
+static void collect_own(struct collecting *c)
+{
+    const struct py_dict *all = annotations_of(c->run, c->cls);
+    struct py_value key;
+    for (size_t i = 0; all && py_dict_next(all, &i, &key, NULL);)
+        if (py_is_str(key))
+            collect_name(c, key, c->cls);
 }
 
 struct py_dict *pydantic_fields(struct py_run *run, struct py_type *cls)
 {
     static const char attribute[] = "__pydantic_fields__";
     struct py_dict *namespace = py_class_namespace(run, cls);
-    struct py_value known = py_dict_get_name(namespace, attribute), key, owner;
+    struct py_value known = py_dict_get_name(namespace, attribute);
     if (py_is_dict(known))
         return py_dict_of(known);
-    struct collecting c = {.run = run,
-                           .cls = cls,
-                           .parents = py_dict_of(py_new_dict(run)),
-                           .fields = py_dict_of(py_new_dict(run))};
+    struct collecting c = {.run = run, .cls = cls, .fields = py_dict_of(py_new_dict(run))};
     collect_parents(&c);
     check_names(&c);
-    const struct py_dict *names = annotated_names(&c);
-    for (size_t i = 0; py_dict_next(names, &i, &key, &owner);)
-        collect_name(&c, key, py_type_of(owner));
+    if (is_alone(&c))
+        collect_own(&c);
+    else
+        collect_all(&c);
     py_dict_put_name(run, namespace, attribute, py_object(&c.fields->base));
     return c.fields;
 }

@@ -478,12 +478,9 @@ static void read_flags(struct py_run *run, struct column *column, const struct p
     column->comment = sa_text_or_null(run, args[COL_COMMENT], "comment");
 }
 
-static struct py_value column_init(struct py_run *run, struct py_call *call)
+/* args: one value for each row of column_args; the keywords of dialects are not looked at. */
+static void fill_column(struct py_run *run, struct sa_column *c, const struct py_value *args)
 {
-    static const char *const none[] = {NULL};
-    struct sa_column *c = sa_column_of(run, call->self, "Column");
-    struct py_value *args = call->args;
-    sa_check_dialect_options(run, py_dict_of(args[COL_KW]), none, "sqlalchemy.sql.schema.Column");
     c->column = PY_NEW(run, struct column);
     c->column->place = model_place(run);
     c->foreign_keys = py_new_list(run);
@@ -505,7 +502,32 @@ static struct py_value column_init(struct py_run *run, struct py_call *call)
     for (size_t i = taken; i < items->len; i++)
         add_item(run, c, items->items[i]);
     make_node(run, c);
+}
+
+static struct py_value column_init(struct py_run *run, struct py_call *call)
+{
+    static const char *const none[] = {NULL};
+    sa_check_dialect_options(run, py_dict_of(call->args[COL_KW]), none,
+                             "sqlalchemy.sql.schema.Column");
+    fill_column(run, sa_column_of(run, call->self, "Column"), call->args);
     return py_none();
+}
+
+struct py_value sa_column_new(struct py_run *run, const struct sa_column_parts *parts)
+{
+    struct py_value args[COL_KW];
+    for (int i = 0; i < COL_KW; i++)
+        args[i] = column_args[i].flags & PY_ARG_NONE ? py_none() : py_absent();
+    args[COL_ITEMS] = py_new_tuple(run, parts->items, parts->count);
+    args[COL_PRIMARY_KEY] = py_bool(parts->primary_key);
+    args[COL_NULLABLE] = py_bool(parts->nullable);
+    args[COL_INDEX] = py_bool(parts->index);
+    args[COL_UNIQUE] = py_bool(parts->unique);
+    args[COL_DEFAULT] = parts->python_default;
+    void *payload;
+    struct py_value v = py_new(run, &sa_column_class, &payload);
+    fill_column(run, payload, args);
+    return v;
 }
 
 void sa_column_take_name(struct py_run *run, struct py_value column, const char *name)

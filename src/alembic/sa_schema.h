@@ -107,6 +107,15 @@ struct sa_default {
 struct sa_column *sa_column_of(struct py_run *run, struct py_value v, const char *what);
 struct sa_table *sa_table_of(struct py_run *run, struct py_value v, const char *what);
 
+/* What SQLModel gives Column() for each field, without the detour over keyword arguments. */
+struct sa_column_parts {
+    const struct py_value *items; /* positional: the type, ForeignKey objects, ... */
+    size_t count;
+    struct py_value python_default; /* default=; absent: not given */
+    bool primary_key, nullable, index, unique;
+};
+struct py_value sa_column_new(struct py_run *run, const struct sa_column_parts *parts);
+
 /* A Column object like another one, without a table; name NULL: the same. */
 /* Gives a Column without a name the one of the attribute that it was assigned to. */
 void sa_column_take_name(struct py_run *run, struct py_value column, const char *name);

@@ -85,24 +85,23 @@ static void use_registry(struct py_run *run, struct py_type *cls, struct py_dict
 
 /* ------------------------------------------------------------------ columns */
 
-/* What its columns are as long as the table is not made: for the case that it never is. */
-static void hide_columns(struct py_run *run, struct py_type *cls, const struct py_dict *fields)
+/* What the columns are of a table that was not made. */
+static void hide_columns(struct py_run *run, struct py_type *cls)
 {
-    struct py_dict *names = py_class_namespace(run, cls);
+    struct py_dict *names = py_class_namespace(run, cls), *fields = pydantic_fields(run, cls);
     struct py_value key;
     for (size_t i = 0; py_dict_next(fields, &i, &key, NULL);) {
         const char *what = arena_printf(py_arena(run), "%s.%s", cls->name, py_str_of(key)->ptr);
-        py_dict_take_name(run, names, py_str_of(key)->ptr);
         py_dict_put(run, names, key,
                     py_new_unknown(run, PY_REFUSE_INCOMPLETE, what,
                                    "the table of its class cannot be followed"));
     }
 }
 
-/* The Columns of fields, by their names. */
-static struct py_dict *make_columns(struct py_run *run, const struct py_dict *fields)
+/* Columns take the places of fields in the class, in the order of the fields. */
+static void make_columns(struct py_run *run, struct py_type *cls, const struct py_dict *fields)
 {
-    struct py_dict *columns = py_dict_of(py_new_dict(run));
+    struct py_dict *names = py_class_namespace(run, cls);
     struct py_value key, value;
     for (size_t i = 0; py_dict_next(fields, &i, &key, &value);) {
         const struct pydantic_field *f = py_payload(value, &pydantic_field_class);
@@ -113,9 +112,30 @@ static struct py_dict *make_columns(struct py_run *run, const struct py_dict *fi
         struct py_value column = sqlmodel_column(run, name, f);
         sa_column_take_name(run, column, name);
         sa_column_of(run, column, name)->column->place = model_attribute_place(run, f->owner, name);
-        py_dict_put(run, columns, key, column);
+        py_dict_take_name(run, names, name);
+        py_dict_put(run, names, key, column);
     }
-    return columns;
+}
+
+/* Whether the class annotates no field that a class above has too: the order is that of the fields. */
+static bool redefines_nothing(struct py_run *run, struct py_type *cls, const struct py_dict *fields)
+{
+    struct name_list own = model_annotated_names(run, cls);
+    struct py_value key;
+    size_t next = 0;
+    bool started = false;
+    for (size_t i = 0; py_dict_next(fields, &i, &key, NULL);) {
+        while (next < own.len && py_is_absent(py_dict_get_name(fields, own.at[next])))
+            next++;
+        bool is_own = next < own.len && str_eq(own.at[next], py_str_of(key)->ptr);
+        if (started && !is_own)
+            return false;
+        started = is_own;
+        next += is_own;
+    }
+    while (next < own.len && py_is_absent(py_dict_get_name(fields, own.at[next])))
+        next++;
+    return next == own.len;
 }
 
 /* The names of the class's body as SQLAlchemy finds them once SQLModel has set columns and then
@@ -137,14 +157,19 @@ static struct name_list names_in_order(struct py_run *run, struct py_type *cls)
     return model_merge_names(a, &assigned, &sorted);
 }
 
-static void add_own_columns(struct py_run *run, struct model_class *m, const struct py_dict *columns)
+static void add_own_columns(struct py_run *run, struct model_class *m, const struct py_dict *fields)
 {
-    struct name_list names = names_in_order(run, m->cls);
-    for (size_t i = 0; i < names.len; i++) {
-        struct py_value column = py_dict_get_name(columns, names.at[i]);
-        if (!py_is_absent(column))
-            vec_push(py_arena(run), &m->columns, column);
+    struct py_dict *body = py_class_namespace(run, m->cls);
+    struct py_value key;
+    if (redefines_nothing(run, m->cls, fields)) {
+        for (size_t i = 0; py_dict_next(fields, &i, &key, NULL);)
+            vec_push(py_arena(run), &m->columns, py_dict_get(run, body, key));
+        return;
     }
+    struct name_list names = names_in_order(run, m->cls);
+    for (size_t i = 0; i < names.len; i++)
+        if (!py_is_absent(py_dict_get_name(fields, names.at[i])))
+            vec_push(py_arena(run), &m->columns, py_dict_get_name(body, names.at[i]));
 }
 
 /* A column that a class which is no model brings along: SQLAlchemy's mixins. Absent: it is none. */
@@ -201,10 +226,8 @@ static void map_class(struct py_run *run, struct model_class *m)
         name_table(run, m);
     py_require_known(run, table_flag(run, cls));
     struct py_dict *fields = pydantic_fields(run, cls);
-    hide_columns(run, cls, fields);
-    struct py_dict *columns = make_columns(run, fields);
-    update(run, body, py_object(&columns->base));
-    add_own_columns(run, m, columns);
+    make_columns(run, cls, fields);
+    add_own_columns(run, m, fields);
     if (!early)
         name_table(run, m);
     for (size_t i = 1; i < cls->mro_len; i++)
@@ -213,7 +236,16 @@ static void map_class(struct py_run *run, struct model_class *m)
     model_make_table(run, m);
 }
 
-static const struct model_system sqlmodel_system = {.map = map_class};
+/* Maps the class; where that is refused, its columns are unknown values. */
+static void read_class(struct py_run *run, struct py_type *cls, struct py_dict *keywords)
+{
+    static const struct model_system system = {.map = map_class};
+    struct py_type *owner = NULL;
+    model_read_class(run, cls, keywords, &system);
+    model_table_of(run, cls, &owner);
+    if (owner != cls)
+        hide_columns(run, cls);
+}
 
 static struct py_value init_subclass(struct py_run *run, struct py_call *call)
 {
@@ -223,7 +255,7 @@ static struct py_value init_subclass(struct py_run *run, struct py_call *call)
     bool is_table = (py_is_unknown(flag) || py_truth(run, flag)) && !is_below_table(run, cls);
     use_registry(run, cls, config);
     if (is_table)
-        model_read_class(run, cls, call->kwargs, &sqlmodel_system);
+        read_class(run, cls, call->kwargs);
     else
         pydantic_fields(run, cls);
     return py_none();

@@ -186,54 +186,63 @@ static bool flag(struct py_run *run, const struct pydantic_field *f, enum sqlmod
     return py_truth(run, parameter(f, p));
 }
 
-static void put_flag(struct py_run *run, struct py_value kw, const char *name, bool value)
+static struct py_value python_default(const struct pydantic_field *f)
 {
-    py_dict_put_name(run, py_dict_of(kw), name, py_bool(value));
+    return py_is_unset(f->factory) ? f->fallback : f->factory;
 }
 
-/* The keywords of Column(): what the field says, then sa_column_kwargs. */
-static struct py_dict *column_keywords(struct py_run *run, const struct pydantic_field *f,
-                                       bool nullable)
+static void put_flag(struct py_run *run, struct py_dict *kw, const char *name, bool value)
 {
-    struct py_value kw = py_new_dict(run), key, value;
-    struct py_value more = parameter(f, SQLMODEL_COLUMN_KWARGS);
-    put_flag(run, kw, "primary_key", flag(run, f, SQLMODEL_PRIMARY_KEY));
-    put_flag(run, kw, "nullable", nullable);
-    put_flag(run, kw, "index", flag(run, f, SQLMODEL_INDEX));
-    put_flag(run, kw, "unique", flag(run, f, SQLMODEL_UNIQUE));
-    if (!py_is_unset(f->factory))
-        py_dict_put_name(run, py_dict_of(kw), "default", f->factory);
-    else if (!py_is_absent(f->fallback))
-        py_dict_put_name(run, py_dict_of(kw), "default", f->fallback);
-    if (py_is_unset(more))
-        return py_dict_of(kw);
+    py_dict_put_name(run, kw, name, py_bool(value));
+}
+
+/* Column() with the keywords that the parts stand for, which those of sa_column_kwargs override. */
+static struct py_value column_with(struct py_run *run, const struct sa_column_parts *parts,
+                                   struct py_value more)
+{
+    struct py_dict *kw = py_dict_of(py_new_dict(run));
+    struct py_value key, value;
     if (!py_is_dict(py_require_known(run, more)))
         py_raise(run, &py_type_error_class, "'%s' object is not a mapping",
                  py_class_name(run, more));
+    put_flag(run, kw, "primary_key", parts->primary_key);
+    put_flag(run, kw, "nullable", parts->nullable);
+    put_flag(run, kw, "index", parts->index);
+    put_flag(run, kw, "unique", parts->unique);
+    if (!py_is_absent(parts->python_default))
+        py_dict_put_name(run, kw, "default", parts->python_default);
     for (size_t i = 0; py_dict_next(py_dict_of(more), &i, &key, &value);)
-        py_dict_put(run, py_dict_of(kw), key, value);
-    return py_dict_of(kw);
+        py_dict_put(run, kw, key, value);
+    return py_construct(run, &sa_column_class, parts->items, parts->count, kw);
+}
+
+static bool is_nullable(struct py_run *run, const struct pydantic_field *f)
+{
+    struct py_value given = parameter(f, SQLMODEL_NULLABLE);
+    if (!py_is_absent(given))
+        return py_truth(run, given);
+    return !flag(run, f, SQLMODEL_PRIMARY_KEY) && sqlmodel_is_noneable(run, f);
 }
 
 static struct py_value new_column(struct py_run *run, const char *name,
                                   const struct pydantic_field *f)
 {
     struct py_value target = parameter(f, SQLMODEL_FOREIGN_KEY);
-    struct py_value more = parameter(f, SQLMODEL_COLUMN_ARGS), args = py_new_list(run);
-    struct py_value nullable_given = parameter(f, SQLMODEL_NULLABLE);
-    py_list_append(run, args, sqlmodel_type(run, name, f));
-    bool nullable = !flag(run, f, SQLMODEL_PRIMARY_KEY) && sqlmodel_is_noneable(run, f);
-    if (!py_is_absent(nullable_given))
-        nullable = py_truth(run, nullable_given);
+    struct py_value more = parameter(f, SQLMODEL_COLUMN_ARGS);
+    struct py_value keywords = parameter(f, SQLMODEL_COLUMN_KWARGS);
+    const struct py_tuple *given = py_is_unset(more) ? NULL : py_items(run, more);
+    struct py_value *items = py_alloc(run, ((given ? given->len : 0) + 2) * sizeof(*items));
+    struct sa_column_parts parts = {.items = items, .python_default = python_default(f)};
+    items[parts.count++] = sqlmodel_type(run, name, f);
+    parts.primary_key = flag(run, f, SQLMODEL_PRIMARY_KEY);
+    parts.nullable = is_nullable(run, f);
+    parts.index = flag(run, f, SQLMODEL_INDEX);
+    parts.unique = flag(run, f, SQLMODEL_UNIQUE);
     if (py_truth(run, target))
-        py_list_append(run, args, foreign_key(run, f, target, nullable));
-    struct py_dict *kw = column_keywords(run, f, nullable);
-    if (!py_is_unset(more)) {
-        const struct py_tuple *items = py_items(run, more);
-        for (size_t i = 0; i < items->len; i++)
-            py_list_append(run, args, items->items[i]);
-    }
-    return py_construct(run, &sa_column_class, py_list_of(args)->items, py_list_of(args)->len, kw);
+        items[parts.count++] = foreign_key(run, f, target, parts.nullable);
+    for (size_t i = 0; given && i < given->len; i++)
+        items[parts.count++] = given->items[i];
+    return py_is_unset(keywords) ? sa_column_new(run, &parts) : column_with(run, &parts, keywords);
 }
 
 /* A Column of a class above that another table has taken. */

@@ -80,6 +80,9 @@ static void check_parameters(struct py_run *run, const struct py_value *sql)
 static struct pydantic_limit read_limit(struct py_run *run, const struct py_value *args)
 {
     static const int rows[] = {ARG_MAX_LENGTH, ARG_MAX_DIGITS, ARG_DECIMAL_PLACES};
+    if (py_is_unset(args[ARG_MAX_LENGTH]) && py_is_unset(args[ARG_MAX_DIGITS]) &&
+        py_is_unset(args[ARG_DECIMAL_PLACES]) && py_is_unset(args[ARG_SCHEMA_EXTRA]))
+        return (struct pydantic_limit){.given = false};
     struct py_value kw = py_new_dict(run), key, value;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         if (!py_is_absent(args[rows[i]]))

@@ -223,7 +223,7 @@ struct py_value py_call_row(struct py_run *run, const struct py_member *row, str
                             struct py_value self, const struct py_value *args, size_t count,
                             struct py_dict *kwargs)
 {
-    enum { SMALL = 12 };
+    enum { SMALL = 48 };
     struct py_value small[SMALL];
     uint8_t saved = run->touched, mark = self.mark;
     struct py_call call = {.self = self, .function = row};
