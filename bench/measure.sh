@@ -1,5 +1,6 @@
 # For the scripts beside it: makes a project of $count revisions (or what else $maker makes) in
-# $work/project, goes there, and gives them measure and row. RETORT, ALEMBIC, PYTHON3 and RUNS say which programs, and how often.
+# $work/project, goes there, and gives them measure and row. RETORT, ALEMBIC, PYTHON3 and RUNS say
+# which programs, and how often.
 set -eu
 retort=${RETORT:-retort}
 alembic=${ALEMBIC:-alembic}

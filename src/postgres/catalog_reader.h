@@ -33,7 +33,8 @@ struct read_type {
 struct read_sequence {
     struct sequence *sequence;
     const char *schema;        /* where it is */
-    struct read_table *owner;  /* NULL: belongs to no column */
+    bool is_owned;             /* it belongs to a column */
+    const struct read_table *owner; /* of that column; NULL: none that is read, a view, say */
     size_t owner_number;
 };
 

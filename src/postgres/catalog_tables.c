@@ -284,7 +284,8 @@ static struct identity options_of(const struct result *rows, size_t row)
 static void give_to_owner(struct catalog_reader *r, struct read_sequence *s,
                           const struct result *rows, size_t row)
 {
-    s->owner = catalog_table(r, result_get(rows, row, SEQUENCE_OWNER));
+    s->is_owned = true;
+    s->owner = map_get(&r->tables, result_get(rows, row, SEQUENCE_OWNER));
     s->owner_number = (size_t)number_of(rows, row, SEQUENCE_NUMBER);
     struct column *c = s->owner ? catalog_column(s->owner, s->owner_number) : NULL;
     if (!c || *result_get(rows, row, SEQUENCE_DEPENDENCY) != 'i' || !c->identity)
@@ -330,7 +331,7 @@ void catalog_finish_sequences(struct catalog_reader *r)
     for (size_t i = 0; i < r->sequences.len; i++) {
         const struct read_sequence *s = r->sequences.at[i].value;
         bool is_wanted = r->options->include_schemas || !s->sequence->schema;
-        if (is_wanted && !s->owner)
+        if (is_wanted && !s->is_owned)
             vec_push(r->arena, list, s->sequence);
     }
     if (list->len > 0)

@@ -280,7 +280,7 @@ void catalog_take_types(struct catalog_reader *r, const struct result *rows)
         t->text = catalog_copy(r, rows, i, ROW_TEXT);
         t->element = catalog_copy(r, rows, i, ROW_ELEMENT);
         t->collation = catalog_copy(r, rows, i, ROW_COLLATION);
-        if (strstr(t->text, "???")) /* format_type() of a type that was dropped */
+        if (str_starts_with(t->text, "???")) /* format_type() of a type that was dropped */
             r->has_changed = true;
         t->type = catalog_type_of(r, t->text, t->element, NULL);
         map_put(&r->types,

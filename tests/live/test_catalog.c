@@ -396,7 +396,7 @@ static void a_serial_is_known_by_its_sequence(void **state)
     assert_string_equal(table_column(table_named(s, "Odd \"schema", "T.t"), "id")->owned_sequence,
                         "T.t_id_seq");
 
-    assert_int_equal(s->sequences.len, 2); /* those of columns are not among them */
+    assert_int_equal(s->sequences.len, 2); /* those of columns, also of a view's, are not there */
     assert_string_equal(s->sequences.at[0]->name.text, "loose");
     assert_int_equal(s->sequences.at[0]->options.increment, 2);
     assert_int_equal(s->sequences.at[0]->options.cache, 3);
