@@ -90,6 +90,7 @@ static void merge_defaults(struct mapped_column *into, const struct mapped_colum
     if (!py_is_unset(b->python_default) && !into->has_insert_default) {
         a->python_default = b->python_default;
         a->column->has_python_default = b->column->has_python_default;
+        a->column->python_default = b->column->python_default;
         a->column->sequence = b->column->sequence;
         a->sequence = b->sequence;
     }

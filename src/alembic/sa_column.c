@@ -362,18 +362,34 @@ static void make_node(struct py_run *run, struct sa_column *c)
     c->element.expr = c->node;
 }
 
+/* How SQLAlchemy shows a default of Python's: a value, or a function; NULL: not known. */
+static const char *shown_default(struct py_run *run, struct py_value v)
+{
+    struct arena *a = py_arena(run);
+    struct py_value name;
+    const char *text = sa_expr_of(run, v) ? NULL : sa_plain_text(run, v);
+    if (!text && !py_is_class(v) && py_find_attr(run, py_class_value(py_class(run, v)),
+                                                 "__members__", &name))
+        text = py_repr_text(run, v); /* a member of an enum */
+    if (text)
+        return arena_printf(a, "ScalarElementColumnDefault(%s)", text);
+    if (sa_expr_of(run, v) || !py_find_attr(run, v, "__qualname__", &name) || !py_is_str(name))
+        return NULL;
+    return arena_printf(a, "CallableColumnDefault(<function %s at 0x0>)", py_str_text(run, name));
+}
+
 static void set_default(struct py_run *run, struct sa_column *c, struct py_value v)
 {
     struct sa_default *wrapped = py_payload(v, &sa_column_default_class);
     struct sa_sequence *sequence = py_payload(v, &sa_sequence_class);
     c->python_default = wrapped ? wrapped->arg : v;
-    if (!sequence)
+    if (!sequence) {
         c->column->has_python_default = true;
-    else if (!sequence->optional) {
+        c->column->python_default = shown_default(run, c->python_default);
+    } else if (!sequence->optional) {
         c->column->sequence = sequence->sequence->name.text;
         c->sequence = sequence->has_metadata ? NULL : sequence->sequence;
     }
-    (void)run;
 }
 
 static void set_server_default(struct py_run *run, struct sa_column *c, struct py_value v)
@@ -487,6 +503,8 @@ static void fill_column(struct py_run *run, struct sa_column *c, const struct py
     size_t taken = read_name_and_type(run, c, args);
     read_flags(run, c->column, args);
     c->onupdate = args[COL_ONUPDATE];
+    if (!py_is_unset(c->onupdate))
+        c->column->python_onupdate = shown_default(run, c->onupdate);
     c->info = args[COL_INFO];
     if (!py_is_unset(args[COL_DEFAULT]))
         set_default(run, c, args[COL_DEFAULT]);

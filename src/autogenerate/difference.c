@@ -4,13 +4,14 @@
 
 #include <stddef.h>
 
+#include "base/arena.h"
 #include "base/str.h"
 
 static const struct {
     bool beyond;
-    const char *help;
+    const char *name, *help;
 } rows[] = {
-#define DIFFERENCE(kind, beyond, help) [DIFFERENCE_##kind] = {beyond, help},
+#define DIFFERENCE(kind, beyond, help) [DIFFERENCE_##kind] = {beyond, #kind, help},
 #include "autogenerate/differences.def"
 #undef DIFFERENCE
 };
@@ -18,6 +19,14 @@ static const struct {
 bool difference_is_beyond(enum difference_kind kind)
 {
     return rows[kind].beyond;
+}
+
+const char *difference_name(struct arena *a, enum difference_kind kind)
+{
+    char *name = arena_strdup(a, rows[kind].name);
+    for (char *p = name; *p; p++)
+        *p = *p == '_' ? '_' : (char)(*p - 'A' + 'a');
+    return name;
 }
 
 const char *difference_help(enum difference_kind kind)

@@ -12,6 +12,8 @@
 #include "schema/schema.h"
 #include "schema/table.h"
 
+struct arena;
+
 /* The kinds are the rows of differences.def; those at its end are beyond what Alembic detects. */
 enum difference_kind {
 #define DIFFERENCE(kind, beyond, help) DIFFERENCE_##kind,
@@ -67,6 +69,9 @@ void differences_operations(struct arena *a, const struct differences *all, cons
 
 /* Whether Alembic does not detect this kind. */
 bool difference_is_beyond(enum difference_kind kind);
+
+/* Its name in settings and JSON: "added_column". In the arena. */
+const char *difference_name(struct arena *a, enum difference_kind kind);
 
 /* One line of what it is: "added column". */
 const char *difference_help(enum difference_kind kind);

@@ -15,6 +15,7 @@ libretort_a_SOURCES += \
 
 # operations to the text of a revision file
 libretort_a_SOURCES += \
+	src/autogenerate/tuples.c src/autogenerate/tuples.h \
 	src/autogenerate/write.c src/autogenerate/write.h \
 	src/autogenerate/write_column.c \
 	src/autogenerate/write_constraint.c \

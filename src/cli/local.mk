@@ -20,6 +20,9 @@ libretort_a_SOURCES += \
 
 # revision files: writing, editing
 libretort_a_SOURCES += \
+	src/cli/autogenerate.c src/cli/autogenerate.h \
+	src/cli/cmd_check.c \
+	src/cli/cmd_diff.c \
 	src/cli/cmd_edit.c \
 	src/cli/cmd_revision.c \
 	src/cli/hooks.c src/cli/hooks.h \

@@ -74,6 +74,7 @@ void logging_configure(struct cli *cli, const struct env_script *env)
 {
     if (!env->configures_logging)
         return;
+    cli->logs = true;
     cli->logs_info = effective_level(cli, "alembic.runtime.migration") <= LEVEL_INFO;
     cli->logs_errors = effective_level(cli, "alembic.util.messaging") <= LEVEL_ERROR;
 }
@@ -88,6 +89,14 @@ void logging_info(struct cli *cli, const char *fmt, ...)
     va_end(ap);
     fflush(cli->process->out);
     log_line(&cli->log, LOG_INFO, "alembic.runtime.migration", "%s", text);
+}
+
+void logging_from(struct cli *cli, const char *logger, const char *text)
+{
+    if (!cli->logs || effective_level(cli, logger) > LEVEL_INFO)
+        return;
+    fflush(cli->process->out);
+    log_line(&cli->log, LOG_INFO, logger, "%s", text);
 }
 
 void logging_failed(struct cli *cli, const char *message)

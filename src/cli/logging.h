@@ -14,6 +14,9 @@ void logging_configure(struct cli *cli, const struct env_script *env);
 /* "INFO  [alembic.runtime.migration] ..." on standard error. */
 void logging_info(struct cli *cli, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* The same of another logger: "INFO  [alembic.autogenerate.compare.tables] ...". */
+void logging_from(struct cli *cli, const char *logger, const char *text);
+
 /* "ERROR [alembic.util.messaging] ...": what comes with "FAILED: ...". */
 void logging_failed(struct cli *cli, const char *message);
 

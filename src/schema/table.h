@@ -59,6 +59,8 @@ struct column {
     enum autoincrement autoincrement;
     const struct expr *server_default; /* NULL: none */
     bool has_python_default;           /* default= that is no optional Sequence: no SERIAL */
+    const char *python_default, *python_onupdate; /* how SQLAlchemy shows default= and onupdate=,
+                                                     where that is known; else NULL */
     bool has_fetched_value;            /* FetchedValue(): a default that renders nothing */
     const char *sequence;              /* Sequence("s") on the column, else NULL */
     bool system;                       /* system=True: never part of CREATE TABLE */

@@ -1,0 +1,136 @@
+#include "config.h"
+
+#include "cli/autogenerate.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "cli/cli.h"
+#include "cli/logging.h"
+#include "cli/open.h"
+#include "config/config.h"
+
+/* ------------------------------------------------------------------ what is said about it */
+
+static void print_env(struct cli *cli, const struct env_script *env)
+{
+    logging_configure(cli, env);
+    logging_info(cli, "Context impl PostgresqlImpl.");
+    logging_info(cli, "Will assume %stransactional DDL.",
+                 env->options.transactional_ddl ? "" : "non-");
+    for (size_t i = 0; i < env->steps.len && !cli_given(cli, OPTION_JSON); i++)
+        if (env->steps.at[i].kind == ENV_PRINT)
+            cli_print_sql(cli, env->steps.at[i].text);
+}
+
+static void print_log(struct cli *cli, const struct differences *all)
+{
+    for (size_t i = 0; i < all->log.len; i++) {
+        const struct log_line *line = &all->log.at[i];
+        if (line->warning)
+            cli_warn(cli, "%s", line->text);
+        else
+            logging_from(cli, line->logger, line->text);
+    }
+}
+
+/* " (models/user.py:12)" */
+static const char *place_text(struct cli *cli, struct file_line place)
+{
+    if (!place.file)
+        return "";
+    return place.line > 0 ? arena_printf(cli->arena, " (%s:%d)", place.file, place.line)
+                          : arena_printf(cli->arena, " (%s)", place.file);
+}
+
+static void warn_left_out(struct cli *cli, const struct unknown_table *t)
+{
+    if (t->table)
+        cli_warn(cli, "table %s%s%s is left out: %s%s", t->schema ? t->schema : "",
+                 t->schema ? "." : "", t->table, t->reason, place_text(cli, t->place));
+    else
+        cli_warn(cli, "something is left out, so no table is taken for dropped: %s%s", t->reason,
+                 place_text(cli, t->place));
+}
+
+static void warn(struct cli *cli, const struct pending *p)
+{
+    for (size_t i = 0; i < p->differences.left_out.len; i++)
+        warn_left_out(cli, &p->differences.left_out.at[i]);
+    for (size_t i = 0; i < p->models.unseen.len; i++)
+        cli_warn(cli, "env.py does not import the model %s%s: its table is not compared",
+                 p->models.unseen.at[i].name, place_text(cli, p->models.unseen.at[i].place));
+}
+
+/* ------------------------------------------------------------------ reading */
+
+/* Alembic looks at the version table before it looks for metadata. */
+static bool outdated_first(struct cli *cli, struct err *err)
+{
+    struct revision_list current = {0};
+    struct cli_rows now;
+    struct err other = ERR_INIT;
+    bool same = true;
+    if (err->code != ERR_COMMAND || !str_starts_with(err->message, "Can't proceed with"))
+        return false;
+    if (cli_read_rows(cli, &now, &other) &&
+        graph_current(cli->arena, cli->graph, &now.rows, &current, &other)) {
+        same = current.len == cli->graph->real_heads.len;
+        for (size_t i = 0; same && i < current.len; i++)
+            same = current.at[i]->is_real_head;
+    }
+    err_clear(&other);
+    if (!same)
+        err_set(err, ERR_COMMAND, "Target database is not up to date.");
+    return false;
+}
+
+bool autogenerate_read(struct cli *cli, const char *command, bool outdated_is_fine,
+                       struct pending *out, struct err *err)
+{
+    struct pending_request request = {.project = cli->project, .graph = cli->graph,
+                                      .log = &cli->log};
+    (void)command;
+    if (!cli_find_url(cli, &request.url, err))
+        return false;
+    if (!pending_read(cli->arena, &request, out, err))
+        return outdated_first(cli, err);
+    print_env(cli, &out->models.script);
+    if (out->outdated.code != ERR_NONE && !outdated_is_fine) {
+        err_move(err, &out->outdated);
+        pending_clear(out);
+        return false;
+    }
+    print_log(cli, &out->differences);
+    warn(cli, out);
+    return true;
+}
+
+/* ------------------------------------------------------------------ what goes into a revision */
+
+static bool is_asked_for(struct cli *cli, enum difference_kind kind, bool *out, struct err *err)
+{
+    const char *key =
+        arena_printf(cli->arena, "autogenerate_%s", difference_name(cli->arena, kind));
+    const char *value = config_setting(cli->arena, cli->config, key, NULL, err);
+    *out = value && (strcmp(value, "true") == 0 || strcmp(value, "True") == 0);
+    if (err->code != ERR_NONE)
+        return false;
+    if (!value || *out || strcmp(value, "false") == 0 || strcmp(value, "False") == 0)
+        return true;
+    return err_set(err, ERR_CONFIG, "[retort] %s: '%s' is neither true nor false", key, value);
+}
+
+const bool *autogenerate_included(struct cli *cli, const struct differences *all, struct err *err)
+{
+    bool *included = ARENA_ARRAY(cli->arena, all->items.len + 1, bool);
+    for (size_t i = 0; i < all->items.len; i++) {
+        enum difference_kind kind = all->items.at[i].kind;
+        included[i] = !difference_is_beyond(kind);
+        if (!included[i] && !is_asked_for(cli, kind, &included[i], err))
+            return NULL;
+    }
+    return included;
+}

@@ -1,0 +1,26 @@
+/* What revision --autogenerate, check and diff have in common: reading what is pending. */
+#ifndef CLI_AUTOGENERATE_H
+#define CLI_AUTOGENERATE_H
+
+#include <stdbool.h>
+
+#include "run/pending.h"
+
+struct cli;
+struct err;
+
+/*
+ * Reads models and database and compares them; prints what env.py prints, and what Alembic logs.
+ * Tables and classes that were left out are warned about. False: as pending_read(), and, unless
+ * outdated is fine, where the database is not at the heads. *out is freed then.
+ */
+bool autogenerate_read(struct cli *cli, const char *command, bool outdated_is_fine,
+                       struct pending *out, struct err *err);
+
+/*
+ * Which differences a revision takes: what Alembic detects, and what [retort] asks for besides. An
+ * array as long as the differences, in the arena; NULL with err: a setting is wrong.
+ */
+const bool *autogenerate_included(struct cli *cli, const struct differences *all, struct err *err);
+
+#endif
