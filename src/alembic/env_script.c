@@ -19,6 +19,10 @@
 
 enum { SOURCE_MAX = 16 << 20 };
 
+/* Budgets: env.py imports the models of a whole project, ten thousand tables and more. */
+enum { ENV_STEPS = 20000000, MODELS_STEPS = 100000000 };
+static const uint64_t ENV_MEMORY = (uint64_t)4 << 30;
+
 static struct source *read_source(struct arena *a, const char *path, struct err *err)
 {
     char *text;
@@ -104,6 +108,8 @@ static void run_script(struct arena *a, struct env_run *env, struct source *sour
     host->env = env;
     host->for_models = evaluation->for_models;
     const struct py_config config = {
+        .limits = {.steps = evaluation->for_models ? MODELS_STEPS : ENV_STEPS,
+                   .memory = ENV_MEMORY},
         .modules = alembic_modules,
         .find_module = find_module,
         .recover = model_recover,

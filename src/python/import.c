@@ -530,6 +530,44 @@ void py_exec_import_from(struct py_run *run, const struct py_node *node)
 
 /* ------------------------------------------------------------------ expressions from text */
 
+static bool is_name_byte(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c == '_' || (unsigned char)c >= 0x80;
+}
+
+/* Whether the text holds the name as a word of its own. */
+static bool has_word(const char *text, const char *name)
+{
+    size_t len = strlen(name);
+    for (const char *p = strstr(text, name); p && len > 0; p = strstr(p + 1, name))
+        if ((p == text || !is_name_byte(p[-1])) && !is_name_byte(p[len]))
+            return true;
+    return false;
+}
+
+/* The module with the locals before its names. Its namespace is copied only where one of them is in
+ * the text: there are as many annotations as columns, and as many names as classes. */
+static struct py_module_object *scratch_module(struct py_run *run, const char *module,
+                                               struct py_value m, const struct py_dict *locals,
+                                               const char *text)
+{
+    struct py_module_object *scratch = py_new_module(run, module ? module : "<string>");
+    struct py_value key, value;
+    bool uses_locals = false;
+    for (size_t i = 0; locals && py_dict_next(locals, &i, &key, NULL);)
+        uses_locals = uses_locals || (py_is_str(key) && has_word(text, py_str_of(key)->ptr));
+    if (py_module_namespace(m) && !uses_locals) {
+        scratch->base.dict = m.object->dict;
+        return scratch;
+    }
+    if (py_module_namespace(m))
+        py_table_copy(run, &scratch->base.dict->table, &m.object->dict->table);
+    for (size_t i = 0; uses_locals && py_dict_next(locals, &i, &key, &value);)
+        py_dict_put(run, scratch->base.dict, key, value);
+    return scratch;
+}
+
 struct py_value py_eval_text(struct py_run *run, const char *text, const char *module,
                              const struct py_dict *locals)
 {
@@ -545,14 +583,8 @@ struct py_value py_eval_text(struct py_run *run, const char *text, const char *m
     struct py_value m = module ? loaded(run, module) : py_absent();
     struct py_frame frame = {.name = "<string>"};
     py_frame_init(run, &frame, ast->scope);
-    struct py_module_object *scratch = py_new_module(run, module ? module : "<string>");
-    if (py_module_namespace(m))
-        py_table_copy(run, &scratch->base.dict->table, &m.object->dict->table);
-    struct py_value key, value;
-    for (size_t i = 0; py_dict_next(locals, &i, &key, &value);)
-        py_dict_put(run, scratch->base.dict, key, value);
-    frame.module = scratch;
-    frame.globals = frame.namespace = scratch->base.dict;
+    frame.module = scratch_module(run, module, m, locals, text);
+    frame.globals = frame.namespace = frame.module->base.dict;
     py_enter(run);
     run->frame = &frame;
     struct py_value v = py_eval(run, ast->body.at[0]->as.value);

@@ -10,8 +10,8 @@ check_PROGRAMS += tests/conformance/models_print
 tests_conformance_models_print_SOURCES = tests/conformance/models_print.c \
 	tests/conformance/describe.c tests/conformance/describe.h
 tests_conformance_models_print_LDADD = libretort.a $(RETORT_LIBS)
-TESTS += tests/conformance/models.py
-EXTRA_DIST += tests/conformance/models.py tests/conformance/models-differs.txt \
+TESTS += tests/conformance/models.py tests/conformance/models_bad.py
+EXTRA_DIST += tests/conformance/models.py tests/conformance/models_bad.py tests/conformance/models-differs.txt \
 	tests/conformance/models
 TESTS += tests/models/errors.py tests/models/many.py tests/models/unknown.py
 EXTRA_DIST += tests/models/errors.expected tests/models/errors.py tests/models/errors.txt \
