@@ -91,4 +91,5 @@ libretort_a_SOURCES += \
 	src/alembic/sqlmodel.h \
 	src/alembic/sqlmodel_class.c \
 	src/alembic/sqlmodel_column.c \
-	src/alembic/sqlmodel_field.c
+	src/alembic/sqlmodel_field.c \
+	src/alembic/sqlmodel_version.c

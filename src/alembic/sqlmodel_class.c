@@ -157,10 +157,27 @@ static struct name_list names_in_order(struct py_run *run, struct py_type *cls)
     return model_merge_names(a, &assigned, &sorted);
 }
 
+/* Old versions: in the order in which they were made, and those that Field() was given came first. */
+static void add_as_made(struct py_run *run, struct model_class *m, const struct py_dict *fields)
+{
+    struct py_dict *body = py_class_namespace(run, m->cls);
+    struct py_value key, value;
+    for (int given = 1; given >= 0; given--)
+        for (size_t i = 0; py_dict_next(fields, &i, &key, &value);) {
+            const struct pydantic_field *f = py_payload(value, &pydantic_field_class);
+            if ((f->sql && !py_is_absent(f->sql->at[SQLMODEL_COLUMN])) == given)
+                vec_push(py_arena(run), &m->columns, py_dict_get(run, body, key));
+        }
+}
+
 static void add_own_columns(struct py_run *run, struct model_class *m, const struct py_dict *fields)
 {
     struct py_dict *body = py_class_namespace(run, m->cls);
     struct py_value key;
+    if (sqlmodel_is_old(run)) {
+        add_as_made(run, m, fields);
+        return;
+    }
     if (redefines_nothing(run, m->cls, fields)) {
         for (size_t i = 0; py_dict_next(fields, &i, &key, NULL);)
             vec_push(py_arena(run), &m->columns, py_dict_get(run, body, key));

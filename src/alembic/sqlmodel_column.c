@@ -81,6 +81,8 @@ static struct py_value class_of(struct py_run *run, const struct pydantic_field 
         return annotation;
     if (str_eq(py_typing_form(origin), "Annotated"))
         return class_of(run, f, py_tuple_of(args)->items[0]);
+    if (sqlmodel_is_old(run) && py_is_class(origin) && py_tuple_of(args)->len > 0)
+        return class_of(run, f, py_tuple_of(args)->items[py_tuple_of(args)->len - 1]);
     return origin;
 }
 
@@ -127,7 +129,8 @@ static struct py_value type_of_annotation(struct py_run *run, const char *name,
         py_refuse(run, u->refusal, "the type of the field '%s' is not known: %s: %s", name, u->what,
                   u->reason);
     }
-    if (py_is_class(v) && py_class_is(py_type_of(v), &py_enum_class))
+    bool is_enum = py_is_class(v) && py_class_is(py_type_of(v), &py_enum_class);
+    if (is_enum && (kind == TYPE_COUNT || !sqlmodel_is_old(run)))
         return py_construct(run, sa_type_class(TYPE_ENUM), &v, 1, NULL);
     if (!py_is_class(v) && kind == TYPE_COUNT && !is_abstract_class(py_typing_form(v)))
         py_raise(run, &py_type_error_class, "issubclass() arg 1 must be a class");
@@ -143,7 +146,8 @@ static struct py_value type_of_annotation(struct py_run *run, const char *name,
 bool sqlmodel_is_noneable(struct py_run *run, const struct pydantic_field *f)
 {
     struct py_value args;
-    (void)run;
+    if (py_is_none(f->fallback) && sqlmodel_is_old(run))
+        return true;
     if (py_is_union(f->annotation, &args)) {
         const struct py_tuple *t = py_tuple_of(args);
         for (size_t i = 0; i < t->len; i++)

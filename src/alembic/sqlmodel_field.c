@@ -65,10 +65,11 @@ static bool is_given(const struct py_value *sql, enum sqlmodel_parameter p)
     return !py_is_absent(sql[p]);
 }
 
+/* Old versions leave out what stands beside a sa_column, but for the first two. */
 static void check_parameters(struct py_run *run, const struct py_value *sql)
 {
     for (int p = 0; is_given(sql, SQLMODEL_COLUMN) && p < SQLMODEL_COLUMN; p++)
-        if (is_given(sql, p))
+        if (is_given(sql, p) && (p <= SQLMODEL_COLUMN_KWARGS || !sqlmodel_is_old(run)))
             py_raise(run, &py_runtime_error_class,
                      "Passing %s is not supported when also passing a sa_column",
                      sqlmodel_field_args[ARG_SQL + p].name);
