@@ -20,6 +20,7 @@ include tests/unit/python.mk
 include tests/unit/schema.mk
 include tests/unit/alembic.mk
 include tests/unit/sql.mk
+include tests/unit/autogenerate.mk
 include tests/unit/revision.mk
 include tests/unit/postgres.mk
 include tests/unit/run.mk

@@ -221,9 +221,10 @@ static const char *string_literal(struct comparison *c, const char *text)
     return sql_string(c->a, arena_strndup(c->a, text, len));
 }
 
-/* PENDING and SAME: nothing to do. */
+/* PENDING and SAME: nothing to do. converts: the column gets a type that the old default is not
+ * converted to, so that another text is another default. */
 static enum compare_answer plain_answer(struct comparison *c, const struct compare_columns *columns,
-                                        const char **warning)
+                                        bool converts, const char **warning)
 {
     const struct column *model = columns->model, *database = columns->database;
     const char *found = database->server_default ? database->default_text : NULL;
@@ -234,7 +235,7 @@ static enum compare_answer plain_answer(struct comparison *c, const struct compa
         found = without_regclass(c, found);
     if (str_eq(found, wanted))
         return COMPARE_SAME;
-    if (!found || !wanted || c->failed)
+    if (!found || !wanted || converts || c->failed)
         return COMPARE_OTHER;
     struct compare_question question = {
         .database = found,
@@ -257,7 +258,8 @@ void compare_default_last(struct comparison *c, const struct compare_columns *co
     if (model->computed || model->identity || model->has_fetched_value || database->computed ||
         database->identity)
         return;
-    enum compare_answer answer = plain_answer(c, columns, warning);
+    bool converts = op->type && compare_type_needs_using(database->type, op->type);
+    enum compare_answer answer = plain_answer(c, columns, converts, warning);
     if (answer == COMPARE_SAME || answer == COMPARE_PENDING || c->failed)
         return;
     set_default(model, op);

@@ -139,12 +139,32 @@ struct op *op_create_constraint(struct comparison *c, const struct table *t,
     return op;
 }
 
+/* Names of the database that new constraints cannot have. */
+static void take_names(struct comparison *c)
+{
+    if (c->has_names)
+        return;
+    c->has_names = true;
+    for (size_t i = 0; i < c->database->tables.len; i++) {
+        const struct table *t = c->database->tables.at[i];
+        map_put(&c->names, compare_key(c, t->schema, t->name.text), c);
+        for (size_t k = 0; k < t->constraints.len; k++)
+            map_put(&c->names, compare_key(c, t->schema, t->constraints.at[k]->name.text), c);
+        for (size_t k = 0; k < t->indexes.len; k++)
+            map_put(&c->names, compare_key(c, t->schema, t->indexes.at[k]->name.text), c);
+    }
+}
+
 struct op *op_drop_constraint(struct comparison *c, const struct table *t,
                               const struct constraint *k)
 {
     struct op *op = compare_op(c, OP_DROP_CONSTRAINT, t->schema, t);
     op->as.drop_constraint.constraint = copy_constraint(c, k, t->relation != NULL);
     op->as.drop_constraint.name = op->as.drop_constraint.constraint->name;
+    if (t->relation) {
+        take_names(c);
+        map_put(&c->names, compare_key(c, t->schema, k->name.text), NULL); /* free again */
+    }
     return op;
 }
 
@@ -170,21 +190,6 @@ void compare_item(struct comparison *c, struct difference *item, enum difference
 
 /* ------------------------------------------------------------------ names */
 
-static void take_names(struct comparison *c)
-{
-    if (c->has_names)
-        return;
-    c->has_names = true;
-    for (size_t i = 0; i < c->database->tables.len; i++) {
-        const struct table *t = c->database->tables.at[i];
-        map_put(&c->names, compare_key(c, t->schema, t->name.text), c);
-        for (size_t k = 0; k < t->constraints.len; k++)
-            map_put(&c->names, compare_key(c, t->schema, t->constraints.at[k]->name.text), c);
-        for (size_t k = 0; k < t->indexes.len; k++)
-            map_put(&c->names, compare_key(c, t->schema, t->indexes.at[k]->name.text), c);
-    }
-}
-
 struct taken {
     struct comparison *c;
     const char *schema;
@@ -193,7 +198,7 @@ struct taken {
 static bool is_taken(const char *name, void *payload)
 {
     const struct taken *t = payload;
-    return map_has(&t->c->names, compare_key(t->c, t->schema, name));
+    return map_get(&t->c->names, compare_key(t->c, t->schema, name)) != NULL;
 }
 
 const struct constraint *compare_named_constraint(struct comparison *c, const struct table *t,
