@@ -512,7 +512,8 @@ static void map_class(struct py_run *run, struct model_class *m)
     if (s.inherited_table_args && !py_truth(run, m->name))
         m->table_args = py_absent();
     extract(run, &s, &found);
-    qsort(found.list.at, found.list.len, sizeof(struct found_column), by_sort_order);
+    if (found.list.len > 1)
+        qsort(found.list.at, found.list.len, sizeof(struct found_column), by_sort_order);
     make_table(run, &s, &found);
 }
 
