@@ -20,13 +20,6 @@ static const struct config *config_of(struct py_run *run)
     return project ? project->config : NULL;
 }
 
-/* Whether path is root or below it. */
-static bool is_below(const char *path, const char *root)
-{
-    size_t n = strlen(root);
-    return strncmp(path, root, n) == 0 && (path[n] == '/' || path[n] == '\0');
-}
-
 const char *env_read_file(struct py_run *run, const char *path, size_t *len)
 {
     struct arena *a = py_arena(run);
@@ -39,7 +32,7 @@ const char *env_read_file(struct py_run *run, const char *path, size_t *len)
     const char *real = path_real(a, path);
     if (!real)
         return NULL;
-    if (!is_below(real, path_real(a, config->root))) {
+    if (!project_owns(alembic_host(run)->project, real)) {
         env_find(run, false, "%s is outside the project and is not read", path);
         return NULL;
     }

@@ -23,10 +23,17 @@ enum { SOURCE_MAX = 16 << 20 };
 enum { ENV_STEPS = 20000000, MODELS_STEPS = 100000000 };
 static const uint64_t ENV_MEMORY = (uint64_t)4 << 30;
 
-static struct source *read_source(struct arena *a, const char *path, struct err *err)
+static struct source *read_source(struct arena *a, const struct alembic_project *project,
+                                  const char *path, struct err *err)
 {
     char *text;
     size_t len;
+    const char *real = path_real(a, path);
+    if (real && !project_owns(project, real)) {
+        err_set(err, ERR_IO, "%s: a link to %s, which is outside of the project", path, real);
+        err_hint(err, "only files of the project are opened: put the file itself there");
+        return NULL;
+    }
     if (!file_read(a, path, SOURCE_MAX, &text, &len, err))
         return NULL;
     return py_source_new(a, path, text, len, err);
@@ -137,7 +144,7 @@ bool env_evaluate(struct arena *a, struct alembic_project *project,
                             .connection = py_absent(), .target_metadata = py_absent(),
                             .ini = ini_file_copy_to(a, project->config->ini),
                             .random = (uint64_t)clock_monotonic()};
-    struct source *source = read_source(a, project->env_path, &out->err);
+    struct source *source = read_source(a, project, project->env_path, &out->err);
     if (source)
         run_script(a, env, source, evaluation, err);
     if (out->err.code == ERR_NONE)

@@ -12,18 +12,6 @@
 
 enum { MODULE_MAX = 16 << 20 };
 
-/* Whether a path, links resolved, lies in the project's folder. */
-static bool is_inside(struct arena *a, const struct alembic_project *project, const char *path)
-{
-    const char *real = path_real(a, path);
-    const char *root = project->config ? path_real(a, project->config->root) : NULL;
-    if (!real || !root)
-        return false;
-    size_t len = strlen(root);
-    return strncmp(real, root, len) == 0 && (real[len] == '/' || real[len] == '\0' ||
-                                             str_eq(root, "/"));
-}
-
 /* __import__() takes any text; only names that stay below an import root are looked for. */
 static bool is_dotted_name(const char *name)
 {
@@ -37,11 +25,12 @@ static bool open_module(struct arena *a, const struct alembic_project *project, 
 {
     char *text;
     size_t len;
-    if (!is_inside(a, project, path)) {
+    const char *real = path_real(a, path);
+    if (!real || !project_owns(project, real)) {
         err_set(err, ERR_PYTHON, "%s is outside of the project and is not opened", path);
         return err_diagnose(err, py_refusal_code(PY_REFUSE_PROJECT_FILE));
     }
-    if (!file_read(a, path, MODULE_MAX, &text, &len, err))
+    if (!file_read(a, real, MODULE_MAX, &text, &len, err))
         return false;
     found->source = py_source_new(a, path, text, len, err);
     return found->source != NULL;

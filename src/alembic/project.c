@@ -47,6 +47,31 @@ static void set_roots(struct alembic_project *project)
     }
 }
 
+static void own(struct alembic_project *project, const char *folder)
+{
+    const char *real = folder ? path_real(project->arena, folder) : NULL;
+    if (real)
+        vec_push(project->arena, &project->owned, real);
+}
+
+static void set_owned(struct alembic_project *project)
+{
+    const struct config *config = project->config;
+    own(project, config->root);
+    own(project, config->script_location);
+    for (size_t i = 0; i < config->version_locations.len; i++)
+        own(project, config->version_locations.at[i]);
+}
+
+bool project_owns(const struct alembic_project *project, const char *real)
+{
+    for (size_t i = 0; i < project->owned.len; i++) {
+        if (path_is_below(real, project->owned.at[i]))
+            return true;
+    }
+    return false;
+}
+
 static void set_environ(struct alembic_project *project, const char *const *environ_)
 {
     project->environ = MAP_IN(project->arena);
@@ -198,6 +223,7 @@ bool alembic_project_open(struct arena *a, const struct config *config, const ch
     for (size_t i = 0; x_arguments && i < x_arguments->len; i++)
         vec_push(a, &project->x_arguments, x_arguments->at[i]);
     set_roots(project);
+    set_owned(project);
     set_environ(project, environ_);
     evaluate_both(project);
     if (!known_url(project))

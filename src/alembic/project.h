@@ -120,6 +120,7 @@ struct alembic_project {
     struct ini_file *ini;        /* alembic.ini as env.py left it */
     struct name_list import_roots; /* prepend_sys_path and the folder of alembic.ini */
     struct name_list x_arguments;  /* -x, in order */
+    struct name_list owned;        /* the folders of project_owns(), links resolved */
     const char *env_path;        /* of env.py */
 };
 
@@ -130,6 +131,12 @@ struct alembic_project {
 bool alembic_project_open(struct arena *a, const struct config *config, const char *const *environ_,
                           const struct name_list *x_arguments, struct alembic_project **out,
                           struct err *err);
+
+/*
+ * Whether a file, links resolved, is one of the project's: below its root, its script location or a
+ * version location. No other file is opened for what env.py, a revision or a model is made of.
+ */
+bool project_owns(const struct alembic_project *project, const char *real);
 
 /* Frees what is not in the arena. */
 void alembic_project_close(struct alembic_project *project);

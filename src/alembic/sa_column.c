@@ -95,6 +95,7 @@ const struct py_native_class sa_foreign_key_class = {
     .bases = PY_BASES(&sa_schema_item_class),
     .members = foreign_key_members,
     .payload_size = sizeof(struct sa_foreign_key),
+    .flags = PY_CLASS_NEEDS_INIT,
 };
 
 /* ------------------------------------------------------------------ FetchedValue and its kin */
@@ -329,6 +330,7 @@ const struct py_native_class sa_sequence_class = {
     .bases = PY_BASES(&sa_schema_item_class),
     .members = sequence_members,
     .payload_size = sizeof(struct sa_sequence),
+    .flags = PY_CLASS_NEEDS_INIT,
 };
 
 /* ------------------------------------------------------------------ Column */
@@ -733,5 +735,5 @@ const struct py_native_class sa_column_class = {
     .bases = PY_BASES(&sa_column_clause_class, &sa_schema_item_class),
     .members = column_members,
     .payload_size = sizeof(struct sa_column),
-    .flags = PY_CLASS_INERT,
+    .flags = PY_CLASS_INERT | PY_CLASS_NEEDS_INIT,
 };

@@ -138,6 +138,7 @@ const struct py_native_class sa_constraint_class = {
     .bases = PY_BASES(&sa_schema_item_class),
     .members = constraint_members,
     .payload_size = sizeof(struct sa_constraint),
+    .flags = PY_CLASS_NEEDS_INIT,
 };
 
 /* ------------------------------------------------------------------ PRIMARY KEY and UNIQUE */
@@ -407,4 +408,5 @@ const struct py_native_class sa_index_class = {
     .bases = PY_BASES(&sa_schema_item_class),
     .members = index_members,
     .payload_size = sizeof(struct sa_index),
+    .flags = PY_CLASS_NEEDS_INIT,
 };

@@ -156,7 +156,7 @@ const struct py_native_class sa_column_collection_class = {
     .module = "sqlalchemy.sql.base",
     .members = collection_members,
     .payload_size = sizeof(struct collection),
-    .flags = PY_CLASS_COMPLETE | PY_CLASS_INERT,
+    .flags = PY_CLASS_COMPLETE | PY_CLASS_INERT | PY_CLASS_NEEDS_INIT,
 };
 
 /* ------------------------------------------------------------------ objects of FROM */
@@ -576,6 +576,8 @@ static struct py_value table_init(struct py_run *run, struct py_call *call)
             py_require_payload(run, columns->items[i], &sa_column_clause_class, "column");
         /* The column's node gets its table: the one change that nodes allow (schema/expr.h). */
         struct expr *node = (struct expr *)(uintptr_t)column->expr;
+        if (!node)
+            py_refuse(run, PY_REFUSE_INCOMPLETE, "a column whose __init__() has not run");
         expr_table_add_column(py_arena(run), e, node);
         sa_column_collection_add(run, self->columns,
                                  node->as.column.key ? node->as.column.key

@@ -223,4 +223,5 @@ const struct py_native_class sa_metadata_class = {
     .module = "sqlalchemy.sql.schema",
     .members = metadata_members,
     .payload_size = sizeof(struct sa_metadata),
+    .flags = PY_CLASS_NEEDS_INIT,
 };

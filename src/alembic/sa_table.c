@@ -555,4 +555,5 @@ const struct py_native_class sa_table_class = {
     .bases = PY_BASES(&sa_table_clause_class, &sa_schema_item_class),
     .members = table_members,
     .payload_size = sizeof(struct sa_table),
+    .flags = PY_CLASS_NEEDS_INIT,
 };

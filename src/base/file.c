@@ -297,3 +297,11 @@ const char *path_real(struct arena *a, const char *path)
     char real[PATH_MAX];
     return realpath(path, real) ? arena_strdup(a, real) : NULL;
 }
+
+bool path_is_below(const char *path, const char *dir)
+{
+    size_t len = strlen(dir);
+    while (len > 0 && dir[len - 1] == '/')
+        len--;
+    return strncmp(path, dir, len) == 0 && (path[len] == '/' || path[len] == '\0');
+}

@@ -76,4 +76,7 @@ const char *path_absolute(struct arena *a, const char *path);
 /* Absolute with links resolved; NULL when it does not exist. */
 const char *path_real(struct arena *a, const char *path);
 
+/* Whether path is dir or below it; both absolute and normalised. */
+bool path_is_below(const char *path, const char *dir);
+
 #endif

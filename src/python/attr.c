@@ -414,6 +414,7 @@ static bool set_descriptor(struct py_run *run, struct py_value raw, struct py_ty
             py_raise(run, &py_attribute_error_class, "attribute '%s' of '%s' objects is not writable",
                      name->text, owner->name);
         struct py_call call = {.self = v, .args = &value, .count = 1, .function = row};
+        py_require_finished(run, call.self);
         row->set(run, &call);
         return true;
     }

@@ -227,10 +227,14 @@ struct py_value py_call_row(struct py_run *run, const struct py_member *row, str
     struct py_value small[SMALL];
     uint8_t saved = run->touched, mark = self.mark;
     struct py_call call = {.self = self, .function = row};
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         mark |= args[i].mark;
+        py_require_finished(run, args[i]);
+    }
     run->touched = 0;
     charge_text(run, self);
+    if (py_is_unfinished(self) && strcmp(row->name, "__init__") != 0)
+        py_require_finished(run, self);
     if (row->args) {
         size_t rows = 0;
         while (row->args[rows].name)
@@ -522,6 +526,7 @@ struct py_value py_type_call_plain(struct py_run *run, struct py_type *type,
     py_enter(run);
     struct py_value v = make_instance(run, type, args, count, kwargs);
     py_leave(run);
+    py_require_finished(run, v);
     return v;
 }
 

@@ -315,6 +315,9 @@ struct py_value py_type_call_plain(struct py_run *run, struct py_type *type,
                                    const struct py_value *args, size_t count,
                                    struct py_dict *kwargs);
 extern const struct py_native_class py_abc_meta_class;
+/* Whether a class is PY_CLASS_NEEDS_INIT and the object's payload all zero; refuses one. */
+bool py_is_unfinished(struct py_value v);
+void py_require_finished(struct py_run *run, struct py_value v);
 /* TypeError when the class has abstract methods left. */
 void py_check_abstract(struct py_run *run, struct py_type *type);
 struct py_value py_materialize(struct py_run *run, struct py_value raw, struct py_type *owner);

@@ -182,6 +182,8 @@ enum py_class_flags {
     PY_CLASS_FINAL = 2,    /* "type 'x' is not an acceptable base type" */
     PY_CLASS_INERT = 4,    /* Column[...], generic parameters: subscripting the class gives itself */
     PY_CLASS_ABSTRACT = 8, /* "cannot create 'x' instances" */
+    PY_CLASS_NEEDS_INIT = 16, /* a payload that is all zero is no object yet: one whose __init__() did
+                              not run is refused, so that native code never meets it */
 };
 
 /*

@@ -23,6 +23,8 @@ static struct py_value object_new(struct py_run *run, struct py_call *call)
         py_raise(run, &py_type_error_class,
                  "object.__new__() takes exactly one argument (the type to instantiate)");
     py_check_abstract(run, cls);
+    if (cls->needs_init)
+        py_refuse(run, PY_REFUSE_INCOMPLETE, "object.__new__(%s) is not supported", cls->name);
     return py_new_of(run, cls, NULL);
 }
 

@@ -135,12 +135,58 @@ static void make_mro(struct py_run *run, struct py_type *type)
     type->mro_len = len;
 }
 
+/* The native class whose payload the instances of a class have; NULL: they have none. */
+static const struct py_type *payload_class(const struct py_type *type)
+{
+    for (size_t i = 0; type->payload_size > 0 && i < type->mro_len; i++) {
+        if (type->mro[i]->native && type->mro[i]->payload_size == type->payload_size)
+            return type->mro[i];
+    }
+    return NULL;
+}
+
+/* Two native bases share one payload: one of them must be a base of the other. */
+static void check_payloads(struct py_run *run, const struct py_type *type)
+{
+    const struct py_type *all = NULL;
+    for (size_t i = 0; !type->native && i < type->base_count; i++) {
+        const struct py_type *one = payload_class(type->bases[i]);
+        if (all && one && !py_issubclass(all, one) && !py_issubclass(one, all))
+            py_refuse(run, PY_REFUSE_CLASS, "a class that is both %s and %s is not supported",
+                      py_type_title(all), py_type_title(one));
+        if (one && (!all || py_issubclass(one, all)))
+            all = one;
+    }
+}
+
+bool py_is_unfinished(struct py_value v)
+{
+    if (v.kind != PY_OBJECT || !v.object->cls->needs_init ||
+        v.object->cls->layout != PY_LAYOUT_INSTANCE)
+        return false;
+    const char *payload = ((const struct py_instance *)v.object)->payload;
+    for (size_t i = 0; i < v.object->cls->payload_size; i++) {
+        if (payload[i])
+            return false;
+    }
+    return true;
+}
+
+void py_require_finished(struct py_run *run, struct py_value v)
+{
+    if (py_is_unfinished(v))
+        py_refuse(run, PY_REFUSE_INCOMPLETE, "the __init__() of the native base of %s has not run",
+                  v.object->cls->name);
+}
+
 /* Layout, payload and completeness come from the bases. */
 static void inherit(struct py_run *run, struct py_type *type)
 {
+    check_payloads(run, type);
     for (size_t i = 0; i < type->base_count; i++) {
         const struct py_type *base = type->bases[i];
         type->partial |= base->partial;
+        type->needs_init |= base->needs_init;
         if (base->payload_size > type->payload_size)
             type->payload_size = base->payload_size;
         if (base->layout == PY_LAYOUT_INSTANCE)
@@ -181,6 +227,7 @@ struct py_type *py_class_for(struct py_run *run, const struct py_native_class *n
     type->bases = bases;
     type->base_count = count;
     type->payload_size = native->payload_size;
+    type->needs_init = native->flags & PY_CLASS_NEEDS_INIT;
     inherit(run, type);
     if (native->layout != PY_LAYOUT_INSTANCE)
         type->layout = native->layout;

@@ -177,6 +177,7 @@ struct py_type {
     size_t mro_len;
     enum py_layout layout;
     size_t payload_size;
+    bool needs_init; /* of it or a base: PY_CLASS_NEEDS_INIT */
     bool partial; /* it or a base is a native class that does not list all attributes */
     bool filled;  /* the native member table has been put into the namespace */
     const char *title; /* "module.Name" */

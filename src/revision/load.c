@@ -93,6 +93,12 @@ static bool add_link(struct loader *l, const char *path)
         err_set(l->err, ERR_IO, "%s: a link that leads nowhere", path);
         return keep_unread(l, path);
     }
+    if (real && is_revision_name(path_base(real)) && !project_owns(l->project, real)) {
+        err_set(l->err, ERR_IO, "%s: a link to %s, which is outside of the project", path, real);
+        err_hint(l->err, "only files of the project are opened: put the file itself there, or name "
+                 "its folder in version_locations");
+        return keep_unread(l, path);
+    }
     return !real || add_file(l, real, NULL);
 }
 
