@@ -206,6 +206,9 @@ struct map dotenv_parse(struct arena *a, const char *text, size_t len, int *bad_
 
 /* ---- ${NAME} ---- */
 
+/* A=${A}${A}, line after line, doubles what it holds: all values together become no longer. */
+enum { EXPANDED_MAX = 4 << 20 };
+
 static const char *lookup(const char *name, const struct map *entries, const struct map *environ_,
                           bool override, bool *found)
 {
@@ -227,11 +230,21 @@ static const char *variable_end(const char *p, const char **name_end)
     return *end == '}' ? end + 1 : NULL;
 }
 
+/* What comes behind it would fill the memory with other beginnings: it gets no room either. */
+static const char *too_long(size_t *room)
+{
+    *room = 0;
+    return NULL;
+}
+
+/* NULL: it becomes longer than what is left of *room. */
 static const char *expand(struct arena *a, const char *value, const struct map *entries,
-                          const struct map *environ_, bool override)
+                          const struct map *environ_, bool override, size_t *room)
 {
     struct str out = STR_IN(a);
     for (const char *p = value; *p;) {
+        if (out.len > *room)
+            return too_long(room);
         const char *name_end;
         const char *end = p[0] == '$' && p[1] == '{' ? variable_end(p, &name_end) : NULL;
         if (!end) {
@@ -241,12 +254,15 @@ static const char *expand(struct arena *a, const char *value, const struct map *
         bool found;
         const char *name = arena_strndup(a, p + 2, (size_t)(name_end - p - 2));
         const char *text = lookup(name, entries, environ_, override, &found);
+        if (text && strlen(text) > *room)
+            return too_long(room);
         if (text)
             str_add(&out, text);
         else if (!found && *name_end == ':')
             str_addn(&out, name_end + 2, (size_t)(end - name_end - 3));
         p = end;
     }
+    *room -= out.len < *room ? out.len : *room;
     return str_take(&out);
 }
 
@@ -258,9 +274,15 @@ struct map dotenv_values(struct arena *a, const char *text, size_t len, const st
     int bad = 0;
     const char *key;
     struct dotenv_entry *entry;
+    size_t room = EXPANDED_MAX + len;
     while ((entry = next_entry(a, &r, &key, &bad))) {
-        if (entry->value)
-            entry->value = expand(a, entry->value, &entries, environ_, override);
+        if (entry->value) {
+            entry->value = expand(a, entry->value, &entries, environ_, override, &room);
+            if (!entry->value) {
+                bad = bad ? bad : entry->line;
+                continue;
+            }
+        }
         map_put(&entries, key, entry);
     }
     if (bad_line)

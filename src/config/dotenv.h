@@ -27,7 +27,8 @@ struct map dotenv_parse(struct arena *a, const char *text, size_t len, int *bad_
 /*
  * Reads text and expands the variables in order, each from environ_ (name -> const char *, may be
  * NULL) and from the entries before it. override says who wins, as load_dotenv(override=): the
- * entries (true), or environ_ (false). A map name -> struct dotenv_entry *.
+ * entries (true), or environ_ (false). A map name -> struct dotenv_entry *. Where values
+ * expand to megabytes, they and what follows are left out, as lines that cannot be parsed.
  */
 struct map dotenv_values(struct arena *a, const char *text, size_t len, const struct map *environ_,
                          bool override, int *bad_line);
