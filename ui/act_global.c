@@ -120,6 +120,29 @@ static void add_warning(struct console *c, struct str *out, const char *title,
     err_text(out, err, session_folder(c->session));
 }
 
+/* What the comparison had to leave out, and what its models lack. */
+static void add_compared(struct console *c, struct str *out)
+{
+    const struct pending *p = &c->differ.pending;
+    if (c->differ.err.code != ERR_NONE)
+        add_warning(c, out, "comparing models and database:", &c->differ.err);
+    if (c->differ.state != DIFFER_READY)
+        return;
+    for (size_t i = 0; i < p->models.findings.len; i++)
+        add_warning(c, out, "models:", &p->models.findings.at[i]);
+    for (size_t i = 0; i < p->models.unseen.len; i++)
+        str_addf(out, "%s%s:%d: class %s would be a table, but env.py does not import it",
+                 out->len ? "\n\n" : "", p->models.unseen.at[i].place.file,
+                 p->models.unseen.at[i].place.line, p->models.unseen.at[i].name);
+    for (size_t i = 0; i < p->differences.left_out.len; i++)
+        str_addf(out, "%snot compared: %s: %s", out->len ? "\n\n" : "",
+                 p->differences.left_out.at[i].table ? p->differences.left_out.at[i].table
+                                                     : "a table whose name is not known",
+                 p->differences.left_out.at[i].reason);
+    if (p->outdated.code != ERR_NONE)
+        add_warning(c, out, "no revision can be made yet:", &p->outdated);
+}
+
 void act_warnings(struct console *c)
 {
     struct session *s = c->session;
@@ -144,6 +167,7 @@ void act_warnings(struct console *c)
         str_addf(&text, "%srevisions: %s", text.len ? "\n\n" : "", s->graph->warnings.at[i]);
     for (size_t i = 0; s->project && i < s->project->findings.len; i++)
         add_warning(c, &text, "env.py:", &s->project->findings.at[i].err);
+    add_compared(c, &text);
     if (c->run.journal)
         str_addf(&text, "%sthe last run's journal: %s", text.len ? "\n\n" : "", c->run.journal);
     popup_message(c, "Warnings", text.len ? text.ptr : "no warnings");

@@ -25,6 +25,7 @@ enum action {
     X(GRAPH, "graph", "Revision graph")                                                            \
     X(DETAIL, "detail", "Source of the revision")                                                  \
     X(SQL, "sql", "SQL")                                                                           \
+    X(DIFF, "diff", "Pending differences")                                                         \
     X(PENDING, "pending", "Pending revisions")                                                     \
     X(RUN, "run", "Run")                                                                           \
     X(LOG, "log", "Log")                                                                           \

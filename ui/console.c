@@ -147,9 +147,25 @@ void console_database_changed(struct console *c)
     }
 }
 
+void console_compare(struct console *c)
+{
+    if (c->in_slot[SLOT_MAIN] != VIEW_DIFF || !c->session->project || !c->session->has_url)
+        return;
+    differ_start(&c->differ, c->session, &c->log);
+    console_compared(c);
+}
+
+void console_compared(struct console *c)
+{
+    console_mark_stale(c);
+    if (c->differ.state == DIFFER_FAILED)
+        console_show_err(c, &c->differ.err);
+}
+
 void console_load(struct console *c)
 {
     struct session *old = c->session;
+    differ_stop(&c->differ);
     /* The reader borrows the old session's URL, and what stands there the old graph. */
     reader_stop(&c->reader);
     standing_clear(&c->standing);
@@ -162,6 +178,7 @@ void console_load(struct console *c)
     if (c->session->err.code != ERR_NONE)
         console_show_err(c, &c->session->err);
     console_read_database(c);
+    console_compare(c);
 }
 
 void console_clear(struct console *c)
@@ -170,12 +187,14 @@ void console_clear(struct console *c)
         popup_close(c);
     execution_clear(&c->run);
     reader_stop(&c->reader);
+    differ_stop(&c->differ);
     standing_clear(&c->standing);
     session_release(c->session);
     arena_free(c->standing_arena);
     for (int id = 0; id < N_VIEWS; id++)
         view_clear(&c->views[id]);
     vec_clear(&c->graph.rows);
+    vec_clear(&c->diff.rows);
     prompt_clear(&c->prompt);
     pattern_clear(&c->search);
     log_lines_clear(c);

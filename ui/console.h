@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "base/log.h"
+#include "ui/differ.h"
 #include "ui/execution.h"
 #include "ui/layout.h"
 #include "ui/pattern.h"
@@ -39,6 +40,8 @@ struct log_entry {
     char *origin, *text;
 };
 
+enum diff_filter { DIFF_ALL, DIFF_ADDITIONS, DIFF_CHANGES, DIFF_REMOVALS, N_DIFF_FILTERS };
+
 enum graph_filter { GRAPH_ALL, GRAPH_PENDING, GRAPH_APPLIED };
 
 /* What the run menu was opened for: captured when the key was pressed, and not looked up again. */
@@ -54,6 +57,7 @@ struct console {
     struct standing standing; /* of the session's database */
     struct arena *standing_arena;
     struct reader reader;
+    struct differ differ;
     struct execution run;
     struct log log;
 
@@ -64,6 +68,10 @@ struct console {
     struct {
         VEC(size_t) rows; /* of the lanes, those that the filter leaves */
     } graph;
+    struct {
+        VEC(size_t) rows; /* of the differ's items, those that the filter leaves */
+        enum diff_filter filter;
+    } diff;
     struct {
         struct text_lines lines;
         char *id; /* what is loaded */
@@ -135,6 +143,10 @@ void console_load(struct console *c);
 void console_read_database(struct console *c);
 /* The reader has news. */
 void console_database_changed(struct console *c);
+/* Compares the models with the database, when the pane that shows it is open. */
+void console_compare(struct console *c);
+/* The comparison has ended. */
+void console_compared(struct console *c);
 void console_clear(struct console *c);
 
 /* Draws all of it. */
@@ -144,6 +156,6 @@ void console_draw(struct console *c);
 void console_key(struct console *c, int32_t key);
 void console_command(struct console *c, const char *text);
 
-extern const struct view_ops pane_graph, pane_detail, pane_sql, pane_pending, pane_run, pane_log;
+extern const struct view_ops pane_graph, pane_detail, pane_sql, pane_diff, pane_pending, pane_run, pane_log;
 
 #endif

@@ -53,6 +53,21 @@ const char *reason_has_revision(const struct console *c)
     return console_selected(c) ? NULL : "no revision here";
 }
 
+const char *reason_has_differences(const struct console *c)
+{
+    return c->differ.items.len > 0 ? NULL : "there are no differences here";
+}
+
+const char *reason_has_difference(const struct console *c)
+{
+    return c->diff.rows.len > 0 ? NULL : "no difference here";
+}
+
+const char *reason_has_included(const struct console *c)
+{
+    return differ_included(&c->differ) > 0 ? NULL : "no difference is included; Space includes one";
+}
+
 const char *reason_has_database(const struct console *c)
 {
     return c->standing.known ? NULL : "where the database is, is not known; R reads again";

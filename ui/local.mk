@@ -1,4 +1,5 @@
 libretort_a_SOURCES += \
+	ui/act_diff.c \
 	ui/act_global.c \
 	ui/act_move.c \
 	ui/action.c ui/action.h ui/action.def \
@@ -6,6 +7,8 @@ libretort_a_SOURCES += \
 	ui/cells.c ui/cells.h \
 	ui/command.c ui/command.h ui/command.def \
 	ui/console.c ui/console.h \
+	ui/differ.c ui/differ.h \
+	ui/diff_lines.c ui/diff_lines.h \
 	ui/dispatch.c ui/dispatch.h \
 	ui/draw.c ui/draw.h \
 	ui/err_text.c ui/err_text.h \
@@ -19,6 +22,7 @@ libretort_a_SOURCES += \
 	ui/log_lines.h \
 	ui/loop.c \
 	ui/pane_detail.c \
+	ui/pane_diff.c \
 	ui/pane_graph.c \
 	ui/pane_log.c \
 	ui/pane_pending.c \

@@ -93,7 +93,8 @@ static void take_keys(struct console *c)
 
 static bool is_idle(const struct console *c)
 {
-    return !reader_is_busy(&c->reader) && !execution_is_busy(&c->run);
+    return !reader_is_busy(&c->reader) && !differ_is_busy(&c->differ) &&
+           !execution_is_busy(&c->run);
 }
 
 static short poll_events(unsigned wants)
@@ -107,7 +108,7 @@ static int sooner(int a, int b)
     return a < 0 ? b : b < 0 ? a : a < b ? a : b;
 }
 
-enum { POLL_KEYS, POLL_SIGNALS, POLL_READER, POLL_RUN, N_POLLS };
+enum { POLL_KEYS, POLL_SIGNALS, POLL_READER, POLL_DIFFER, POLL_RUN, N_POLLS };
 
 /* Waits; false when only time has passed. */
 static bool wait_for_events(const struct console *c, struct pollfd polls[N_POLLS])
@@ -118,8 +119,11 @@ static bool wait_for_events(const struct console *c, struct pollfd polls[N_POLLS
     polls[POLL_SIGNALS] = (struct pollfd){signal_pipe[0], POLLIN, 0};
     polls[POLL_READER] =
         (struct pollfd){reader_fd(&c->reader), poll_events(reader_wants(&c->reader)), 0};
+    polls[POLL_DIFFER] =
+        (struct pollfd){differ_fd(&c->differ), poll_events(differ_wants(&c->differ)), 0};
     polls[POLL_RUN] = (struct pollfd){-1, 0, 0};
     timeout = sooner(timeout, reader_timeout(&c->reader));
+    timeout = sooner(timeout, differ_timeout(&c->differ));
     if (runner) {
         unsigned wants = runner_wants(runner);
         polls[POLL_RUN].fd = runner_fd(runner);
@@ -161,6 +165,8 @@ static void run_loop(struct console *c, struct script *script)
         }
         if (reader_advance(&c->reader))
             console_database_changed(c);
+        if (differ_advance(&c->differ))
+            console_compared(c);
         if (execution_is_active(&c->run))
             run_flow_changed(c);
     }
@@ -170,7 +176,7 @@ static void init_views(struct console *c)
 {
     static const struct view_ops *const ops[N_VIEWS] = {
         [VIEW_GRAPH] = &pane_graph,     [VIEW_DETAIL] = &pane_detail, [VIEW_SQL] = &pane_sql,
-        [VIEW_PENDING] = &pane_pending, [VIEW_RUN] = &pane_run,       [VIEW_LOG] = &pane_log,
+        [VIEW_DIFF] = &pane_diff,       [VIEW_PENDING] = &pane_pending, [VIEW_RUN] = &pane_run,       [VIEW_LOG] = &pane_log,
     };
     for (int id = 0; id < N_VIEWS; id++)
         view_init(&c->views[id], ops[id]);

@@ -9,12 +9,17 @@
 #include "base/str.h"
 #include "ui/actions.h"
 #include "ui/console.h"
+#include "ui/diff_lines.h"
 
 static void detail_title(struct console *c, struct str *out)
 {
     const struct revision *revision = console_selected(c);
+    const struct differ_item *item = console_difference(c);
     str_add(out, "detail");
-    if (revision)
+    if (item) {
+        str_add(out, ": ");
+        diff_name(item->difference, out);
+    } else if (revision)
         str_addf(out, ": %s %s", revision->header->id, revision->header->doc);
 }
 
@@ -64,6 +69,11 @@ static size_t detail_load(struct console *c, struct view *view)
     const struct revision *revision = console_selected(c);
     const struct source *source = revision ? session_source(console_session(c), revision) : NULL;
     c->detail.lines = (struct text_lines){0};
+    if (console_difference(c)) {
+        diff_add_detail(c, view);
+        view_want_top(view, 0);
+        return c->detail.lines.len;
+    }
     if (!source)
         return 0;
     for (size_t n = 1; n <= source->line_count; n++) {
@@ -92,7 +102,7 @@ static void detail_draw(struct console *c, size_t row, bool flat, struct pen *pe
     const struct text_line *line = &c->detail.lines.at[row];
     (void)flat;
     pen_glyph(pen, ROLE_PENDING, line->statement ? GLYPH_POINTER : GLYPH_BLANK);
-    if (!c->hide_numbers)
+    if (!c->hide_numbers && line->number)
         pen_printf(pen, ROLE_NUMBER, "%3d ", line->number);
     pen->origin = pen->column;
     pen_textn(pen, line->role, line->text, line->len);
@@ -106,6 +116,11 @@ static void detail_text(struct console *c, size_t row, struct str *out)
 static void detail_status(struct console *c, size_t row, struct str *out)
 {
     const struct revision *revision = console_selected(c);
+    const struct differ_item *item = console_difference(c);
+    if (item) {
+        str_add(out, item->difference->place.file ? item->difference->place.file : "");
+        return;
+    }
     if (revision)
         str_addf(out, "%s",
                  strrchr(revision->header->path, '/') ? strrchr(revision->header->path, '/') + 1

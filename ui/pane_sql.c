@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "sql/parse.h"
 #include "ui/console.h"
+#include "ui/diff_lines.h"
 #include "ui/err_text.h"
 #include "ui/sql_lines.h"
 
@@ -20,11 +21,21 @@ static const struct rendering *shown_rendering(struct console *c)
     return revision ? session_rendering(console_session(c), revision, c->direction) : NULL;
 }
 
+/* What the pane shows when no plan leads: of a difference, or of a revision; NULL: nothing. */
+static const struct statement_list *shown_statements(struct console *c)
+{
+    const struct differ_item *item = console_difference(c);
+    const struct rendering *rendering = shown_rendering(c);
+    if (item)
+        return &item->statements[c->direction];
+    return rendering ? &rendering->statements : NULL;
+}
+
 size_t sql_statement_count(struct console *c)
 {
     const struct plan_step *step = console_plan_step(c);
-    const struct rendering *rendering = shown_rendering(c);
-    return step ? step->statements.len : rendering ? rendering->statements.len : 0;
+    const struct statement_list *shown = shown_statements(c);
+    return step ? step->statements.len : shown ? shown->len : 0;
 }
 
 struct sql_statement sql_statement_at(struct console *c, size_t i)
@@ -38,12 +49,12 @@ struct sql_statement sql_statement_at(struct console *c, size_t i)
                                       .version_row = s->version_row,
                                       .nondeterministic = s->nondeterministic};
     }
-    const struct rendering *rendering = shown_rendering(c);
-    const struct statement *s = &rendering->statements.at[i];
+    const struct statement_list *shown = shown_statements(c);
+    const struct statement *s = &shown->at[i];
     bool inside = true;
     for (size_t k = 0; k < i; k++)
-        if (rendering->statements.at[k].kind != STATEMENT_SQL)
-            inside = rendering->statements.at[k].kind == STATEMENT_BEGIN;
+        if (shown->at[k].kind != STATEMENT_SQL)
+            inside = shown->at[k].kind == STATEMENT_BEGIN;
     return (struct sql_statement){.sql = s->sql,
                                   .origin = &s->origin,
                                   .in_transaction = inside,
@@ -86,14 +97,14 @@ void sql_properties(struct console *c, size_t i, struct str *out)
 static void sql_title(struct console *c, struct str *out)
 {
     const struct plan_step *step = console_plan_step(c);
-    const struct rendering *rendering = shown_rendering(c);
+    const struct rendering *rendering = console_difference(c) ? NULL : shown_rendering(c);
     static const char *const words[] = {"upgrade", "downgrade", "stamp"};
     enum plan_verb verb = step                                ? step->verb
                           : c->direction == DIRECTION_UPGRADE ? PLAN_UPGRADE
                                                               : PLAN_DOWNGRADE;
     size_t count = sql_statement_count(c);
     str_addf(out, "sql (%s%s)", step ? "plan: " : "", words[verb]);
-    if (rendering)
+    if (shown_statements(c))
         str_addf(out, " %zu statement%s", count, count == 1 ? "" : "s");
     if (rendering && rendering->status != READING_OK)
         str_addf(out, " ! %s", rendering_status_name(rendering->status));
@@ -183,6 +194,12 @@ static size_t sql_load(struct console *c, struct view *view)
     const struct rendering *rendering = shown_rendering(c);
     const struct revision *revision = console_selected(c);
     c->sql.lines = (struct text_lines){0};
+    if (console_difference(c)) {
+        for (size_t i = 0; i < sql_statement_count(c); i++)
+            add_statement(c, view, i);
+        view_want_top(view, 0);
+        return c->sql.lines.len;
+    }
     if (!rendering)
         return 0;
     if (rendering->status != READING_OK)
@@ -231,6 +248,8 @@ static void sql_status(struct console *c, size_t row, struct str *out)
 
 static const char *sql_empty(struct console *c)
 {
+    if (console_difference(c))
+        return "nothing to do in the database";
     if (!shown_rendering(c))
         return "no revision selected";
     return c->direction == DIRECTION_UPGRADE ? "the upgrade has no statements"

@@ -10,7 +10,7 @@
 #include "ui/command.h"
 #include "ui/console.h"
 
-static const char *const marks[N_PROMPTS] = {":", "/", "&"};
+static const char *const marks[N_PROMPTS] = {":", "/", "&", ""};
 
 void prompt_init(struct prompt *prompt)
 {
@@ -58,6 +58,13 @@ void prompt_open(struct console *c, enum prompt_kind kind)
     p->filter = view->filter.text ? mem_strdup(view->filter.text) : NULL;
 }
 
+void prompt_ask(struct console *c, const char *question, prompt_done_fn done)
+{
+    prompt_open(c, PROMPT_ASK);
+    c->prompt.question = question;
+    c->prompt.done = done;
+}
+
 static void remember(struct prompt *p)
 {
     const char *text = p->line.text.ptr;
@@ -98,7 +105,7 @@ static void cancel(struct console *c)
     p->is_open = false;
     if (p->kind == PROMPT_FILTER)
         set_filter(c, view, p->filter ? p->filter : "");
-    if (p->kind != PROMPT_COMMAND) {
+    if (p->kind == PROMPT_SEARCH || p->kind == PROMPT_FILTER) {
         back_to_start(p, view);
         view_settle(c, view, 1);
     }
@@ -109,9 +116,9 @@ static void accept(struct console *c)
     struct prompt *p = &c->prompt;
     remember(p);
     p->is_open = false;
-    if (p->kind == PROMPT_COMMAND) {
+    if (p->kind == PROMPT_COMMAND || (p->kind == PROMPT_ASK && p->line.text.len > 0)) {
         char *text = mem_strdup(p->line.text.ptr);
-        console_command(c, text);
+        (p->kind == PROMPT_ASK ? p->done : console_command)(c, text);
         mem_free(text);
     } else if (p->kind == PROMPT_SEARCH && p->line.text.len > 0) {
         pattern_set(&c->search, p->line.text.ptr);
@@ -241,7 +248,8 @@ void prompt_key(struct console *c, int32_t key)
 void prompt_draw(struct console *c, struct pen *pen, int *x)
 {
     const struct lineedit *line = &c->prompt.line;
-    pen_text(pen, ROLE_HINT_KEY, marks[c->prompt.kind]);
+    const struct prompt *p = &c->prompt;
+    pen_text(pen, ROLE_HINT_KEY, p->kind == PROMPT_ASK ? p->question : marks[p->kind]);
     int start = pen->x, room = pen_room(pen) - 1;
     int at = (int)cells_width(line->text.ptr, line->at, 0);
     if (at > room)

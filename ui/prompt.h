@@ -14,7 +14,10 @@
 struct console;
 struct pen;
 
-enum prompt_kind { PROMPT_COMMAND, PROMPT_SEARCH, PROMPT_FILTER, N_PROMPTS };
+enum prompt_kind { PROMPT_COMMAND, PROMPT_SEARCH, PROMPT_FILTER, PROMPT_ASK, N_PROMPTS };
+
+/* Called after the prompt is closed, with what was typed; not when it was cancelled. */
+typedef void (*prompt_done_fn)(struct console *c, const char *text);
 
 struct prompt {
     bool is_open;
@@ -24,6 +27,8 @@ struct prompt {
     size_t older;                   /* how far back in the history; 0: not at all */
     char *prefix;                   /* what was typed before going back */
     size_t cursor, top;             /* of the focused list, when a search began */
+    const char *question;           /* PROMPT_ASK: what stands before the line */
+    prompt_done_fn done;            /* PROMPT_ASK */
     char *filter;                   /* the filter that was there before; NULL: none */
 };
 
@@ -31,6 +36,8 @@ void prompt_init(struct prompt *prompt);
 void prompt_clear(struct prompt *prompt);
 
 void prompt_open(struct console *c, enum prompt_kind kind);
+/* Asks for a line. An empty one cancels. */
+void prompt_ask(struct console *c, const char *question, prompt_done_fn done);
 void prompt_key(struct console *c, int32_t key);
 /* Text of a bracketed paste, a character at a time. */
 void prompt_type(struct console *c, int32_t key);

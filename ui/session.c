@@ -82,17 +82,25 @@ const struct rendering *session_rendering(struct session *session, const struct 
 
 const struct source *session_source(struct session *session, const struct revision *revision)
 {
-    const char *id = revision->header->id, *path = revision->header->path;
-    if (map_has(&session->sources, id))
-        return map_get(&session->sources, id);
+    return session_text(session, revision->header->path);
+}
+
+const struct source *session_text(struct session *session, const char *path)
+{
     struct err err = ERR_INIT;
+    if (!path)
+        return NULL;
+    if (path[0] != '/' && session_folder(session))
+        path = arena_printf(session->arena, "%s/%s", session_folder(session), path);
+    if (map_has(&session->sources, path))
+        return map_get(&session->sources, path);
     struct source *source = NULL;
     char *text;
     size_t len;
     if (file_read(session->arena, path, MAX_SOURCE, &text, &len, &err))
         source = source_new(session->arena, path, text, len);
     err_clear(&err);
-    map_put(&session->sources, id, source);
+    map_put(&session->sources, path, source);
     return source;
 }
 

@@ -33,7 +33,7 @@ struct session {
     const char *label;  /* "database@host", "" without a database */
     struct version_table version_table;
     struct map renderings[2]; /* by direction: id -> struct rendering * */
-    struct map sources;       /* id -> struct source *; NULL: cannot be read */
+    struct map sources;       /* path -> struct source *; NULL: cannot be read */
 };
 
 /* Reads the project. Never fails: what went wrong is in the session. Has one use. */
@@ -48,6 +48,9 @@ const struct rendering *session_rendering(struct session *session, const struct 
 
 /* The revision's file, read when it is first asked for; NULL when it cannot be read. */
 const struct source *session_source(struct session *session, const struct revision *revision);
+
+/* The same for any file of the project; its path may be relative to the project. */
+const struct source *session_text(struct session *session, const char *path);
 
 /* What of env.py could not be followed though it decides what a run does; NULL: nothing. */
 const struct err *session_why_no_run(const struct session *session);

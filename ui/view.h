@@ -21,7 +21,7 @@
 struct console;
 struct view;
 
-enum view_id { VIEW_GRAPH, VIEW_DETAIL, VIEW_SQL, VIEW_PENDING, VIEW_RUN, VIEW_LOG, N_VIEWS };
+enum view_id { VIEW_GRAPH, VIEW_DETAIL, VIEW_SQL, VIEW_DIFF, VIEW_PENDING, VIEW_RUN, VIEW_LOG, N_VIEWS };
 
 struct view_ops {
     const char *name;  /* in the status line */

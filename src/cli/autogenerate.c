@@ -107,30 +107,3 @@ bool autogenerate_read(struct cli *cli, const char *command, bool outdated_is_fi
     warn(cli, out);
     return true;
 }
-
-/* ------------------------------------------------------------------ what goes into a revision */
-
-static bool is_asked_for(struct cli *cli, enum difference_kind kind, bool *out, struct err *err)
-{
-    const char *key =
-        arena_printf(cli->arena, "autogenerate_%s", difference_name(cli->arena, kind));
-    const char *value = config_setting(cli->arena, cli->config, key, NULL, err);
-    *out = value && (strcmp(value, "true") == 0 || strcmp(value, "True") == 0);
-    if (err->code != ERR_NONE)
-        return false;
-    if (!value || *out || strcmp(value, "false") == 0 || strcmp(value, "False") == 0)
-        return true;
-    return err_set(err, ERR_CONFIG, "[retort] %s: '%s' is neither true nor false", key, value);
-}
-
-const bool *autogenerate_included(struct cli *cli, const struct differences *all, struct err *err)
-{
-    bool *included = ARENA_ARRAY(cli->arena, all->items.len + 1, bool);
-    for (size_t i = 0; i < all->items.len; i++) {
-        enum difference_kind kind = all->items.at[i].kind;
-        included[i] = !difference_is_beyond(kind);
-        if (!included[i] && !is_asked_for(cli, kind, &included[i], err))
-            return NULL;
-    }
-    return included;
-}

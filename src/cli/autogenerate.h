@@ -17,10 +17,4 @@ struct err;
 bool autogenerate_read(struct cli *cli, const char *command, bool outdated_is_fine,
                        struct pending *out, struct err *err);
 
-/*
- * Which differences a revision takes: what Alembic detects, and what [retort] asks for besides. An
- * array as long as the differences, in the arena; NULL with err: a setting is wrong.
- */
-const bool *autogenerate_included(struct cli *cli, const struct differences *all, struct err *err);
-
 #endif

@@ -4,6 +4,7 @@ libretort_a_SOURCES += \
 	src/run/journal.c src/run/journal.h \
 	src/run/pending.c src/run/pending.h src/run/pending_private.h \
 	src/run/pending_options.c \
+	src/run/pending_revision.c src/run/pending_revision.h \
 	src/run/plan.c src/run/plan.h \
 	src/run/readings.c src/run/readings.h \
 	src/run/rendering.c src/run/rendering.h \

@@ -21,13 +21,11 @@
 #define ESC  "\033"
 #define DOWN "\033OB"
 
-/* The console on this test's database. */
-static void launch(struct pty *pty, struct live *live, int rows, int columns,
-                   const char *const *variables)
+/* The console on this test's database, in the project of that alembic.ini. */
+static void launch_in(struct pty *pty, struct live *live, const char *ini, int rows, int columns,
+                      const char *const *variables)
 {
-    const char *program = getenv("RETORT"), *source = getenv("top_srcdir");
-    const char *ini =
-        arena_printf(live->arena, "%s/examples/model_app/alembic.ini", source ? source : ".");
+    const char *program = getenv("RETORT");
     const char *url =
         arena_printf(live->arena, "postgresql://%s@/%s?host=%s&port=%s", live->url.user,
                      live->url.database, live->url.host, live->url.port);
@@ -41,6 +39,16 @@ static void launch(struct pty *pty, struct live *live, int rows, int columns,
         vec_push(live->arena, &all, *variables);
     vec_push(live->arena, &all, NULL);
     pty_start(pty, rows, columns, argv, all.at);
+}
+
+/* The same in the example project. */
+static void launch(struct pty *pty, struct live *live, int rows, int columns,
+                   const char *const *variables)
+{
+    const char *source = getenv("top_srcdir");
+    const char *ini =
+        arena_printf(live->arena, "%s/examples/model_app/alembic.ini", source ? source : ".");
+    launch_in(pty, live, ini, rows, columns, variables);
 }
 
 /* The same, when it has read everything. */
@@ -449,6 +457,92 @@ static void a_script_is_played(void **state)
     assert_non_null(strstr(screen, "[graph] 70d294f5b186"));
 }
 
+/* A project of two tables and no revision, in a folder of this test's; its alembic.ini. */
+static const char *make_project(struct live *live, const char *name)
+{
+    static const struct {
+        const char *path, *text;
+    } files[] = {
+        {"alembic.ini", "[alembic]\nscript_location = %(here)s/migrations\nprepend_sys_path = %(here)s\n"},
+        {"models.py", "from sqlmodel import Field, SQLModel\n\n\n"
+                      "class Hero(SQLModel, table=True):\n"
+                      "    id: int = Field(primary_key=True)\n\n\n"
+                      "class Villain(SQLModel, table=True):\n"
+                      "    id: int = Field(primary_key=True)\n"},
+        {"migrations/env.py", "from alembic import context\nimport models\n"
+                              "from sqlmodel import SQLModel\n"
+                              "context.configure(target_metadata=SQLModel.metadata)\n"
+                              "context.run_migrations()\n"},
+        {"migrations/script.py.mako", "\"\"\"${message}\"\"\"\nfrom alembic import op\n"
+                                      "import sqlalchemy as sa\n${imports if imports else \"\"}\n"
+                                      "revision = ${repr(up_revision)}\n"
+                                      "down_revision = ${repr(down_revision)}\n\n\n"
+                                      "def upgrade():\n    ${upgrades if upgrades else \"pass\"}\n"
+                                      "\n\ndef downgrade():\n"
+                                      "    ${downgrades if downgrades else \"pass\"}\n"},
+    };
+    const char *folder = arena_printf(live->arena, "%s/%s", live_server.dir, name);
+    struct err err = ERR_INIT;
+    assert_true(file_make_dirs(arena_printf(live->arena, "%s/migrations/versions", folder), 0755,
+                               &err));
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        assert_true(file_write(arena_printf(live->arena, "%s/%s", folder, files[i].path),
+                               files[i].text, strlen(files[i].text), 0644, false, &err));
+    return arena_printf(live->arena, "%s/alembic.ini", folder);
+}
+
+static void differences_are_shown_with_both_sides_and_their_sql(void **state)
+{
+    struct pty pty;
+    start(&pty, *state, 40, 120, NULL);
+    pty_type(&pty, "d");
+    pty_expect(&pty, "[x] A user  added table");
+    pty_type(&pty, "/added table\r");
+    pty_expect(&pty, "2 detail: scope");
+    pty_expect(&pty, "database  (absent)");
+    pty_expect(&pty, "db/db.py:");
+    pty_expect(&pty, "CREATE TABLE scope (");
+    pty_type(&pty, "x");
+    pty_expect(&pty, "DROP TABLE scope;");
+    pty_type(&pty, "a"); /* nine revisions are pending */
+    pty_expect(&pty, "Target database is not up to date.");
+    pty_type(&pty, "q");
+    pty_expect(&pty, "[graph]");
+    quit(&pty);
+}
+
+static void included_differences_become_a_revision(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    launch_in(&pty, live, make_project(live, "two_tables"), 40, 120, NULL);
+    pty_idle(&pty);
+    pty_type(&pty, "d");
+    pty_expect(&pty, "4 diff 2 of 2 included");
+    pty_type(&pty, " ");
+    pty_expect(&pty, "4 diff 1 of 2 included");
+    pty_expect(&pty, "[ ] A hero  added table");
+    pty_type(&pty, "a");
+    pty_expect(&pty, "message of the new revision:");
+    pty_type(&pty, "\r"); /* an empty message writes nothing */
+    pty_expect(&pty, "4 diff 1 of 2 included");
+    pty_type(&pty, "ajust the villain\r");
+    pty_expect(&pty, "just the villain (head)");
+    pty_expect(&pty, "1 difference; review it");
+    pty_expect(&pty, "CREATE TABLE villain (");
+    pty_expect_not(&pty, "CREATE TABLE hero");
+    assert_string_equal(live_value(live, "SELECT to_regclass('villain')"), "");
+    pty_type(&pty, "rny");
+    pty_expect(&pty, "How far?");
+    pty_type(&pty, "e");
+    pty_expect(&pty, "(up to date)");
+    assert_string_equal(live_value(live, "SELECT to_regclass('villain')"), "villain");
+    pty_type(&pty, "\033d"); /* what is left */
+    pty_expect(&pty, "4 diff 1 of 1 included");
+    pty_expect(&pty, "[x] A hero  added table");
+    quit(&pty);
+}
+
 /* usage: test_console [PATTERN]: only the tests whose names match. */
 int main(int argc, char **argv)
 {
@@ -456,6 +550,8 @@ int main(int argc, char **argv)
         LIVE_TEST(shows_the_project_and_leaves_the_terminal_as_it_was),
         LIVE_TEST(keys_move_search_and_filter),
         LIVE_TEST(panes_show_source_sql_and_pending),
+        LIVE_TEST(differences_are_shown_with_both_sides_and_their_sql),
+        LIVE_TEST(included_differences_become_a_revision),
         LIVE_TEST(help_comes_from_the_table),
         LIVE_TEST(every_size_is_drawn),
         LIVE_TEST(a_paste_is_not_keys),

@@ -1,0 +1,64 @@
+/* A difference in words, and the place in the models that it is about. */
+#include "config.h"
+
+#include "ui/diff_lines.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "ui/console.h"
+#include "ui/err_text.h"
+
+enum { LINES_BEFORE = 3, LINES_AFTER = 40 };
+
+static void add(struct console *c, struct view *view, enum role role, const char *text)
+{
+    struct text_line line = {.text = text, .len = strlen(text), .role = role};
+    vec_push(view->arena, &c->detail.lines, line);
+}
+
+static void add_facts(struct console *c, struct view *view, const struct differ_item *item)
+{
+    const struct difference *d = item->difference;
+    struct arena *a = view->arena;
+    struct str name = STR_IN(a);
+    diff_name(d, &name);
+    add(c, view, ROLE_TEXT, arena_printf(a, "%s: %s", difference_help(d->kind), name.ptr));
+    add(c, view, ROLE_TEXT, arena_printf(a, "database  %s", d->database ? d->database : "(absent)"));
+    add(c, view, ROLE_TEXT, arena_printf(a, "models    %s", d->model ? d->model : "(absent)"));
+    if (d->place.line > 0)
+        add(c, view, ROLE_TEXT, arena_printf(a, "declared  %s:%d", d->place.file, d->place.line));
+    if (d->cosmetic)
+        add(c, view, ROLE_DIM, "cosmetic: nothing that is stored or refused changes");
+    if (difference_is_beyond(d->kind))
+        add(c, view, ROLE_DIM, "alembic does not see this; it is included only when asked for");
+    if (d->warning)
+        add(c, view, ROLE_RISK, arena_printf(a, "! %s", d->warning));
+    if (item->err.message)
+        add(c, view, ROLE_ERROR, arena_printf(a, "! no SQL: %s", item->err.message));
+}
+
+static void add_source(struct console *c, struct view *view, const struct file_line *place)
+{
+    const struct source *source = session_text(c->differ.session, place->file);
+    if (!source || place->line <= 0)
+        return;
+    add(c, view, ROLE_TEXT, "");
+    int first = place->line > LINES_BEFORE ? place->line - LINES_BEFORE : 1;
+    for (int n = first; n <= place->line + LINES_AFTER && (size_t)n <= source->line_count; n++) {
+        struct text_line line = {.role = ROLE_TEXT, .number = n, .statement = n == place->line};
+        line.text = source_line(source, n, &line.len);
+        size_t blank = strspn(line.text, " \t");
+        if (blank < line.len && line.text[blank] == '#')
+            line.role = ROLE_COMMENT;
+        vec_push(view->arena, &c->detail.lines, line);
+    }
+}
+
+void diff_add_detail(struct console *c, struct view *view)
+{
+    const struct differ_item *item = console_difference(c);
+    add_facts(c, view, item);
+    add_source(c, view, &item->difference->place);
+}
