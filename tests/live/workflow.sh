@@ -78,3 +78,18 @@ fi
 has 'contains null values' errors
 rm migrations/versions/1123456789ab_scope_code.py
 sed -i '/^    code: str/d' db/db.py
+
+# A model that env.py does not import.
+cat >db/audit.py <<'END'
+from typing import Optional
+
+from sqlmodel import Field, SQLModel
+
+
+class Audit(SQLModel, table=True):
+    id: Optional[int] = Field(default=None, primary_key=True)
+END
+retort check
+has 'retort: warning: env.py does not import the model Audit' errors
+has 'db/audit.py:' errors
+has_not audit out
