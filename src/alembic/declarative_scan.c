@@ -513,6 +513,7 @@ static void map_class(struct py_run *run, struct model_class *m)
         m->table_args = py_absent();
     extract(run, &s, &found);
     if (found.list.len > 1)
+        if (found.list.len > 0)
         qsort(found.list.at, found.list.len, sizeof(struct found_column), by_sort_order);
     make_table(run, &s, &found);
 }

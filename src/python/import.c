@@ -298,7 +298,6 @@ static struct py_value load_project(struct py_run *run, const char *name)
         add_module(run, name, py_object(&m->base));
         return py_object(&m->base);
     }
-    py_widen_limits(run, found.source->len);
     py_exec_module(run, name, found.source, found.is_package);
     return loaded(run, name);
 }

@@ -218,7 +218,6 @@ struct py_run {
     struct py_config config;
     struct py_limits limits;
     size_t base_memory;
-    size_t text_read; /* of modules of the project */
     uint64_t steps;
     uint64_t work; /* what py_work() was told of and is no whole step yet */
     unsigned depth;
@@ -269,8 +268,6 @@ PY_NORETURN void py_throw_exception(struct py_run *run, struct py_value exceptio
 /* Enters and leaves a level of C recursion: depth and stack limits. */
 void py_enter(struct py_run *run);
 #define py_leave(run) ((void)(run)->depth--)
-/* That many bytes of a module of the project are about to be read: limits.def. */
-void py_widen_limits(struct py_run *run, size_t text);
 void py_check_items(struct py_run *run, size_t count);
 void py_check_string(struct py_run *run, uint64_t bytes);
 

@@ -59,22 +59,6 @@ uint64_t py_run_steps(const struct py_run *run)
     return run->steps;
 }
 
-/* What a line of a model costs is a hundred times its length; without end it is not. */
-void py_widen_limits(struct py_run *run, size_t text)
-{
-    enum { FREE = 256 << 10, STEPS_FOR_BYTE = 4, MEMORY_FOR_BYTE = 192 };
-    const uint64_t most = UINT64_C(1) << 30;
-    size_t before = run->text_read > FREE ? run->text_read : FREE;
-    run->text_read += text;
-    if (run->text_read <= before)
-        return;
-    uint64_t more = run->text_read - before;
-    run->limits.steps += more * STEPS_FOR_BYTE;
-    uint64_t memory = run->limits.memory + more * MEMORY_FOR_BYTE;
-    if (run->limits.memory < most)
-        run->limits.memory = memory < most ? memory : most;
-}
-
 bool py_run_set_strict(struct py_run *run, bool strict)
 {
     bool before = run->strict;
