@@ -41,8 +41,9 @@ TESTS += $(conformance_tests)
 EXTRA_DIST += $(conformance_tests) tests/conformance/graph
 
 # Projects that are made to do harm.
-TESTS += tests/hostile/reading.py
-EXTRA_DIST += tests/hostile/reading.py
+hostile_tests = tests/hostile/reading.py tests/hostile/limits.py tests/hostile/odd_objects.py
+TESTS += $(hostile_tests)
+EXTRA_DIST += $(hostile_tests) tests/hostile/odd_objects.txt
 
 TESTS += tests/lint/layers.sh tests/lint/size.sh
 EXTRA_DIST += tests/lint/layers.sh tests/lint/size.sh
