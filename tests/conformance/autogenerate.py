@@ -13,6 +13,9 @@ Where retort differs on purpose stands in this file, by name and with the reason
 and the names of constraints that Alembic writes as None. The latter are the names that PostgreSQL
 chooses, which the server is asked for by applying Alembic's own statements.
 
+After them every case of tests/conformance/models: between its models and a database made by
+create.sql there must be what roundtrip.json says, in most cases nothing.
+
 Cases that need pgvector are skipped where the server does not have it, and named.
 """
 import difflib
@@ -28,6 +31,7 @@ import tempfile
 TOP = pathlib.Path(os.environ.get("top_srcdir", ".")).resolve()
 BUILD = pathlib.Path(os.environ.get("top_builddir", ".")).resolve()
 CASES = TOP / "tests" / "conformance" / "autogenerate"
+MODELS = TOP / "tests" / "conformance" / "models"
 GOLDENS = ("upgrade_ops.json", "revision.py", "stdout.txt", "log.txt", "warnings.txt", "check.txt",
            "upgrade.sql", "downgrade.sql", "after.json", "error.txt")
 PRINT = BUILD / "tests" / "conformance" / "pending_print"
@@ -58,6 +62,10 @@ ANSWERS = {
             "existing_type": "INTEGER", "existing_nullable": False,
             "existing_server_default": "0"}]],
 }
+# Roundtrips in which Alembic drops a CHECK that the models declare: it does not look at those
+# without a name, nor at those of a type (Enum(create_constraint=True)). Nothing is to be done.
+DECLARED_CHECKS = {"009_enum_sqlalchemy_options", "020_sa_column_args",
+                   "053_naming_convention_tokens"}
 # Errors of the command that writes the file, not of the comparison.
 OF_THE_COMMAND = {"151_error_several_heads", "154_error_revision_identifier_taken"}
 # Tracebacks of Alembic that are messages here.
@@ -336,24 +344,72 @@ def run_case(case, work):
     return ", ".join(p[0] for p in problems), shown
 
 
+# ---- models against the database that they make
+
+EXTENSIONS = (("VECTOR", "vector"), ("HALFVEC", "vector"), ("SPARSEVEC", "vector"),
+              ("CITEXT", "citext"), ("HSTORE", "hstore"), ("gin_trgm_ops", "pg_trgm"),
+              ("EXCLUDE USING gist", "btree_gist"), ("LTREE", "ltree"))
+
+
+def run_roundtrip(case, work):
+    root = work / ("models_" + case.name)
+    shutil.copytree(case, root)
+    (root / "alembic.ini").write_text("[alembic]\nscript_location = %(here)s\nprepend_sys_path = .\n")
+    (root / "versions").mkdir(exist_ok=True)
+    statements = (case / "create.sql").read_text()
+    described = json.loads((case / "schema.json").read_text())
+    schemas = sorted({t["schema"] for k in ("tables", "enums", "domains", "sequences")
+                      for t in described[k] if t.get("schema")})
+    words = re.sub(r"TSVECTOR|to_tsvector", "", statements)
+    first = ["CREATE EXTENSION IF NOT EXISTS %s;" % name for name in
+             dict.fromkeys(e for word, e in EXTENSIONS if word in words)]
+    first += ['CREATE SCHEMA IF NOT EXISTS "%s";' % name for name in schemas]
+    if (case / "prepare.sql").exists():
+        first.append((case / "prepare.sql").read_text())
+    fresh("conformance")
+    done = sql("conformance", text="\n".join(first) + "\n" + statements)
+    if done.returncode:
+        if "is not available" in done.stderr:
+            return "skip", done.stderr.strip().splitlines()[0]
+        return "create.sql", [done.stderr]
+    if schemas:
+        env_py = (root / "env.py").read_text()
+        (root / "env.py").write_text(re.sub(r"(target_metadata=[\w\[\], .]+?,\n)",
+                                            r"\1            include_schemas=True,\n", env_py))
+    url = "postgresql+psycopg2://postgres@/conformance?host=" + os.environ["PGHOST"]
+    env = dict(os.environ, CONFORMANCE_DATABASE_URL=url)
+    done = subprocess.run([str(PRINT), str(root), url], env=env, capture_output=True, text=True,
+                          stdin=subprocess.DEVNULL, timeout=60)
+    if done.returncode:
+        return "refused", [done.stderr]
+    wanted = rows(json.loads((case / "roundtrip.json").read_text()))
+    if case.name in DECLARED_CHECKS:
+        wanted = []
+    found = rows(normal(o) for o in json.loads(done.stdout)["operations"])
+    return None if wanted == found else ("roundtrip", ["wanted:"] + wanted + ["found:"] + found)
+
+
 def main():
     args = sys.argv[1:]
     verbose = "-v" in args
     names = [a for a in args if not a.startswith("-")]
     cases = sorted(p for p in CASES.iterdir() if (p / "env.py").exists())
-    cases = [c for c in cases if not names or any(n in c.name for n in names)]
+    cases += sorted(p.parent for p in MODELS.glob("*/roundtrip.json"))
+    cases = [c for c in cases if not names or any(n in str(c.relative_to(CASES.parent))
+                                                  for n in names)]
     equal, bad, skipped = 0, 0, []
     with tempfile.TemporaryDirectory() as folder:
         for case in cases:
-            problem = run_case(case, pathlib.Path(folder))
+            run = run_case if case.parent == CASES else run_roundtrip
+            problem = run(case, pathlib.Path(folder))
             if problem is None:
                 equal += 1
             elif problem[0] == "skip":
                 skipped.append(case.name)
-                print("SKIP %s: %s" % (case.name, problem[1]))
+                print("SKIP %s: %s" % (case.relative_to(CASES.parent), problem[1]))
             else:
                 bad += 1
-                print("DIFFERS %s: %s" % (case.name, problem[0]))
+                print("DIFFERS %s: %s" % (case.relative_to(CASES.parent), problem[0]))
                 if verbose:
                     print("\n".join("    " + l for l in problem[1]))
     print("%d equal, %d differ, %d skipped" % (equal, bad, len(skipped)))

@@ -180,7 +180,7 @@ static json_t *table_comment(const struct op *op, const char **directive)
 static json_t *operation(struct printer *p, const struct op *op)
 {
     const char *directive = op_directive(op->kind);
-    json_t *name = describe_text(op->table), *details = NULL;
+    json_t *name = NULL, *details = NULL;
     switch ((int)op->kind) {
     case OP_CREATE_TABLE:
         details = create_table(p, op->as.create_table.table);
@@ -218,7 +218,7 @@ static json_t *operation(struct printer *p, const struct op *op)
     }
     return json_pack("[s,o,o,o]", directive,
                      op->table ? json_string(table_key(p, op->schema, op->table)) : json_null(),
-                     name, details ? details : json_object());
+                     name ? name : describe_text(op->table), details ? details : json_object());
 }
 
 static json_t *operations(struct printer *p, const struct op_list *ops)
