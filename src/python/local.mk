@@ -44,6 +44,9 @@ python_library = \
 	src/python/lib/contextlib.py \
 	src/python/lib/copy.py \
 	src/python/lib/datetime.py \
+	src/python/lib/dateutil.py \
+	src/python/lib/dateutil.relativedelta.py \
+	src/python/lib/dateutil.tz.py \
 	src/python/lib/decimal.py \
 	src/python/lib/functools.py \
 	src/python/lib/hashlib.py \

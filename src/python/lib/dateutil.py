@@ -1,0 +1,1 @@
+# dateutil: a package; its modules that are known here are relativedelta and tz.

@@ -1,0 +1,1 @@
+DELETE FROM part WHERE day < '2023-01-28';
