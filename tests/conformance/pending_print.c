@@ -28,25 +28,12 @@
 
 extern char **environ;
 
-static const struct schema *models; /* of the project */
-
 static const char *table_key(struct printer *p, const char *schema, const char *name)
 {
     return schema ? arena_printf(p->arena, "%s.%s", schema, name) : name;
 }
 
 /* ------------------------------------------------------------------ details of operations */
-
-/* The models may know a column by another key than its name: the goldens have the names. */
-static void resolve_keys(const struct constraint *k, json_t *row)
-{
-    const struct table *t = schema_table(models, k->referred_schema, k->referred_table);
-    json_t *columns = json_object_get(row, "referred_columns");
-    for (size_t i = 0; t && i < k->referred_columns.len; i++)
-        for (size_t n = 0; n < t->columns.len; n++)
-            if (str_eq(t->columns.at[n]->key, k->referred_columns.at[i]))
-                json_array_set_new(columns, i, json_string(t->columns.at[n]->name.text));
-}
 
 static json_t *constraint_row(struct printer *p, const struct constraint *k)
 {
@@ -62,7 +49,6 @@ static json_t *constraint_row(struct printer *p, const struct constraint *k)
         return out;
     case CONSTRAINT_FOREIGN_KEY:
         out = describe_foreign_key(p, k);
-        resolve_keys(k, out);
         json_object_set_new(out, "kind", json_string("foreign_key"));
         return out;
     case CONSTRAINT_CHECK:
@@ -281,7 +267,6 @@ static json_t *describe(struct printer *p, const struct pending *pending)
     const struct env_options *env = &pending->models.script.options;
     struct op_list up = {0}, down = {0};
     struct write_imports imports = {0};
-    models = &pending->models.schema;
     differences_operations(p->arena, &pending->differences, NULL, &up, &down);
     json_t *out = json_pack("{s:o,s:o,s:o,s:o}", "operations", operations(p, &up), "log",
                             log_lines(&pending->differences), "items", items(p, &pending->differences), "outdated",
