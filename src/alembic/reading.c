@@ -43,6 +43,17 @@ static bool find_module(const char *dotted, struct py_found *found, struct err *
     return project_find_module(r->arena, r->project, dotted, found, err);
 }
 
+/*
+ * Whether the package is installed where the revision will run is not known. Printed, a revision is
+ * what Alembic prints where retort is, without it; but a guess is never executed.
+ */
+static bool is_absent(const char *dotted, void *payload)
+{
+    const struct reading *r = payload;
+    (void)dotted;
+    return r->host.to_print;
+}
+
 static const struct py_environ *environ_of(struct arena *a, const struct alembic_project *project)
 {
     size_t count = project ? project->environ.len : 0;
@@ -64,6 +75,7 @@ struct reading *reading_new(struct arena *a, struct alembic_project *project)
     const struct py_config config = {
         .modules = alembic_modules,
         .find_module = find_module,
+        .is_absent = is_absent,
         .print = take_output,
         .environ = environ_of(a, project),
         .now = wall_clock,

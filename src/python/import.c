@@ -425,13 +425,14 @@ static bool provides_for_absence(const struct py_frame *f)
 }
 
 /*
- * A module that is not available is absent where the program says what to do without it; elsewhere
- * it is not known, which matters only when it is used.
+ * A module that is not available may count as absent where the program says what to do without it;
+ * elsewhere it is not known, which matters only when it is used.
  */
 static void require_if_provided_for(struct py_run *run, struct py_value m, const char *dotted)
 {
     if (py_is_unknown(m) && ((struct py_unknown *)m.object)->refusal == PY_REFUSE_MODULE &&
-        !in_stdlib(dotted) && provides_for_absence(run->frame))
+        !in_stdlib(dotted) && provides_for_absence(run->frame) && run->config.is_absent &&
+        run->config.is_absent(dotted, run->config.payload))
         py_raise(run, &py_module_not_found_error_class, "No module named '%.*s'",
                  (int)strcspn(dotted, "."), dotted);
 }

@@ -95,6 +95,12 @@ struct py_config {
      * refusal. NULL: no project. Asked once per name.
      */
     bool (*find_module)(const char *dotted, struct py_found *found, struct err *err, void *payload);
+    /*
+     * Whether a module that was not found is absent where the program says what to do without it
+     * (try ... except ImportError); elsewhere it is never more than not known. NULL: it is not known
+     * there either.
+     */
+    bool (*is_absent)(const char *dotted, void *payload);
     /* What print() and writes to sys.stdout give; NULL drops it. */
     void (*print)(const char *text, size_t len, void *payload);
     /* os.environ, ended by a NULL name; NULL: empty. */

@@ -119,11 +119,41 @@ static void few_and_none_are_fine(void **state)
     assert_int_equal(f->taken, 1);
 }
 
+/* Whether a package is installed where the revision will run is not known: Alembic's --sql prints
+ * what it prints without it, and what would be a guess is not executed. */
+static void an_absent_package_is_assumed_only_to_print(void **state)
+{
+    struct fixture *f = *state;
+    struct revision_reading reading;
+    struct err err = ERR_INIT;
+    const char *text = "import sqlalchemy as sa\n"
+                       "from alembic import op\n"
+                       "try:\n    from no_such_package import Kind\n"
+                       "except ImportError:\n    Kind = sa.Text\n"
+                       "revision = 'a'\ndown_revision = None\n"
+                       "def upgrade():\n    op.add_column('t', sa.Column('k', Kind))\n";
+    struct reading_request request = {.path = path_join(f->arena, f->dir, "absent.py"),
+                                      .purpose = READING_TO_PRINT};
+    assert_true(file_write(request.path, text, strlen(text), 0600, false, &err));
+    alembic_read_revision(f->arena, NULL, &request, &reading);
+    assert_int_equal(reading.status, READING_OK);
+    assert_int_equal(reading.ops.len, 1);
+    revision_reading_clear(&reading);
+    request.purpose = READING_TO_EXECUTE;
+    alembic_read_revision(f->arena, NULL, &request, &reading);
+    assert_int_equal(reading.status, READING_PYTHON);
+    assert_non_null(strstr(reading.err.message, "no_such_package"));
+    assert_int_equal(reading.err.line, 10); /* where it matters; the message names the import */
+    revision_reading_clear(&reading);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_is_as_if_it_was_alone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(whoever_takes_can_stop, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_absent_package_is_assumed_only_to_print, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(few_and_none_are_fine, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
