@@ -58,6 +58,14 @@ press H k
 shows '[graph] 6fc183e4a075'
 picture console.svg
 
+press d
+shows ' included'
+press j j
+shows '[diff]'
+picture diff.svg
+press 1
+shows '[graph]'
+
 press r
 shows 'upgrade to 6fc183e4a075'
 press u
