@@ -268,7 +268,8 @@ void py_step(struct py_run *run);
  * code does in proportion to the size of its arguments is told here before it is done, so that a
  * program cannot make one cheap-looking call last. A byte that is copied or compared together with
  * others is one unit, PY_WORK_EACH are what a character or item costs that is looked at singly.
- * Fresh memory needs no mention: it is held against a budget of its own.
+ * Fresh memory needs no mention: py_alloc() holds it against a budget of its own, and counts large
+ * pieces as work.
  */
 enum { PY_WORK_STEP = 1024, PY_WORK_EACH = 64 };
 void py_work(struct py_run *run, uint64_t units);

@@ -383,8 +383,11 @@ struct py_value py_repeat(struct py_run *run, struct py_value seq, struct py_val
             py_check_string(run, (uint64_t)n > UINT64_MAX / len ? UINT64_MAX : (uint64_t)n * len);
         size_t total = len * (len > 0 ? (size_t)n : 0);
         char *text = py_alloc(run, total + 1);
-        for (size_t i = 0; i < total; i += len)
-            memcpy(text + i, ptr, len);
+        for (size_t done = 0; done < total;) { /* what is there doubles */
+            size_t part = done == 0 ? len : done < total - done ? done : total - done;
+            memcpy(text + done, done == 0 ? ptr : text, part);
+            done += part;
+        }
         return py_is_str(seq) ? py_str_own(run, text, total) : py_new_bytes(run, text, total);
     }
     const struct py_value *items = py_is_list(seq) ? py_list_of(seq)->items

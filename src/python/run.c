@@ -82,12 +82,16 @@ void *py_state(struct py_run *run, const void *key, size_t size)
 
 /* ------------------------------------------------------------------ budgets */
 
+/* Where the memory limit is far away, for models, filling it with large pieces is still work. */
 void *py_alloc(struct py_run *run, size_t size)
 {
+    enum { LARGE = 1 << 12 };
     if (size > run->limits.memory ||
         arena_used(run->arena) - run->base_memory > run->limits.memory - size)
         py_limit(run, PY_REFUSE_LIMIT_MEMORY, "more than %llu bytes of memory",
                  (unsigned long long)run->limits.memory);
+    if (size >= LARGE)
+        py_work(run, (uint64_t)size * 16);
     return arena_alloc(run->arena, size);
 }
 
