@@ -219,6 +219,10 @@ static void a_url_from_an_unknown_module_is_a_finding(void **state)
     open_shape(&s, a, "unknown_secret");
     assert_null(s.project->env.url);
     assert_true(finds(&s, "the database URL is not known: boto3", 0));
+    for (size_t i = 0; i < s.project->findings.len; i++) {
+        if (strstr(s.project->findings.at[i].err.message, "boto3"))
+            assert_string_equal(s.project->findings.at[i].err.diagnostic, "RT1411");
+    }
     /* alembic.ini has an URL, but it is not the one that env.py would use */
     assert_false(alembic_project_url(a, s.project, NULL, NULL, &url, &s.err));
     assert_non_null(strstr(s.err.hint, "--url or RETORT_URL"));
