@@ -369,6 +369,8 @@ static const char *shown_default(struct py_run *run, struct py_value v)
 {
     struct arena *a = py_arena(run);
     struct py_value name;
+    if (py_is_unknown(v))
+        return NULL;
     const char *text = sa_expr_of(run, v) ? NULL : sa_plain_text(run, v);
     if (!text && !py_is_class(v) && py_find_attr(run, py_class_value(py_class(run, v)),
                                                  "__members__", &name))
@@ -380,8 +382,14 @@ static const char *shown_default(struct py_run *run, struct py_value v)
     return arena_printf(a, "CallableColumnDefault(<function %s at 0x0>)", py_str_text(run, name));
 }
 
+/*
+ * A default that the project takes from elsewhere (uuid7 of a library) is Python's business and no
+ * part of the table, unless it may be a Sequence: then the column would be SERIAL, or not.
+ */
 static void set_default(struct py_run *run, struct sa_column *c, struct py_value v)
 {
+    if (!c->column->type || column_can_autoincrement(c->column))
+        py_require_known(run, v);
     struct sa_default *wrapped = py_payload(v, &sa_column_default_class);
     struct sa_sequence *sequence = py_payload(v, &sa_sequence_class);
     c->python_default = wrapped ? wrapped->arg : v;

@@ -60,7 +60,7 @@ bool sqlmodel_is_old(struct py_run *run)
     *answer = IS_NEW;
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
         size_t len;
-        const char *text = env_run_of(run) ? env_read_file(run, files[i].file, &len) : NULL;
+        const char *text = env_read_file(run, files[i].file, &len);
         if (text && files[i].is_old(text))
             *answer = IS_OLD;
     }
