@@ -118,6 +118,7 @@ static void run_script(struct arena *a, struct env_run *env, struct source *sour
         .limits = {.steps = evaluation->for_models ? MODELS_STEPS : ENV_STEPS,
                    .memory = ENV_MEMORY},
         .modules = alembic_modules,
+        .embedded = alembic_embedded,
         .find_module = find_module,
         .recover = model_recover,
         .print = on_print,

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "alembic/env_pydantic.h"
+#include "alembic/engine.h"
 #include "alembic/env_run.h"
 
 #include <string.h>
@@ -246,11 +247,22 @@ static struct py_value get_backend_name(struct py_run *run, struct py_call *call
     return py_new_strn(run, name, strcspn(name, "+"));
 }
 
+/* The dialect itself for its class: what is asked of it is its name. */
+static struct py_value get_dialect(struct py_run *run, struct py_call *call)
+{
+    const char *name = py_as_string(run, url_of(call)->parts[DRIVERNAME], "drivername");
+    size_t len = strcspn(name, "+");
+    if (strncmp(name, "postgresql", len) != 0 || len != strlen("postgresql"))
+        py_refuse(run, PY_REFUSE_CONSTRUCT, "the dialect of %s is not supported", name);
+    return engine_dialect(run);
+}
+
 static const struct py_member url_members[] = {
     PY_CLASSMETHOD("create", create, create_args),
     PY_METHOD("render_as_string", render_as_string, render_args),
     PY_METHOD("set", set, set_args),
     PY_FUNCTION_N("get_backend_name", get_backend_name, 0, 0),
+    PY_FUNCTION_N("get_dialect", get_dialect, 0, 0),
     PY_FUNCTION_N("__str__", url_str, 0, 0),
     PY_FUNCTION_N("__repr__", url_str, 0, 0),
     PY_PROPERTY("drivername", part),

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "base/str.h"
+#include "python/embedded.h"
 #include "python/native.h"
 #include "schema/naming.h"
 #include "schema/op.h"
@@ -52,5 +53,8 @@ PY_NORETURN void host_raise(struct py_run *run, struct err *err);
 
 /* The native modules of this folder, ended by NULL, for py_config.modules. */
 extern const struct py_native_module *const alembic_modules[];
+
+/* Libraries' modules that are written in Python (src/alembic/lib), for py_config.embedded. */
+extern const struct py_embedded alembic_embedded[];
 
 #endif

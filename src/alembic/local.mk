@@ -93,3 +93,18 @@ libretort_a_SOURCES += \
 	src/alembic/sqlmodel_column.c \
 	src/alembic/sqlmodel_field.c \
 	src/alembic/sqlmodel_version.c
+
+# Libraries' modules that are written in Python
+nodist_libretort_a_SOURCES += src/alembic/embedded.c
+alembic_library = \
+	src/alembic/lib/sqlalchemy_utils.py \
+	src/alembic/lib/sqlalchemy_utils.types.py \
+	src/alembic/lib/sqlalchemy_utils.types.email.py \
+	src/alembic/lib/sqlalchemy_utils.types.url.py \
+	src/alembic/lib/sqlalchemy_utils.types.uuid.py
+src/alembic/embedded.c: $(alembic_library) src/python/lib/embed.sh
+	$(AM_V_GEN)$(MKDIR_P) src/alembic && \
+	$(SHELL) $(srcdir)/src/python/lib/embed.sh $(srcdir)/src/alembic/lib \
+	  alembic/host.h alembic_embedded >$@.tmp && mv $@.tmp $@
+CLEANFILES += src/alembic/embedded.c
+EXTRA_DIST += $(alembic_library)

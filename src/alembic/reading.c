@@ -74,6 +74,7 @@ struct reading *reading_new(struct arena *a, struct alembic_project *project)
     r->host.naming.templates = project ? project->env.naming_convention : MAP_IN(a);
     const struct py_config config = {
         .modules = alembic_modules,
+        .embedded = alembic_embedded,
         .find_module = find_module,
         .is_absent = is_absent,
         .print = take_output,

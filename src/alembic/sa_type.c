@@ -138,12 +138,15 @@ static void note_class(struct py_run *run, struct sa_type *payload, struct py_va
     struct type *t = ARENA_NEW(py_arena(run), struct type);
     struct str text = STR_IN(py_arena(run));
     *t = *payload->type;
-    str_add(&text, cls->name);
-    if (t->kind == TYPE_DECORATOR) {
+    if (py_overrides(run, self, &sa_type_engine_class, "__repr__")) {
+        str_add(&text, py_repr_text(run, self));
+    } else if (t->kind == TYPE_DECORATOR) {
+        str_add(&text, cls->name);
         if (t->item)
             type_add_arguments(&text, t->item);
     } else {
         struct py_value init = py_class_lookup(run, cls, "__init__", &owner);
+        str_add(&text, cls->name);
         if (owner && !owner->native)
             add_arguments(run, self, init, &text);
     }

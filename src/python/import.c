@@ -74,13 +74,19 @@ static const struct py_native_module *find_native(struct py_run *run, const char
     return NULL;
 }
 
-static const struct py_embedded *find_embedded(const char *name)
+static const struct py_embedded *find_in(const struct py_embedded *rows, const char *name)
 {
-    for (const struct py_embedded *e = py_embedded_modules; e->name; e++) {
+    for (const struct py_embedded *e = rows; e && e->name; e++) {
         if (strcmp(e->name, name) == 0)
             return e;
     }
     return NULL;
+}
+
+static const struct py_embedded *find_embedded(struct py_run *run, const char *name)
+{
+    const struct py_embedded *e = find_in(py_embedded_modules, name);
+    return e ? e : find_in(run->config.embedded, name);
 }
 
 /* Whether a native module lies below the name: then it is a package, if an empty one. */
@@ -122,7 +128,7 @@ static struct py_value embedded_attr(struct py_run *run, struct py_module_object
                                      const char *name)
 {
     const char *dotted = arena_printf(run->arena, "%s.%s", m->name, name);
-    if (find_native(run, dotted) || find_embedded(dotted))
+    if (find_native(run, dotted) || find_embedded(run, dotted))
         return py_import(run, dotted);
     return py_new_unknown(run, PY_REFUSE_NAME, dotted,
                           arena_printf(run->arena, "%s is not supported", dotted));
@@ -309,7 +315,7 @@ static struct py_value load_one(struct py_run *run, const char *name)
     if (m.kind != PY_ABSENT)
         return m;
     const struct py_native_module *native = find_native(run, name);
-    const struct py_embedded *embedded = native ? NULL : find_embedded(name);
+    const struct py_embedded *embedded = native ? NULL : find_embedded(run, name);
     if (embedded)
         return load_embedded(run, embedded);
     if (!native && !is_native_parent(run, name))

@@ -70,6 +70,7 @@ python_library = \
 	src/python/lib/uuid.py
 src/python/embedded.c: $(python_library) src/python/lib/embed.sh
 	$(AM_V_GEN)$(MKDIR_P) src/python && \
-	$(SHELL) $(srcdir)/src/python/lib/embed.sh $(srcdir)/src/python/lib >$@.tmp && mv $@.tmp $@
+	$(SHELL) $(srcdir)/src/python/lib/embed.sh $(srcdir)/src/python/lib \
+	  python/embedded.h py_embedded_modules >$@.tmp && mv $@.tmp $@
 CLEANFILES += src/python/embedded.c
 EXTRA_DIST += $(python_library) src/python/lib/embed.sh

@@ -28,6 +28,7 @@ struct arena;
 struct err;
 struct py_node;
 struct source;
+struct py_embedded;
 struct py_native_module;
 
 enum py_ending {
@@ -89,6 +90,8 @@ struct py_config {
     struct py_limits limits;
     /* Native modules beside the built-in ones, ended by NULL; searched first. */
     const struct py_native_module *const *modules;
+    /* Modules written in Python beside those of the standard library; NULL: none. */
+    const struct py_embedded *embedded;
     /*
      * Finds a module of the project by its dotted name: true and *found, or false when there is
      * none (the import then gives an unknown). err: there is one, but it cannot be read; that is a

@@ -1,15 +1,16 @@
 #!/bin/sh
-# The standard library slices that are written in Python, as a C table. Argument: their folder.
+# Modules that are written in Python, as a C table. Arguments: their folder, the header that declares
+# the table, the table's name.
 set -eu
-cat <<'HEAD'
-/* Made by embed.sh from the Python files in src/python/lib. */
+cat <<HEAD
+/* Made by embed.sh from Python files. */
 #include "config.h"
 
-#include "python/embedded.h"
+#include "$2"
 
 #include <stddef.h>
 
-const struct py_embedded py_embedded_modules[] = {
+const struct py_embedded $3[] = {
 HEAD
 for f in "$1"/*.py; do
     name=${f##*/}

@@ -1,0 +1,7 @@
+# sqlalchemy_utils.types.url: text.
+from sqlalchemy import TypeDecorator, UnicodeText
+
+
+class URLType(TypeDecorator):
+    impl = UnicodeText
+    cache_ok = True
