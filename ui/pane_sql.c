@@ -50,6 +50,8 @@ struct sql_statement sql_statement_at(struct console *c, size_t i)
                                       .nondeterministic = s->nondeterministic};
     }
     const struct statement_list *shown = shown_statements(c);
+    if (!shown || i >= shown->len)
+        return (struct sql_statement){.sql = ""};
     const struct statement *s = &shown->at[i];
     bool inside = true;
     for (size_t k = 0; k < i; k++)
