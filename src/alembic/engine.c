@@ -83,8 +83,15 @@ static struct py_value dialect_has(struct py_run *run, struct py_call *call)
              "'sqlalchemy.engine.mock.MockConnection'>.");
 }
 
+static struct py_value dialect_init(struct py_run *run, struct py_call *call)
+{
+    struct engine_dialect *d = py_require_payload(run, call->self, &engine_dialect_class, "dialect");
+    d->has_options = call->count > 0 || (call->kwargs && call->kwargs->table.len > 0);
+    return py_none();
+}
+
 static const struct py_member dialect_members[] = {
-    PY_FUNCTION_ANY("__init__", accept_any),
+    PY_FUNCTION_ANY("__init__", dialect_init),
     PY_STRING("name", "postgresql"),
     PY_STRING("driver", "psycopg2"),
     PY_STRING("paramstyle", "named"),
@@ -107,6 +114,7 @@ const struct py_native_class engine_dialect_class = {
     .name = "PGDialect_psycopg2",
     .module = "sqlalchemy.dialects.postgresql.psycopg2",
     .members = dialect_members,
+    .payload_size = sizeof(struct engine_dialect),
 };
 
 /* ------------------------------------------------------------------ the connection */

@@ -12,6 +12,11 @@
 extern const struct py_native_class engine_connection_class, engine_dialect_class,
     engine_preparer_class;
 
+/* The payload of a dialect. */
+struct engine_dialect {
+    bool has_options; /* made by dialect(option=...) */
+};
+
 /* The one connection and the one dialect of a run. */
 struct py_value engine_connection(struct py_run *run);
 struct py_value engine_dialect(struct py_run *run);

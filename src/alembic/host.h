@@ -26,6 +26,7 @@ struct alembic_host {
     bool for_models;       /* the program is read for its models: what they raise ends it */
     bool in_revision;      /* op and context can be used: upgrade() or downgrade() runs */
     bool to_print;         /* READING_TO_PRINT: parameters of a statement are left out */
+    op_text_fn op_text;    /* statements as text for the program; NULL: not here */
 };
 
 /* The host of a run. */

@@ -24,6 +24,7 @@ libretort_a_SOURCES += \
 	src/alembic/revision.c \
 	src/alembic/sa_args.c \
 	src/alembic/sa_column.c \
+	src/alembic/sa_compile.c src/alembic/sa_compile.h \
 	src/alembic/sa_constraint.c \
 	src/alembic/sa_create.c src/alembic/sa_create.h \
 	src/alembic/sa_metadata.c \

@@ -98,6 +98,7 @@ static void read_revision(struct reading *r, const struct reading_request *reque
     *out = (struct revision_reading){.status = READING_PYTHON, .err = ERR_INIT};
     reading_begin(r, request->path);
     r->host.to_print = request->purpose == READING_TO_PRINT;
+    r->host.op_text = request->op_text;
     struct py_outcome outcome = {.ending = PY_REFUSED};
     struct py_dict *arguments;
     if (!read_arguments(r, request->run, &arguments, &outcome, &out->err) ||

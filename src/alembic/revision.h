@@ -91,6 +91,7 @@ struct reading_request {
     /* upgrade() and downgrade() get the arguments that env.py gives to run_migrations() in this
      * run; NULL: in the one that project_run() knows. */
     const struct env_step *run;
+    op_text_fn op_text; /* for programs that compile statements; NULL: they are refused */
 };
 
 /*

@@ -82,6 +82,10 @@ struct py_value sa_object_like(struct py_run *run, struct py_value model, const 
  * expression is answered as it is. */
 const struct expr *sa_completed(struct py_run *run, const struct expr *e);
 
+/* Whether that is the same for a statement that is executed and for one that is printed: it has
+ * values, and no column has any that SQLAlchemy makes up when it executes it. */
+bool sa_completes_alike(struct py_run *run, const struct expr *e);
+
 /* The statement with values for its binds; the statement itself when there are none. */
 const struct expr *sa_with_parameters(struct py_run *run, const struct expr *e,
                                       const struct py_dict *values);

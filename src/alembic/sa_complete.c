@@ -224,6 +224,21 @@ static bool lacks_values(const struct expr *e)
     return e->kind == EXPR_INSERT ? !dml->rows.len && !dml->select : !dml->set.len;
 }
 
+bool sa_completes_alike(struct py_run *run, const struct expr *e)
+{
+    if (e->kind != EXPR_INSERT && e->kind != EXPR_UPDATE)
+        return e->kind != EXPR_PARAMETERS;
+    if (e->as.dml->table->kind != EXPR_TABLE || lacks_values(e))
+        return false;
+    struct sa_table *t = table_of(run, e->as.dml->table);
+    for (size_t i = 0; t && i < py_list_of(t->column_objects)->len; i++) {
+        struct sa_column *c = column_at(t, i);
+        if (has_default(c) || !py_is_unset(c->onupdate))
+            return false;
+    }
+    return true;
+}
+
 const struct expr *sa_completed(struct py_run *run, const struct expr *e)
 {
     struct sa_table *t = NULL;

@@ -4,6 +4,7 @@
 
 #include "alembic/engine.h"
 #include "alembic/host.h"
+#include "alembic/sa_compile.h"
 #include "alembic/sa_schema.h"
 #include "alembic/sa_type.h"
 #include "base/arena.h"
@@ -145,7 +146,35 @@ struct py_value sa_item_ddl_if(struct py_run *run, struct py_call *call)
     return call->self;
 }
 
+static void execute(struct py_run *run, struct py_value construct, const struct table *target);
+
+/* The operation that the construct would be, were it executed. */
+static struct op *construct_op(struct py_run *run, struct py_value construct)
+{
+    struct alembic_host *host = alembic_host(run);
+    size_t before = host->ops.len;
+    if (!host->in_revision || ddl_of(run, construct)->skip)
+        py_refuse(run, PY_REFUSE_CONSTRUCT, "the text of this %s is not supported",
+                  py_class_name(run, construct));
+    execute(run, construct, NULL);
+    struct op *op = host->ops.at[before];
+    host->ops.len = before;
+    return op;
+}
+
+static struct py_value ddl_compile(struct py_run *run, struct py_call *call)
+{
+    return sa_compiled(run, construct_op(run, call->self), call);
+}
+
+static struct py_value ddl_str(struct py_run *run, struct py_call *call)
+{
+    return sa_statement_str(run, construct_op(run, call->self), call->self);
+}
+
 static const struct py_member ddl_element_members[] = {
+    PY_METHOD("compile", ddl_compile, sa_compile_args),
+    PY_FUNCTION_N("__str__", ddl_str, 0, 0),
     PY_METHOD("execute_if", ddl_execute_if, if_args),
     PY_MEMBERS_END,
 };

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "alembic/sa_build.h"
+#include "alembic/sa_compile.h"
 #include "alembic/sa_type.h"
 #include "base/str.h"
+#include "schema/op.h"
 
 struct py_value sa_element_new(struct py_run *run, const struct py_native_class *cls,
                                const struct expr *expr)
@@ -88,10 +90,26 @@ static struct py_value element_self_group(struct py_run *run, struct py_call *ca
     return sa_object(run, expr_group(py_arena(run), sa_self(run, call), EXPR_OP_NONE, NULL));
 }
 
-static struct py_value element_refused(struct py_run *run, struct py_call *call)
+/* As an operation that executes it. */
+static struct op element_op(struct py_run *run, struct py_call *call)
 {
-    py_refuse(run, PY_REFUSE_CONSTRUCT, "%s.%s() is not supported", py_class_name(run, call->self),
-              call->function->name);
+    const struct expr *self = sa_self(run, call);
+    if (!sa_completes_alike(run, self))
+        py_refuse(run, PY_REFUSE_CONSTRUCT,
+                  "the text of a statement with values that are given later is not supported");
+    return (struct op){.kind = OP_EXECUTE, .as.execute = sa_completed(run, self)};
+}
+
+static struct py_value element_compile(struct py_run *run, struct py_call *call)
+{
+    const struct op op = element_op(run, call);
+    return sa_compiled(run, &op, call);
+}
+
+static struct py_value element_str(struct py_run *run, struct py_call *call)
+{
+    const struct op op = element_op(run, call);
+    return sa_statement_str(run, &op, call->self);
 }
 
 static struct py_value element_same(struct py_run *run, struct py_call *call)
@@ -194,8 +212,8 @@ static const struct py_member clause_members[] = {
     PY_FUNCTION_ANY("params", element_params),
     PY_FUNCTION_ANY("unique_params", element_params),
     PY_FUNCTION_ANY("execution_options", element_same),
-    PY_FUNCTION_ANY("compile", element_refused),
-    PY_FUNCTION_ANY("__str__", element_refused),
+    PY_METHOD("compile", element_compile, sa_compile_args),
+    PY_FUNCTION_N("__str__", element_str, 0, 0),
     PY_MEMBERS_END,
 };
 

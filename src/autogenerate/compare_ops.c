@@ -219,7 +219,7 @@ const char *compare_constraint_text(struct comparison *c, const struct table *t,
 {
     struct str out = STR_IN(c->a);
     struct constraint unnamed = *k;
-    struct ddl ddl = {c->a, c->err};
+    struct ddl ddl = {.arena = c->a, .err = c->err};
     unnamed.name = (struct name){0};
     if (c->failed)
         return "";

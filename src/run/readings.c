@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "base/parallel.h"
+#include "sql/text.h"
 
 enum {
     LEAST = 32,           /* revisions that are worth a thread */
@@ -44,7 +45,9 @@ static bool read_next(struct ring *r)
     pthread_mutex_unlock(&r->lock);
     if (!slot->reader)
         slot->reader = revision_reader_new(r->project);
-    revision_reader_read(slot->reader, &r->requests[i], &slot->reading);
+    struct reading_request request = r->requests[i];
+    request.op_text = sql_op_text;
+    revision_reader_read(slot->reader, &request, &slot->reading);
     pthread_mutex_lock(&r->lock);
     slot->done = true;
     pthread_cond_broadcast(&r->changed);

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "python/refusals.h"
+#include "sql/text.h"
 
 /* Where the parts of a rendering go while it is made. */
 struct maker {
@@ -97,7 +98,9 @@ void rendering_make(struct arena *a, struct alembic_project *project,
     /* What is kept are the statements, not the module behind them. */
     struct arena *own = arena_new();
     struct revision_reading reading;
-    alembic_read_revision(own, project, request, &reading);
+    struct reading_request with_text = *request;
+    with_text.op_text = sql_op_text;
+    alembic_read_revision(own, project, &with_text, &reading);
     rendering_of(a, own, request->path, &reading, context, out);
     revision_reading_clear(&reading);
     arena_free(own);

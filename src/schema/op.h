@@ -18,6 +18,8 @@
 #include "schema/expr.h"
 #include "schema/table.h"
 
+struct arena;
+struct err;
 struct expr;
 struct type;
 
@@ -140,6 +142,19 @@ struct bulk_insert {
     struct expr_list rows;
     bool multiinsert; /* online: all rows in one round trip */
 };
+
+/* How a program asks for the text of a statement: str(statement.compile(...)). */
+enum op_text_flags {
+    OP_TEXT_LITERALS = 1,   /* compile_kwargs={"literal_binds": True} */
+    OP_TEXT_NO_DIALECT = 2, /* dialect= was not given: SQLAlchemy's default is meant */
+};
+
+/*
+ * Renders an operation as the text that SQLAlchemy gives a program, to the last blank; in the arena.
+ * False: ERR_RAISED as SQLAlchemy raises it, or any other code with what is not certain.
+ */
+typedef bool (*op_text_fn)(struct arena *a, const struct op *op, unsigned flags, const char **text,
+                           struct err *err);
 
 /* The directive as written in Python ("create_table"), and one line of what it does. */
 const char *op_directive(enum op_kind kind);

@@ -59,6 +59,7 @@ struct compiler {
     struct arena *a;
     struct err *err;
     bool in_ddl;
+    bool only_literals; /* placeholders and parameters are refused */
     bool unset_null; /* a bind without a value is NULL, not an error */
     VEC(struct anon_name) anon;
     VEC(struct anon_counter) counters;
@@ -133,6 +134,9 @@ const char *compile_fallback_label(struct compiler *c, const struct expr *e);
 void compile_from_objects(struct arena *a, const struct expr *e, struct expr_list *out);
 
 bool compile_has(const struct expr_list *list, const struct expr *e);
+
+/* What only_literals does not allow. Returns false. */
+bool compile_refuse_parameter(struct compiler *c);
 
 /* An error of SQLAlchemy's; type with its module. Returns false. */
 bool compile_raise(struct compiler *c, const char *type, const char *fmt, ...)

@@ -3,7 +3,8 @@ libretort_a_SOURCES += \
 	src/sql/parse.c src/sql/parse.h src/sql/parse_tree.h \
 	src/sql/render.h \
 	src/sql/render_expr.h \
-	src/sql/statement.h
+	src/sql/statement.h \
+	src/sql/text.c src/sql/text.h
 
 # DDL
 libretort_a_SOURCES += \

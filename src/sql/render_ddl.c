@@ -413,18 +413,20 @@ static bool wrap_column_error(const struct ddl *d, const struct table *t, const 
 
 bool ddl_create_table(const struct ddl *d, const struct table *t, struct str *out)
 {
-    str_add(out, "CREATE ");
+    const char *first = d->as_compiled ? "\n\t" : "\n    ";
+    const char *further = d->as_compiled ? ", \n\t" : ",\n    ";
+    str_add(out, d->as_compiled ? "\nCREATE " : "CREATE ");
     for (size_t i = 0; i < t->prefixes.len; i++)
         str_addf(out, "%s ", t->prefixes.at[i]);
     str_addf(out, "TABLE %s%s (", t->if_not_exists ? "IF NOT EXISTS " : "",
              sql_qualified(d->arena, t->schema, t->schema_quote, t->name));
-    const char *separator = "\n    ";
+    const char *separator = first;
     for (size_t i = 0; i < t->columns.len; i++) {
         const struct column *c = t->columns.at[i];
         if (c->system)
             continue;
         str_add(out, separator);
-        separator = ",\n    ";
+        separator = further;
         if (!ddl_column(d, t, c, out) || !ddl_column_checks(d, c, out))
             return wrap_column_error(d, t, c);
     }
@@ -433,12 +435,13 @@ bool ddl_create_table(const struct ddl *d, const struct table *t, struct str *ou
         if (k->use_alter)
             continue;
         str_add(out, separator);
-        separator = ",\n    ";
+        separator = further;
         if (!ddl_constraint(d, t, k, out))
             return false;
     }
     str_add(out, "\n)");
     add_table_options(d, t, out);
+    str_add(out, d->as_compiled ? "\n\n" : "");
     return true;
 }
 

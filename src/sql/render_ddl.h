@@ -17,6 +17,7 @@ struct err;
 struct ddl {
     struct arena *arena;
     struct err *err;
+    bool as_compiled; /* CREATE TABLE with SQLAlchemy's white space, not with what is shown */
 };
 
 /* `name type DEFAULT ... NOT NULL` of a column of the table. */

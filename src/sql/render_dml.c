@@ -24,6 +24,8 @@ bool compile_placeholder(struct compiler *c, struct str *out, const struct expr 
     static const char special[] = "%():. []", written[] = "PAZC____";
 
     (void)in;
+    if (c->only_literals)
+        return compile_refuse_parameter(c);
     str_addc(out, ':');
     for (const char *p = e->as.placeholder.key; *p; p++) {
         const char *at = strchr(special, *p);

@@ -19,6 +19,12 @@ bool compile_raise(struct compiler *c, const char *type, const char *fmt, ...)
     return err_set(c->err, ERR_RAISED, "%s: %s", type, message);
 }
 
+bool compile_refuse_parameter(struct compiler *c)
+{
+    return err_set(c->err, ERR_PYTHON,
+                   "the text of a statement with a parameter that has no value is not supported");
+}
+
 bool compile_list(struct compiler *c, struct str *out, const struct expr_list *items,
                   const char *separator, struct around in)
 {
@@ -74,6 +80,8 @@ static const struct expr *find_bind(const struct text_bind *binds, size_t count,
 /* A bind without a value. In DDL, where SQLAlchemy prints all values itself, that is NULL. */
 static bool unset_bind(struct compiler *c, struct str *out, const char *name, size_t len)
 {
+    if (c->only_literals)
+        return compile_refuse_parameter(c);
     if (c->unset_null) {
         str_add(out, "NULL");
         return true;
@@ -333,6 +341,8 @@ static bool compile_parameters(struct compiler *c, struct str *out, const struct
     const struct expr *outer = c->parameters;
     bool done;
 
+    if (c->only_literals)
+        return compile_refuse_parameter(c);
     c->parameters = e;
     done = compile_expr(c, out, e->as.parameters.inner, in);
     c->parameters = outer;
@@ -410,7 +420,8 @@ bool sql_expr_render(struct arena *a, const struct expr *e, unsigned flags, stru
                      struct err *err)
 {
     struct compiler c = {.a = a, .err = err, .in_ddl = (flags & SQL_EXPR_DDL) != 0,
-                         .unset_null = flags != SQL_EXPR_STATEMENT};
+                         .only_literals = (flags & SQL_EXPR_LITERALS) != 0,
+                         .unset_null = (flags & ~(unsigned)SQL_EXPR_LITERALS) != 0};
     struct str text = STR_IN(a);
     struct around in = {.flags = c.in_ddl ? NO_TABLE : 0};
 

@@ -27,6 +27,7 @@
 #include "base/str.h"
 #include "config/config.h"
 #include "run/rendering.h"
+#include "sql/text.h"
 
 enum { TEXT_MAX = 1 << 20 };
 
@@ -257,7 +258,7 @@ static void run_case(struct suite *s, const char *name, enum direction direction
     struct rendering r;
     const char *path = path_join(s->arena, s->dir, arena_printf(s->arena, "%s.py", name));
     const struct reading_request request = {
-        .path = path, .direction = direction, .purpose = READING_TO_PRINT};
+        .path = path, .direction = direction, .purpose = READING_TO_PRINT, .op_text = sql_op_text};
     rendering_make(s->arena, s->project, &request, NULL, &r);
     if (!reads_alike(s, &request, &r)) {
         printf("%s %s: differs after other revisions\n", name, short_name);

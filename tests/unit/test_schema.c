@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "alembic/project.h"
 #include "base/arena.h"
@@ -224,6 +225,70 @@ static void parameters_are_executed(void **state)
     arena_free(a);
 }
 
+/* ------------------------------------------------------------------ texts of statements */
+
+/* What op.execute(<expression>) of a revision comes to. */
+static enum reading_status status_of(struct arena *a, const char *expression)
+{
+    char *path = arena_strdup(a, "/tmp/test_schema.XXXXXX");
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    dprintf(fd,
+            "import sqlalchemy as sa\n"
+            "from alembic import op\n"
+            "from sqlalchemy.dialects import postgresql\n"
+            "from sqlalchemy.schema import CreateTable\n"
+            "t = sa.Table('t', sa.MetaData(), sa.Column('id', sa.Integer, primary_key=True),\n"
+            "             sa.Column('n', sa.String(5)), sa.Column('set', sa.Text))\n"
+            "d = sa.Table('d', sa.MetaData(), sa.Column('id', sa.Integer, primary_key=True),\n"
+            "             sa.Column('a', sa.Integer, default=5))\n"
+            "pg = dict(dialect=postgresql.dialect())\n"
+            "literals = dict(compile_kwargs={'literal_binds': True})\n"
+            "def upgrade():\n"
+            "    op.execute(%s)\n",
+            expression);
+    close(fd);
+    struct rendering r;
+    const struct reading_request request = {.path = path};
+    rendering_make(a, NULL, &request, NULL, &r);
+    enum reading_status status = r.status;
+    rendering_clear(&r);
+    unlink(path);
+    return status;
+}
+
+/* A text is given to the program only where it is certain. */
+static void uncertain_texts_are_refused(void **state)
+{
+    static const char *const known[] = {
+        "str(sa.select(t.c.id))",
+        "str(sa.select(t.c.n).where(t.c.id == 5).compile(**pg, **literals))",
+        "str(sa.select(t.c.id).limit(1).compile(**pg, **literals))",
+    };
+    static const char *const refused[] = {
+        "str(sa.select(t.c.id).where(t.c.id == 5))", /* :id_1 */
+        "str(sa.select(t.c.id).where(t.c.id == 5).compile(**pg))",
+        "str(sa.select(t.c.id).limit(1).compile(**literals))", /* white space before LIMIT */
+        "str(sa.select(t.c.set))", /* reserved in the default dialect only */
+        "str(sa.select(sa.cast(t.c.id, sa.DateTime)))",
+        "str(sa.select(t.c.n).where(t.c.n.like('a%')).compile(**pg, **literals))",
+        "str(sa.select(t.c.n).where(t.c.n == 'a' + chr(92)).compile(**pg, **literals))",
+        "str(sa.insert(t).compile(**pg, **literals))",
+        "str(sa.insert(d).values(id=1).compile(**pg, **literals))", /* default= is given later */
+        "str(sa.text('SELECT :a').compile(**pg, **literals))",
+        "str(sa.select(t.c.id).compile(dialect=postgresql.dialect(paramstyle='named')))",
+        "str(sa.select(t.c.id).compile(**pg, compile_kwargs={'render_postcompile': True}))",
+        "str(CreateTable(t))", /* SERIAL */
+    };
+    (void)state;
+    struct arena *a = arena_new();
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        assert_int_equal(status_of(a, known[i]), READING_OK);
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+        assert_int_equal(status_of(a, refused[i]), READING_PYTHON);
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +296,7 @@ int main(void)
         cmocka_unit_test(quoting),         cmocka_unit_test(long_names),
         cmocka_unit_test(who_is_numbered), cmocka_unit_test(convention_of_the_project),
         cmocka_unit_test(parameters_are_executed),
+        cmocka_unit_test(uncertain_texts_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
