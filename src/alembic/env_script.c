@@ -105,6 +105,17 @@ static void keep(struct py_run *run, struct env_run *env, const struct py_outcom
     env->project->ini = env->ini;
 }
 
+/*
+ * What a comparison gives is looked at before anything comes of it, so models that provide for a
+ * package that is not there are read as they are without it.
+ */
+static bool is_absent(const char *dotted, void *payload)
+{
+    (void)dotted;
+    (void)payload;
+    return true;
+}
+
 static void run_script(struct arena *a, struct env_run *env, struct source *source,
                        const struct env_evaluation *evaluation, struct err *err)
 {
@@ -120,6 +131,7 @@ static void run_script(struct arena *a, struct env_run *env, struct source *sour
         .modules = alembic_modules,
         .embedded = alembic_embedded,
         .find_module = find_module,
+        .is_absent = evaluation->for_models ? is_absent : NULL,
         .recover = model_recover,
         .print = on_print,
         .now = wall_clock,

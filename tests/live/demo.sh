@@ -33,7 +33,7 @@ for signal in TERM HUP INT; do
     tries=0
     until grep -q 'example project in' "$err" 2>/dev/null; do
         tries=$((tries + 1))
-        [ $tries -lt 600 ] && kill -0 $pid || break
+        [ $tries -lt 3000 ] && kill -0 $pid || break
         sleep 0.05
     done
     kill -s $signal $pid 2>/dev/null || true
