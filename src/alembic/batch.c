@@ -2,22 +2,25 @@
 
 /*
  * op.batch_alter_table(): on PostgreSQL the ordinary ALTERs, done when the block ends; what the
- * block does through op or batch_op.execute() comes before them (spec/ops.md, section 13).
+ * block does through op or batch_op.execute() comes before them (spec/ops.md, section 13). Only
+ * recreate="always" makes the table anew (batch_recreate.c).
  */
+
+#include "alembic/batch.h"
 
 #include "alembic/directives.h"
 #include "alembic/engine.h"
 #include "alembic/host.h"
 #include "alembic/alembic_exc.h"
-#include "alembic/sa_expr.h"
+#include "alembic/sa_schema.h"
 #include "base/str.h"
 
 /* The context manager and what it gives: one object is both. */
 struct batch {
     struct py_value table, schema;
     const char *recreate;
-    bool copy_from;
-    struct op_list pending;
+    struct batch_copy copy;
+    struct batch_change_list pending;
 };
 
 static const struct py_native_class batch_class;
@@ -27,15 +30,16 @@ static struct batch *batch_of(struct py_run *run, struct py_value v)
     return py_require_payload(run, v, &batch_class, "batch");
 }
 
-enum { BATCH_TABLE, BATCH_SCHEMA, BATCH_RECREATE, BATCH_REORDERING, BATCH_COPY_FROM };
+enum { BATCH_TABLE, BATCH_SCHEMA, BATCH_RECREATE, BATCH_REORDERING, BATCH_COPY_FROM,
+       BATCH_TABLE_ARGS, BATCH_TABLE_KWARGS };
 const struct py_arg batch_alter_table_args[] = {
     [BATCH_TABLE] = PY_REQUIRED("table_name"),
     [BATCH_SCHEMA] = PY_OPTIONAL("schema"),
     [BATCH_RECREATE] = PY_DEFAULTED("recreate"),
     [BATCH_REORDERING] = PY_OPTIONAL("partial_reordering"),
     [BATCH_COPY_FROM] = PY_OPTIONAL("copy_from"),
-    PY_OPTIONAL("table_args"),
-    PY_OPTIONAL("table_kwargs"),
+    [BATCH_TABLE_ARGS] = PY_OPTIONAL("table_args"),
+    [BATCH_TABLE_KWARGS] = PY_OPTIONAL("table_kwargs"),
     PY_OPTIONAL("reflect_args"),
     PY_OPTIONAL("reflect_kwargs"),
     PY_OPTIONAL("naming_convention"),
@@ -51,7 +55,13 @@ struct py_value batch_alter_table(struct py_run *run, struct py_call *call)
     b->recreate = py_is_absent(call->args[BATCH_RECREATE])
                       ? "auto"
                       : py_as_string(run, call->args[BATCH_RECREATE], "recreate");
-    b->copy_from = !py_is_none(call->args[BATCH_COPY_FROM]);
+    b->copy = (struct batch_copy){
+        .table = call->args[BATCH_COPY_FROM],
+        .partial_reordering = call->args[BATCH_REORDERING],
+        .table_args = call->args[BATCH_TABLE_ARGS],
+        .table_kwargs = call->args[BATCH_TABLE_KWARGS],
+        .changes = &b->pending,
+    };
     if (!str_eq(b->recreate, "auto") && !str_eq(b->recreate, "never") &&
         !str_eq(b->recreate, "always"))
         py_raise(run, &py_value_error_class,
@@ -65,10 +75,12 @@ static struct py_value batch_enter(struct py_run *run, struct py_call *call)
     return call->self;
 }
 
-static void refuse_recreate(struct py_run *run, const struct batch *b)
+static void recreate(struct py_run *run, const struct batch *b)
 {
-    if (b->copy_from)
-        py_refuse(run, PY_REFUSE_BATCH, "recreating a table in batch mode is not supported");
+    if (!py_is_none(b->copy.table)) {
+        batch_recreate(run, &b->copy);
+        return;
+    }
     py_raise(run, &alembic_command_error_class,
              "This operation cannot proceed in --sql mode; batch mode with dialect postgresql "
              "requires a live database connection with which to reflect the table \"%s\". To "
@@ -83,11 +95,12 @@ static struct py_value batch_exit(struct py_run *run, struct py_call *call)
     struct batch *b = batch_of(run, call->self);
     if (!py_is_none(call->args[0]))
         return py_bool(false); /* an exception: nothing of the block is done */
-    if (str_eq(b->recreate, "always"))
-        refuse_recreate(run, b);
     struct alembic_host *host = alembic_host(run);
-    for (size_t i = 0; i < b->pending.len; i++)
-        vec_push(py_arena(run), &host->ops, b->pending.at[i]);
+    if (str_eq(b->recreate, "always"))
+        recreate(run, b);
+    else
+        for (size_t i = 0; i < b->pending.len; i++)
+            vec_push(py_arena(run), &host->ops, b->pending.at[i].op);
     b->pending.len = 0;
     return py_bool(false);
 }
@@ -119,7 +132,8 @@ static const struct batch_row *find_row(const char *name)
 }
 
 /* insert_before= and insert_after= make sense only where the table is made anew. */
-static void take_placement(struct py_run *run, const struct batch *b, struct py_dict *kwargs)
+static struct batch_change take_placement(struct py_run *run, const struct batch *b,
+                                          struct py_dict *kwargs)
 {
     struct py_value before = py_dict_take_name(run, kwargs, "insert_before");
     struct py_value after = py_dict_take_name(run, kwargs, "insert_after");
@@ -127,6 +141,8 @@ static void take_placement(struct py_run *run, const struct batch *b, struct py_
         py_raise(run, &alembic_command_error_class,
                  "Can't specify insert_before or insert_after when using ALTER; please specify "
                  "recreate='always'");
+    return (struct batch_change){.before = sa_text_or_null(run, before, "insert_before"),
+                                 .after = sa_text_or_null(run, after, "insert_after")};
 }
 
 /* Calls alembic.op's directive with the table put in, and keeps what it did for the block's end. */
@@ -139,7 +155,7 @@ static struct py_value batch_directive(struct py_run *run, struct py_call *call)
     struct py_dict *kw = py_dict_of(kwargs);
     for (size_t i = 0; call->kwargs && py_dict_next(call->kwargs, &i, &key, &value);)
         py_dict_put(run, kw, key, value);
-    take_placement(run, b, kw);
+    struct batch_change change = take_placement(run, b, kw);
 
     struct py_value *args = py_alloc(run, (call->count + 1) * sizeof(*args));
     size_t count = call->count, position = (size_t)row->position;
@@ -157,8 +173,10 @@ static struct py_value batch_directive(struct py_run *run, struct py_call *call)
     size_t before = host->ops.len;
     struct py_value function = py_new_function(run, &row->function, py_absent());
     struct py_value result = py_call(run, function, args, count, kw);
-    for (size_t i = before; i < host->ops.len; i++)
-        vec_push(py_arena(run), &b->pending, host->ops.at[i]);
+    for (size_t i = before; i < host->ops.len; i++) {
+        change.op = host->ops.at[i];
+        vec_push(py_arena(run), &b->pending, change);
+    }
     host->ops.len = before;
     return result;
 }

@@ -8,7 +8,8 @@ libretort_a_SOURCES += \
 # DDL: types, schema constructs, operations
 libretort_a_SOURCES += \
 	src/alembic/alembic_exc.h \
-	src/alembic/batch.c \
+	src/alembic/batch.c src/alembic/batch.h \
+	src/alembic/batch_recreate.c \
 	src/alembic/context.c \
 	src/alembic/directives.c src/alembic/directives.def src/alembic/directives.h \
 	src/alembic/directives_column.c \
