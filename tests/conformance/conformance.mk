@@ -32,9 +32,9 @@ tests_conformance_pending_print_SOURCES = tests/conformance/pending_print.c \
 	tests/conformance/describe.c tests/conformance/describe.h
 tests_conformance_pending_print_LDADD = libretort.a $(RETORT_LIBS)
 TESTS += tests/conformance/autogenerate.sh
-EXTRA_DIST += tests/conformance/autogenerate.sh tests/conformance/autogenerate.py
+EXTRA_DIST += tests/conformance/autogenerate.sh tests/conformance/autogenerate_cases.py
 
 # The commands revision --autogenerate and check, on a private server.
 TESTS += tests/conformance/revision_files.sh
-EXTRA_DIST += tests/conformance/revision_files.sh tests/conformance/revision_files.py \
+EXTRA_DIST += tests/conformance/revision_files.sh tests/conformance/revision_files_cases.py \
 	tests/conformance/revision-files-differs.txt

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The commands of every case of tests/conformance/autogenerate, held against real Alembic's answers.
 
-    revision_files.py [-v] [NAME...]    only cases whose name holds NAME; -v shows differences
+    revision_files_cases.py [-v] [NAME...]    only cases whose name holds NAME; -v shows differences
 
 Started by revision_files.sh, which has a private server running (PGHOST, PGUSER). Per case:
 

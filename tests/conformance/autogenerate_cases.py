@@ -2,7 +2,7 @@
 """Every case of tests/conformance/autogenerate: a database, models, and what retort finds between
 them, held against what real Alembic found.
 
-    autogenerate.py [-v] [NAME...]    only cases whose name holds NAME; -v shows differences
+    autogenerate_cases.py [-v] [NAME...]    only cases whose name holds NAME; -v shows differences
 
 Started by autogenerate.sh, which has a private server running (PGHOST, PGUSER). Compared per case:
 the operations (upgrade_ops.json), the log lines (log.txt, without memory addresses), Python's
