@@ -138,24 +138,6 @@ static struct py_value column_object(struct py_run *run, struct map *tables, con
     return py_none();
 }
 
-static struct py_value constraint_object(struct py_run *run, struct py_value table,
-                                         const struct constraint *k)
-{
-    static const struct py_native_class *const classes[] = {
-        [CONSTRAINT_PRIMARY_KEY] = &sa_primary_key_constraint_class,
-        [CONSTRAINT_UNIQUE] = &sa_unique_constraint_class,
-        [CONSTRAINT_CHECK] = &sa_check_constraint_class,
-        [CONSTRAINT_FOREIGN_KEY] = &sa_foreign_key_constraint_class,
-        [CONSTRAINT_EXCLUDE] = &sa_exclude_constraint_class,
-    };
-    void *slot;
-    struct py_value object = py_new(run, classes[k->kind], &slot);
-    struct sa_constraint *payload = py_payload(object, &sa_constraint_class);
-    payload->constraint = (struct constraint *)k;
-    payload->table = table;
-    return object;
-}
-
 static struct py_value index_object(struct py_run *run, struct py_value table,
                                     const struct index *ix)
 {
@@ -175,7 +157,8 @@ static struct py_value object_of(struct py_run *run, struct map *tables,
     if (object->index)
         return index_object(run, table_object(run, tables, object->table), object->index);
     if (object->constraint)
-        return constraint_object(run, table_object(run, tables, object->table), object->constraint);
+        return sa_constraint_object(run, object->constraint,
+                                    table_object(run, tables, object->table));
     return table_object(run, tables, object->table);
 }
 

@@ -4,6 +4,7 @@
 
 #include "alembic/model_class.h"
 #include "alembic/models.h"
+#include "python/ast.h"
 
 /* A table that could not be followed, and the MetaData that it would be in (absent: not known). */
 struct model_unknown {
@@ -44,6 +45,11 @@ bool model_is_method(const struct py_type *cls, const char *name);
 
 /* Makes table the class's: __table__, and what model_table_of() answers. */
 void model_set_table(struct py_run *run, struct py_type *cls, struct py_value table);
+
+/* The value that a statement gives to the name, by = or an annotated =; NULL: it does not. */
+const struct py_node *model_assigned(const struct py_node *statement, const char *name);
+/* Whether a node (may be NULL) is a constant of that kind. */
+bool model_is_constant(const struct py_node *node, enum py_constant_kind kind);
 
 /* Fills out->unseen, when out->schema is there. */
 void models_find_unseen(struct py_run *run, const struct alembic_project *project,

@@ -27,36 +27,13 @@ static void mark(struct py_run *run, const struct py_refused *refused, const cha
 
 /* ------------------------------------------------------------------ classes */
 
-/* The value of name = "text" in a class's body; NULL: there is none, *other says that there is
- * something else. */
+/* The value that a class's body gives to the name; NULL: none. */
 static const struct py_node *assigned_in(const struct py_class *cls, const char *name)
 {
-    for (uint32_t i = 0; i < cls->body.count; i++) {
-        const struct py_node *s = cls->body.at[i];
-        const struct py_node *target = NULL, *value = NULL;
-        if (s->kind == PY_NODE_ASSIGN && s->as.assign.targets.count == 1) {
-            target = s->as.assign.targets.at[0];
-            value = s->as.assign.value;
-        } else if (s->kind == PY_NODE_ANN_ASSIGN) {
-            target = s->as.ann_assign.target;
-            value = s->as.ann_assign.value;
-        }
-        if (target && target->kind == PY_NODE_NAME && str_eq(target->as.name.name->text, name))
-            return value;
-    }
-    return NULL;
-}
-
-static const char *text_constant(const struct py_node *node)
-{
-    return node && node->kind == PY_NODE_CONSTANT && node->as.constant.kind == PY_CONST_STR
-               ? node->as.constant.text
-               : NULL;
-}
-
-static bool is_true(const struct py_node *node)
-{
-    return node && node->kind == PY_NODE_CONSTANT && node->as.constant.kind == PY_CONST_TRUE;
+    const struct py_node *value = NULL;
+    for (uint32_t i = 0; !value && i < cls->body.count; i++)
+        value = model_assigned(cls->body.at[i], name);
+    return value;
 }
 
 static const struct py_node *keyword_of(const struct py_class *cls, const char *name)
@@ -124,8 +101,9 @@ static bool has_default_name(struct py_run *run, const struct py_refused *refuse
 static void lose_class(struct py_run *run, const struct py_refused *refused,
                        const struct py_class *cls)
 {
-    const char *name = text_constant(assigned_in(cls, "__tablename__"));
-    if (is_true(assigned_in(cls, "__abstract__")))
+    const struct py_node *given = assigned_in(cls, "__tablename__");
+    const char *name = model_is_constant(given, PY_CONST_STR) ? given->as.constant.text : NULL;
+    if (model_is_constant(assigned_in(cls, "__abstract__"), PY_CONST_TRUE))
         return;
     bool is_table = keyword_of(cls, "table") != NULL;
     if (!name && is_table && has_default_name(run, refused, cls)) {
@@ -139,7 +117,7 @@ static void lose_class(struct py_run *run, const struct py_refused *refused,
     if (!py_is_absent(above)) { /* its columns are missing there */
         const struct table *t = sa_table_of(run, above, "Table")->table;
         mark(run, refused, t->schema, t->name.text);
-    } else if (name || base || is_table || assigned_in(cls, "__tablename__")) {
+    } else if (name || base || is_table || given) {
         mark(run, refused, NULL, assigned_in(cls, "__table_args__") ? NULL : name);
     }
 }

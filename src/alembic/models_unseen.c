@@ -33,21 +33,20 @@ struct search {
 
 /* ------------------------------------------------------------------ one file */
 
-static bool is_constant(const struct py_node *node, enum py_constant_kind kind)
+bool model_is_constant(const struct py_node *node, enum py_constant_kind kind)
 {
     return node && node->kind == PY_NODE_CONSTANT && node->as.constant.kind == kind;
 }
 
-/* The value that a statement assigns to the name; NULL: it does not. */
-static const struct py_node *assigned(const struct py_node *s, const char *name)
+const struct py_node *model_assigned(const struct py_node *statement, const char *name)
 {
     const struct py_node *target = NULL, *value = NULL;
-    if (s->kind == PY_NODE_ASSIGN && s->as.assign.targets.count == 1) {
-        target = s->as.assign.targets.at[0];
-        value = s->as.assign.value;
-    } else if (s->kind == PY_NODE_ANN_ASSIGN) {
-        target = s->as.ann_assign.target;
-        value = s->as.ann_assign.value;
+    if (statement->kind == PY_NODE_ASSIGN && statement->as.assign.targets.count == 1) {
+        target = statement->as.assign.targets.at[0];
+        value = statement->as.assign.value;
+    } else if (statement->kind == PY_NODE_ANN_ASSIGN) {
+        target = statement->as.ann_assign.target;
+        value = statement->as.ann_assign.value;
     }
     if (!target || target->kind != PY_NODE_NAME || !str_eq(target->as.name.name->text, name))
         return NULL;
@@ -60,15 +59,15 @@ static bool is_model(const struct py_class *cls, const char **name)
     bool model = false;
     for (uint32_t i = 0; i < cls->keywords.count; i++)
         if (cls->keywords.at[i].name && str_eq(cls->keywords.at[i].name->text, "table"))
-            model = is_constant(cls->keywords.at[i].value, PY_CONST_TRUE);
+            model = model_is_constant(cls->keywords.at[i].value, PY_CONST_TRUE);
     for (uint32_t i = 0; i < cls->body.count; i++) {
-        const struct py_node *table = assigned(cls->body.at[i], "__tablename__");
-        if (is_constant(assigned(cls->body.at[i], "__abstract__"), PY_CONST_TRUE))
+        const struct py_node *table = model_assigned(cls->body.at[i], "__tablename__");
+        if (model_is_constant(model_assigned(cls->body.at[i], "__abstract__"), PY_CONST_TRUE))
             return false;
         if (!table || cls->bases.count == 0)
             continue;
-        model = model || !is_constant(table, PY_CONST_NONE);
-        if (is_constant(table, PY_CONST_STR))
+        model = model || !model_is_constant(table, PY_CONST_NONE);
+        if (model_is_constant(table, PY_CONST_STR))
             *name = table->as.constant.text;
     }
     return model;

@@ -13,9 +13,8 @@
 /* The extension that has a type; NULL: PostgreSQL has it itself. */
 static const char *extension_of(const struct type *type)
 {
-    while (type && (type_impl(type)->kind == TYPE_ARRAY || type_impl(type)->kind == TYPE_PG_ARRAY))
-        type = type_impl(type)->item;
-    switch (type ? (int)type_impl(type)->kind : TYPE_NULL) {
+    type = type_element(type);
+    switch (type ? (int)type->kind : TYPE_NULL) {
     case TYPE_VECTOR:
     case TYPE_HALFVEC:
     case TYPE_SPARSEVEC:

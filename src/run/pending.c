@@ -45,9 +45,8 @@ struct pending_work {
 
 static bool type_is_vector(const struct type *type)
 {
-    while (type && (type_impl(type)->kind == TYPE_ARRAY || type_impl(type)->kind == TYPE_PG_ARRAY))
-        type = type_impl(type)->item;
-    switch (type ? (int)type_impl(type)->kind : TYPE_NULL) {
+    type = type_element(type);
+    switch (type ? (int)type->kind : TYPE_NULL) {
     case TYPE_VECTOR:
     case TYPE_HALFVEC:
     case TYPE_SPARSEVEC:

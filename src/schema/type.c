@@ -65,6 +65,17 @@ const struct type *type_impl(const struct type *type)
     }
 }
 
+const struct type *type_element(const struct type *type)
+{
+    while (type) {
+        type = type_impl(type);
+        if (type->kind != TYPE_ARRAY && type->kind != TYPE_PG_ARRAY)
+            break;
+        type = type->item;
+    }
+    return type;
+}
+
 enum type_family type_family(const struct type *type)
 {
     return type ? rows[type_impl(type)->kind].family : FAMILY_NULL;
@@ -72,17 +83,10 @@ enum type_family type_family(const struct type *type)
 
 const struct type *type_named(const struct type *type)
 {
-    while (type) {
-        type = type_impl(type);
-        if (type->kind == TYPE_ARRAY || type->kind == TYPE_PG_ARRAY) {
-            type = type->item;
-            continue;
-        }
-        if (type->kind == TYPE_PG_DOMAIN || type->kind == TYPE_PG_ENUM)
-            return type;
-        return type->kind == TYPE_ENUM && type->native_enum ? type : NULL;
-    }
-    return NULL;
+    type = type_element(type);
+    if (type && (type->kind == TYPE_PG_DOMAIN || type->kind == TYPE_PG_ENUM))
+        return type;
+    return type && type->kind == TYPE_ENUM && type->native_enum ? type : NULL;
 }
 
 int type_longest_label(const struct type *type)

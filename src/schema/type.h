@@ -127,6 +127,9 @@ enum type_shape type_shape(enum type_kind kind);
  * not NULL. */
 const struct type *type_impl(const struct type *type);
 
+/* The same of what an array is of, however deep; NULL for NULL. */
+const struct type *type_element(const struct type *type);
+
 /* Of the impl; FAMILY_NULL for NULL. */
 enum type_family type_family(const struct type *type);
 
