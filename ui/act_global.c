@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "ui/actions.h"
 #include "ui/console.h"
+#include "ui/diff_lines.h"
 #include "ui/err_text.h"
 #include "ui/run_flow.h"
 #include "ui/screen.h"
@@ -36,9 +37,8 @@ void act_command(struct console *c)
 
 void act_refresh(struct console *c)
 {
+    console_say(c, "files read again"); /* what goes wrong is said instead */
     console_load(c);
-    if (c->session->err.code == ERR_NONE)
-        console_say(c, "files read again%s", c->session->has_url ? ", asking the database" : "");
 }
 
 void act_redraw(struct console *c)
@@ -124,21 +124,16 @@ static void add_warning(struct console *c, struct str *out, const char *title,
 static void add_compared(struct console *c, struct str *out)
 {
     const struct pending *p = &c->differ.pending;
+    struct name_list warnings = {0};
     if (c->differ.err.code != ERR_NONE)
         add_warning(c, out, "comparing models and database:", &c->differ.err);
     if (c->differ.state != DIFFER_READY)
         return;
     for (size_t i = 0; i < p->models.findings.len; i++)
         add_warning(c, out, "models:", &p->models.findings.at[i]);
-    for (size_t i = 0; i < p->models.unseen.len; i++)
-        str_addf(out, "%s%s:%d: class %s would be a table, but env.py does not import it",
-                 out->len ? "\n\n" : "", p->models.unseen.at[i].place.file,
-                 p->models.unseen.at[i].place.line, p->models.unseen.at[i].name);
-    for (size_t i = 0; i < p->differences.left_out.len; i++)
-        str_addf(out, "%snot compared: %s: %s", out->len ? "\n\n" : "",
-                 p->differences.left_out.at[i].table ? p->differences.left_out.at[i].table
-                                                     : "a table whose name is not known",
-                 p->differences.left_out.at[i].reason);
+    pending_warnings(c->differ.arena, p, &warnings);
+    for (size_t i = 0; i < warnings.len; i++)
+        str_addf(out, "%s%s", out->len ? "\n\n" : "", warnings.at[i]);
     if (p->outdated.code != ERR_NONE)
         add_warning(c, out, "no revision can be made yet:", &p->outdated);
 }
@@ -262,22 +257,39 @@ static int run_editor(const char *editor, const char *line, const char *path)
     return status;
 }
 
+/* The file that is looked at, and the line in it: of the models, or of the revision. */
+static void place_shown(struct console *c, struct str *path, size_t *line)
+{
+    const struct differ_item *item = console_difference(c);
+    if (item) {
+        const struct file_line *place = &item->difference->place;
+        const char *folder = place->file[0] == '/' ? NULL : session_folder(c->differ.session);
+        str_addf(path, "%s%s%s", folder ? folder : "", folder ? "/" : "", place->file);
+        *line = (size_t)place->line;
+    } else {
+        size_t row = 0;
+        view_row(&c->views[VIEW_DETAIL], &row);
+        str_add(path, console_selected(c)->header->path);
+        *line = row + 1;
+    }
+}
+
 void act_edit_file(struct console *c)
 {
-    const struct revision *revision = console_selected(c);
     const char *editor = variable(c, "VISUAL");
-    struct str line = STR_INIT;
-    size_t row = 0;
+    struct str line = STR_INIT, path = STR_INIT;
+    size_t number;
     if (!editor)
         editor = variable(c, "EDITOR");
     if (!editor)
         editor = "vi";
-    view_row(&c->views[VIEW_DETAIL], &row);
-    str_addf(&line, "+%zu", row + 1);
+    place_shown(c, &path, &number);
+    str_addf(&line, "+%zu", number);
     screen_leave();
-    int status = run_editor(editor, line.ptr, revision->header->path);
+    int status = run_editor(editor, line.ptr, path.ptr);
     screen_return();
     str_clear(&line);
+    str_clear(&path);
     if (!execution_is_active(&c->run))
         console_load(c);
     if (status != 0)

@@ -33,6 +33,9 @@ struct text_line {
 
 VEC_DEFINE(text_lines, struct text_line);
 
+/* Line n of a source, from 1. */
+struct text_line text_line_of(const struct source *source, int n);
+
 /* What the log keeps of a line. */
 struct log_entry {
     enum log_level level;

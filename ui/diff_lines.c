@@ -22,9 +22,7 @@ static void add_facts(struct console *c, struct view *view, const struct differ_
 {
     const struct difference *d = item->difference;
     struct arena *a = view->arena;
-    struct str name = STR_IN(a);
-    diff_name(d, &name);
-    add(c, view, ROLE_TEXT, arena_printf(a, "%s: %s", difference_help(d->kind), name.ptr));
+    add(c, view, ROLE_TEXT, arena_printf(a, "%s: %s", difference_help(d->kind), item->name));
     add(c, view, ROLE_TEXT, arena_printf(a, "database  %s", d->database ? d->database : "(absent)"));
     add(c, view, ROLE_TEXT, arena_printf(a, "models    %s", d->model ? d->model : "(absent)"));
     if (d->place.line > 0)
@@ -47,11 +45,8 @@ static void add_source(struct console *c, struct view *view, const struct file_l
     add(c, view, ROLE_TEXT, "");
     int first = place->line > LINES_BEFORE ? place->line - LINES_BEFORE : 1;
     for (int n = first; n <= place->line + LINES_AFTER && (size_t)n <= source->line_count; n++) {
-        struct text_line line = {.role = ROLE_TEXT, .number = n, .statement = n == place->line};
-        line.text = source_line(source, n, &line.len);
-        size_t blank = strspn(line.text, " \t");
-        if (blank < line.len && line.text[blank] == '#')
-            line.role = ROLE_COMMENT;
+        struct text_line line = text_line_of(source, n);
+        line.statement = n == place->line;
         vec_push(view->arena, &c->detail.lines, line);
     }
 }

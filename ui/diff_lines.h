@@ -9,10 +9,7 @@ struct str;
 struct view;
 
 /* NULL when the diff pane does not lead, or has nothing to show. */
-struct differ_item *console_difference(struct console *c);
-
-/* "schema.table.column" */
-void diff_name(const struct difference *difference, struct str *out);
+struct differ_item *console_difference(const struct console *c);
 
 /* Fills the lines of the detail pane: both sides, what to know, and the models' source. */
 void diff_add_detail(struct console *c, struct view *view);

@@ -5,16 +5,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "run/pending_revision.h"
-#include "sql/render.h"
 #include "ui/session.h"
-
-static void render(struct differ *d, const struct op_list *ops, struct statement_list *out,
-                   struct err *err)
-{
-    struct sql_context context = {.created_types = MAP_IN(d->arena)};
-    for (size_t i = 0; i < ops->len && err->code == ERR_NONE; i++)
-        sql_render_op(d->arena, &context, ops->at[i], out, err);
-}
 
 static bool make_items(struct differ *d)
 {
@@ -25,9 +16,12 @@ static bool make_items(struct differ *d)
     for (size_t i = 0; i < all->items.len; i++) {
         const struct difference *difference = &all->items.at[i];
         struct differ_item item = {.difference = difference,
+                                   .name = difference_subject(d->arena, difference),
                                    .included = included[i]};
-        render(d, &difference->upgrade, &item.statements[DIRECTION_UPGRADE], &item.err);
-        render(d, &difference->downgrade, &item.statements[DIRECTION_DOWNGRADE], &item.err);
+        if (difference_render(d->arena, &difference->upgrade,
+                              &item.statements[DIRECTION_UPGRADE], &item.err))
+            difference_render(d->arena, &difference->downgrade,
+                              &item.statements[DIRECTION_DOWNGRADE], &item.err);
         vec_push(d->arena, &d->items, item);
     }
     return true;
@@ -96,14 +90,12 @@ int differ_timeout(const struct differ *differ)
 
 bool differ_advance(struct differ *differ)
 {
-    while (differ->work) {
-        enum progress progress = pending_step(differ->work, &differ->err);
-        if (progress == PROGRESS_WAITING)
-            return false;
-        finish(differ, progress == PROGRESS_DONE ? DIFFER_READY : DIFFER_FAILED);
-        return true;
-    }
-    return false;
+    enum progress progress =
+        differ->work ? pending_step(differ->work, &differ->err) : PROGRESS_WAITING;
+    if (progress == PROGRESS_WAITING)
+        return false;
+    finish(differ, progress == PROGRESS_DONE ? DIFFER_READY : DIFFER_FAILED);
+    return true;
 }
 
 size_t differ_included(const struct differ *differ)

@@ -27,6 +27,7 @@ enum differ_state {
 /* One difference with what resolves it, and what takes that back. */
 struct differ_item {
     const struct difference *difference;
+    const char *name; /* difference_subject() */
     bool included;
     struct statement_list statements[2]; /* by direction */
     struct err err;                      /* why there is no SQL for it */

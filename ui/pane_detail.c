@@ -16,10 +16,9 @@ static void detail_title(struct console *c, struct str *out)
     const struct revision *revision = console_selected(c);
     const struct differ_item *item = console_difference(c);
     str_add(out, "detail");
-    if (item) {
-        str_add(out, ": ");
-        diff_name(item->difference, out);
-    } else if (revision)
+    if (item)
+        str_addf(out, ": %s", item->name);
+    else if (revision)
         str_addf(out, ": %s %s", revision->header->id, revision->header->doc);
 }
 
@@ -64,6 +63,16 @@ static bool find_run_line(struct console *c, size_t *row)
     return line > 0 && (size_t)line <= c->detail.lines.len;
 }
 
+struct text_line text_line_of(const struct source *source, int n)
+{
+    struct text_line line = {.role = ROLE_TEXT, .number = n};
+    line.text = source_line(source, n, &line.len);
+    size_t blank = strspn(line.text, " \t");
+    if (blank < line.len && line.text[blank] == '#')
+        line.role = ROLE_COMMENT;
+    return line;
+}
+
 static size_t detail_load(struct console *c, struct view *view)
 {
     const struct revision *revision = console_selected(c);
@@ -76,14 +85,8 @@ static size_t detail_load(struct console *c, struct view *view)
     }
     if (!source)
         return 0;
-    for (size_t n = 1; n <= source->line_count; n++) {
-        struct text_line line = {.role = ROLE_TEXT, .number = (int)n};
-        line.text = source_line(source, (int)n, &line.len);
-        size_t blank = strspn(line.text, " \t");
-        if (blank < line.len && line.text[blank] == '#')
-            line.role = ROLE_COMMENT;
-        vec_push(view->arena, &c->detail.lines, line);
-    }
+    for (size_t n = 1; n <= source->line_count; n++)
+        vec_push(view->arena, &c->detail.lines, text_line_of(source, (int)n));
     mark_lines(c, revision);
     if (!str_eq(c->detail.id, revision->header->id) || c->detail.direction != shown_direction(c)) {
         mem_free(c->detail.id);
@@ -131,6 +134,8 @@ static void detail_status(struct console *c, size_t row, struct str *out)
 
 static const char *detail_empty(struct console *c)
 {
+    if (c->in_slot[SLOT_MAIN] == VIEW_DIFF)
+        return "no difference selected";
     return console_selected(c) ? "the file cannot be read; R reads again" : "no revision selected";
 }
 

@@ -10,30 +10,6 @@
 #include "ui/diff_lines.h"
 #include "ui/err_text.h"
 
-/* The sign of ui.md: added, changed, removed; unsure where it is only probable. */
-static char sign_of(enum difference_kind kind)
-{
-    switch ((int)kind) {
-    case DIFFERENCE_ADDED_TABLE:
-    case DIFFERENCE_ADDED_COLUMN:
-    case DIFFERENCE_ADDED_INDEX:
-    case DIFFERENCE_ADDED_CONSTRAINT:
-    case DIFFERENCE_MISSING_ENUM:
-    case DIFFERENCE_MISSING_EXTENSION:
-        return 'A';
-    case DIFFERENCE_REMOVED_TABLE:
-    case DIFFERENCE_REMOVED_COLUMN:
-    case DIFFERENCE_REMOVED_INDEX:
-    case DIFFERENCE_REMOVED_CONSTRAINT:
-    case DIFFERENCE_ORPHAN_ENUM:
-        return 'D';
-    case DIFFERENCE_PROBABLE_RENAME:
-        return '?';
-    default:
-        return 'M';
-    }
-}
-
 static enum role role_of(char sign)
 {
     return sign == 'A' ? ROLE_ADD : sign == 'D' ? ROLE_DEL : sign == '?' ? ROLE_WARN : ROLE_CHANGE;
@@ -42,18 +18,18 @@ static enum role role_of(char sign)
 static bool is_shown(const struct console *c, const struct differ_item *item)
 {
     static const char signs[] = {[DIFF_ADDITIONS] = 'A', [DIFF_CHANGES] = 'M', [DIFF_REMOVALS] = 'D'};
-    char sign = sign_of(item->difference->kind);
+    char sign = difference_sign(item->difference->kind);
     if (c->diff.filter == DIFF_ALL)
         return true;
     return sign == signs[c->diff.filter] || (sign == '?' && c->diff.filter == DIFF_CHANGES);
 }
 
-static struct differ_item *item_at(struct console *c, size_t row)
+static struct differ_item *item_at(const struct console *c, size_t row)
 {
     return &c->differ.items.at[c->diff.rows.at[row]];
 }
 
-struct differ_item *console_difference(struct console *c)
+struct differ_item *console_difference(const struct console *c)
 {
     size_t row;
     if (c->in_slot[SLOT_MAIN] != VIEW_DIFF || c->differ.state != DIFFER_READY ||
@@ -62,24 +38,14 @@ struct differ_item *console_difference(struct console *c)
     return item_at(c, row);
 }
 
-void diff_name(const struct difference *difference, struct str *out)
-{
-    str_addf(out, "%s%s", difference->schema ? difference->schema : "",
-             difference->schema ? "." : "");
-    if (difference->table)
-        str_addf(out, "%s%s%s", difference->table, difference->name ? "." : "",
-                 difference->name ? difference->name : "");
-    else
-        str_add(out, difference->name ? difference->name : "");
-}
-
 static void diff_title(struct console *c, struct str *out)
 {
     static const char *const words[] = {"", ": additions", ": changes", ": removals"};
     str_addf(out, "diff%s", words[c->diff.filter]);
     if (c->differ.state == DIFFER_READY)
-        str_addf(out, " %zu of %zu included%s", differ_included(&c->differ), c->differ.items.len,
-                 c->differ.pending.differences.left_out.len ? " !" : "");
+        str_addf(out, " %zu of %zu included%s%s", differ_included(&c->differ), c->differ.items.len,
+                 c->differ.pending.outdated.code != ERR_NONE ? ", upgrade first" : "",
+                 c->differ.pending.differences.left_out.len ? " ! some tables left out (w)" : "");
 }
 
 static size_t diff_load(struct console *c, struct view *view)
@@ -96,13 +62,11 @@ static void diff_draw(struct console *c, size_t row, bool flat, struct pen *pen)
 {
     const struct differ_item *item = item_at(c, row);
     const struct difference *d = item->difference;
-    char sign = sign_of(d->kind);
-    struct str name = STR_INIT;
+    char sign = difference_sign(d->kind);
     (void)flat;
-    diff_name(d, &name);
     pen_printf(pen, ROLE_NUMBER, "[%c] ", item->included ? 'x' : ' ');
     pen_printf(pen, role_of(sign), "%c ", sign);
-    pen_printf(pen, ROLE_TEXT, "%s", name.ptr);
+    pen_text(pen, ROLE_TEXT, item->name);
     if (d->warning || item->err.code != ERR_NONE)
         pen_text(pen, ROLE_RISK, " !");
     pen_printf(pen, ROLE_DIM, "  %s", difference_help(d->kind));
@@ -110,14 +74,12 @@ static void diff_draw(struct console *c, size_t row, bool flat, struct pen *pen)
         pen_printf(pen, ROLE_DIM, ": %s -> %s", d->database, d->model);
     else if (d->cosmetic)
         pen_text(pen, ROLE_DIM, ", cosmetic");
-    str_clear(&name);
 }
 
 static void diff_text(struct console *c, size_t row, struct str *out)
 {
-    const struct difference *d = item_at(c, row)->difference;
-    diff_name(d, out);
-    str_addf(out, " %s", difference_help(d->kind));
+    const struct differ_item *item = item_at(c, row);
+    str_addf(out, "%s %s", item->name, difference_help(item->difference->kind));
 }
 
 static void diff_moved(struct console *c, struct view *view)
@@ -128,7 +90,7 @@ static void diff_moved(struct console *c, struct view *view)
 
 static void diff_status(struct console *c, size_t row, struct str *out)
 {
-    diff_name(item_at(c, row)->difference, out);
+    str_add(out, item_at(c, row)->name);
 }
 
 static const char *diff_empty(struct console *c)

@@ -6,12 +6,14 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "sql/render.h"
 
 static const struct {
+    char sign;
     bool beyond;
     const char *name, *help;
 } rows[] = {
-#define DIFFERENCE(kind, beyond, help) [DIFFERENCE_##kind] = {beyond, #kind, help},
+#define DIFFERENCE(kind, sign, beyond, help) [DIFFERENCE_##kind] = {sign, beyond, #kind, help},
 #include "autogenerate/differences.def"
 #undef DIFFERENCE
 };
@@ -32,6 +34,31 @@ const char *difference_name(struct arena *a, enum difference_kind kind)
 const char *difference_help(enum difference_kind kind)
 {
     return rows[kind].help;
+}
+
+char difference_sign(enum difference_kind kind)
+{
+    return rows[kind].sign;
+}
+
+const char *difference_subject(struct arena *a, const struct difference *difference)
+{
+    struct str out = STR_IN(a);
+    const char *const parts[] = {difference->schema, difference->table, difference->name};
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        if (parts[i])
+            str_addf(&out, "%s%s", out.len > 0 ? "." : "", parts[i]);
+    return out.len > 0 ? out.ptr : "?";
+}
+
+bool difference_render(struct arena *a, const struct op_list *ops, struct statement_list *out,
+                       struct err *err)
+{
+    struct sql_context context = {.created_types = MAP_IN(a)};
+    for (size_t i = 0; i < ops->len; i++)
+        if (!sql_render_op(a, &context, ops->at[i], out, err))
+            return false;
+    return true;
 }
 
 /* Whether an item is the added or removed column that a rename stands for. */

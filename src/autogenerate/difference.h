@@ -11,12 +11,14 @@
 #include "schema/op.h"
 #include "schema/schema.h"
 #include "schema/table.h"
+#include "sql/statement.h"
 
 struct arena;
+struct err;
 
 /* The kinds are the rows of differences.def; those at its end are beyond what Alembic detects. */
 enum difference_kind {
-#define DIFFERENCE(kind, beyond, help) DIFFERENCE_##kind,
+#define DIFFERENCE(kind, sign, beyond, help) DIFFERENCE_##kind,
 #include "autogenerate/differences.def"
 #undef DIFFERENCE
     DIFFERENCE_COUNT
@@ -75,5 +77,18 @@ const char *difference_name(struct arena *a, enum difference_kind kind);
 
 /* One line of what it is: "added column". */
 const char *difference_help(enum difference_kind kind);
+
+/* 'A', 'D', 'M' or '?', as differences.def says. */
+char difference_sign(enum difference_kind kind);
+
+/* What it is about: "schema.table.column", or as much of it as there is. In the arena. */
+const char *difference_subject(struct arena *a, const struct difference *difference);
+
+/*
+ * The statements of its upgrade or downgrade, appended to out. False where an operation cannot be
+ * rendered; the statements before it are in out.
+ */
+bool difference_render(struct arena *a, const struct op_list *ops, struct statement_list *out,
+                       struct err *err);
 
 #endif

@@ -36,32 +36,12 @@ static void print_log(struct cli *cli, const struct differences *all)
     }
 }
 
-/* " (models/user.py:12)" */
-static const char *place_text(struct cli *cli, struct file_line place)
-{
-    if (!place.file)
-        return "";
-    return place.line > 0 ? arena_printf(cli->arena, " (%s:%d)", place.file, place.line)
-                          : arena_printf(cli->arena, " (%s)", place.file);
-}
-
-static void warn_left_out(struct cli *cli, const struct unknown_table *t)
-{
-    if (t->table)
-        cli_warn(cli, "table %s%s%s is left out: %s%s", t->schema ? t->schema : "",
-                 t->schema ? "." : "", t->table, t->reason, place_text(cli, t->place));
-    else
-        cli_warn(cli, "something is left out, so no table is taken for dropped: %s%s", t->reason,
-                 place_text(cli, t->place));
-}
-
 static void warn(struct cli *cli, const struct pending *p)
 {
-    for (size_t i = 0; i < p->differences.left_out.len; i++)
-        warn_left_out(cli, &p->differences.left_out.at[i]);
-    for (size_t i = 0; i < p->models.unseen.len; i++)
-        cli_warn(cli, "env.py does not import the model %s%s: its table is not compared",
-                 p->models.unseen.at[i].name, place_text(cli, p->models.unseen.at[i].place));
+    struct name_list warnings = {0};
+    pending_warnings(cli->arena, p, &warnings);
+    for (size_t i = 0; i < warnings.len; i++)
+        cli_warn(cli, "%s", warnings.at[i]);
 }
 
 /* ------------------------------------------------------------------ reading */
@@ -87,12 +67,11 @@ static bool outdated_first(struct cli *cli, struct err *err)
     return false;
 }
 
-bool autogenerate_read(struct cli *cli, const char *command, bool outdated_is_fine,
-                       struct pending *out, struct err *err)
+bool autogenerate_read(struct cli *cli, bool outdated_is_fine, struct pending *out,
+                       struct err *err)
 {
     struct pending_request request = {.project = cli->project, .graph = cli->graph,
                                       .log = &cli->log};
-    (void)command;
     if (!cli_find_url(cli, &request.url, err))
         return false;
     if (!pending_read(cli->arena, &request, out, err))

@@ -14,7 +14,7 @@ struct err;
  * Tables and classes that were left out are warned about. False: as pending_read(), and, unless
  * outdated is fine, where the database is not at the heads. *out is freed then.
  */
-bool autogenerate_read(struct cli *cli, const char *command, bool outdated_is_fine,
-                       struct pending *out, struct err *err);
+bool autogenerate_read(struct cli *cli, bool outdated_is_fine, struct pending *out,
+                       struct err *err);
 
 #endif

@@ -40,7 +40,7 @@ static bool report(struct cli *cli, const struct pending *p, struct err *err)
 bool cmd_check(struct cli *cli, struct err *err)
 {
     struct pending pending;
-    if (!autogenerate_read(cli, "check", false, &pending, err))
+    if (!autogenerate_read(cli, false, &pending, err))
         return false;
     bool ok = report(cli, &pending, err);
     pending_clear(&pending);

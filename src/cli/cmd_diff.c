@@ -5,37 +5,21 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/str.h"
 #include "cli/autogenerate.h"
 #include "cli/cli.h"
 #include "cli/json.h"
-#include "sql/render.h"
-
-/* "schema.table.column", or what there is of it. */
-static const char *subject(struct arena *a, const struct difference *d)
-{
-    struct str out = STR_IN(a);
-    const char *const parts[] = {d->schema, d->table, d->name};
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-        if (parts[i])
-            str_addf(&out, "%s%s", out.len > 0 ? "." : "", parts[i]);
-    return out.len > 0 ? out.ptr : "?";
-}
 
 /* The statements of some operations; one that cannot be rendered says why in a comment. */
 static void render(struct arena *a, const struct op_list *ops, struct name_list *out)
 {
-    struct sql_context context = {.created_types = MAP_IN(a)};
-    for (size_t i = 0; i < ops->len; i++) {
-        struct statement_list statements = {0};
-        struct err err = ERR_INIT;
-        bool ok = sql_render_op(a, &context, ops->at[i], &statements, &err);
-        for (size_t k = 0; k < statements.len; k++)
-            vec_push(a, out, statements.at[k].sql);
-        if (!ok)
-            vec_push(a, out, arena_printf(a, "-- %s", err.message));
-        err_clear(&err);
-    }
+    struct statement_list statements = {0};
+    struct err err = ERR_INIT;
+    bool ok = difference_render(a, ops, &statements, &err);
+    for (size_t i = 0; i < statements.len; i++)
+        vec_push(a, out, statements.at[i].sql);
+    if (!ok)
+        vec_push(a, out, arena_printf(a, "-- %s", err.message));
+    err_clear(&err);
 }
 
 /* ------------------------------------------------------------------ text */
@@ -61,7 +45,7 @@ static void print_statement(struct cli *cli, const char *sql)
 static void print_difference(struct cli *cli, const struct difference *d)
 {
     struct name_list sql = {0};
-    cli_printf(cli, "%s: %s%s%s\n", subject(cli->arena, d), difference_help(d->kind),
+    cli_printf(cli, "%s: %s%s%s\n", difference_subject(cli->arena, d), difference_help(d->kind),
                d->cosmetic ? ", cosmetic" : "",
                difference_is_beyond(d->kind) ? ", not seen by Alembic" : "");
     if (d->place.file && d->place.line > 0)
@@ -169,7 +153,7 @@ static void print_json(struct cli *cli, const struct pending *p)
 bool cmd_diff(struct cli *cli, struct err *err)
 {
     struct pending pending;
-    if (!autogenerate_read(cli, "diff", true, &pending, err))
+    if (!autogenerate_read(cli, true, &pending, err))
         return false;
     if (cli_given(cli, OPTION_JSON))
         print_json(cli, &pending);

@@ -3,7 +3,7 @@ libretort_a_SOURCES += \
 	src/run/draft_render.c \
 	src/run/journal.c src/run/journal.h \
 	src/run/pending.c src/run/pending.h src/run/pending_private.h \
-	src/run/pending_options.c \
+	src/run/pending_options.c src/run/pending_warnings.c \
 	src/run/pending_revision.c src/run/pending_revision.h \
 	src/run/plan.c src/run/plan.h \
 	src/run/readings.c src/run/readings.h \

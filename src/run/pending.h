@@ -66,6 +66,11 @@ unsigned pending_wants(const struct pending_work *work);
 int pending_timeout(const struct pending_work *work);
 void pending_end(struct pending_work *work);
 
+/*
+ * What was not compared and why, and which models env.py does not import, a text each. In the arena.
+ */
+void pending_warnings(struct arena *a, const struct pending *pending, struct name_list *out);
+
 /* Frees what is not in the arena. */
 void pending_clear(struct pending *pending);
 
