@@ -14,6 +14,8 @@
 
 struct revision *console_selected(const struct console *c)
 {
+    if (c->in_slot[SLOT_MAIN] == VIEW_DIFF)
+        return NULL;
     const struct plan_step *step = console_plan_step(c);
     if (step && step->revision)
         return step->revision;

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "ui/actions.h"
 #include "ui/console.h"
+#include "ui/diff_lines.h"
 #include "ui/key.h"
 
 struct action_row {
@@ -51,6 +52,14 @@ const char *reason_has_run(const struct console *c)
 const char *reason_has_revision(const struct console *c)
 {
     return console_selected(c) ? NULL : "no revision here";
+}
+
+const char *reason_has_file(const struct console *c)
+{
+    const struct differ_item *item = console_difference(c);
+    if (item)
+        return item->difference->place.line > 0 ? NULL : "the models do not have it";
+    return reason_has_revision(c);
 }
 
 const char *reason_has_differences(const struct console *c)

@@ -99,7 +99,7 @@ void sql_properties(struct console *c, size_t i, struct str *out)
 static void sql_title(struct console *c, struct str *out)
 {
     const struct plan_step *step = console_plan_step(c);
-    const struct rendering *rendering = console_difference(c) ? NULL : shown_rendering(c);
+    const struct rendering *rendering = shown_rendering(c);
     static const char *const words[] = {"upgrade", "downgrade", "stamp"};
     enum plan_verb verb = step                                ? step->verb
                           : c->direction == DIRECTION_UPGRADE ? PLAN_UPGRADE
@@ -252,6 +252,8 @@ static const char *sql_empty(struct console *c)
 {
     if (console_difference(c))
         return "nothing to do in the database";
+    if (c->in_slot[SLOT_MAIN] == VIEW_DIFF)
+        return "no difference selected";
     if (!shown_rendering(c))
         return "no revision selected";
     return c->direction == DIRECTION_UPGRADE ? "the upgrade has no statements"
