@@ -5,7 +5,7 @@ libretort_a_SOURCES += \
 	src/base/file.c src/base/file.h \
 	src/base/log.c src/base/log.h \
 	src/base/map.c src/base/map.h \
-	src/base/md5.c src/base/md5.h \
+	src/base/digest.c src/base/digest.h \
 	src/base/mem.c src/base/mem.h \
 	src/base/quote.c src/base/quote.h \
 	src/base/parallel.c src/base/parallel.h \

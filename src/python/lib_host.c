@@ -4,8 +4,7 @@
  */
 #include "config.h"
 
-#include "base/md5.h"
-#include "python/digest.h"
+#include "base/digest.h"
 #include "python/interp.h"
 
 static struct py_value host_environ(struct py_run *run, struct py_call *call)
@@ -80,7 +79,7 @@ typedef void (*digest_fn)(const void *data, size_t len, unsigned char *out);
 static struct py_value digest_of(struct py_run *run, struct py_call *call, digest_fn fn,
                                  size_t size)
 {
-    unsigned char out[PY_SHA256_SIZE];
+    unsigned char out[SHA256_SIZE];
     struct py_value v = py_require_known(run, call->args[0]);
     if (!py_is_bytes(v))
         py_raise(run, &py_type_error_class, "object supporting the buffer API required");
@@ -95,17 +94,17 @@ static struct py_value host_md5(struct py_run *run, struct py_call *call)
 
 static struct py_value host_sha1(struct py_run *run, struct py_call *call)
 {
-    return digest_of(run, call, py_sha1, PY_SHA1_SIZE);
+    return digest_of(run, call, sha1, SHA1_SIZE);
 }
 
 static struct py_value host_sha224(struct py_run *run, struct py_call *call)
 {
-    return digest_of(run, call, py_sha224, PY_SHA224_SIZE);
+    return digest_of(run, call, sha224, SHA224_SIZE);
 }
 
 static struct py_value host_sha256(struct py_run *run, struct py_call *call)
 {
-    return digest_of(run, call, py_sha256, PY_SHA256_SIZE);
+    return digest_of(run, call, sha256, SHA256_SIZE);
 }
 
 static const struct py_member host_members[] = {

@@ -32,7 +32,6 @@ libretort_a_SOURCES += \
 
 # Standard library: slices in C, and slices in Python that are compiled in as text
 libretort_a_SOURCES += \
-	src/python/digest.c src/python/digest.h \
 	src/python/embedded.h \
 	src/python/lib_host.c src/python/lib_math.c
 nodist_libretort_a_SOURCES += src/python/embedded.c

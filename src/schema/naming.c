@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
-#include "base/md5.h"
+#include "base/digest.h"
 #include "base/str.h"
 #include "base/utf8.h"
 

@@ -10,8 +10,8 @@
 
 #include "alembic/project.h"
 #include "base/arena.h"
+#include "base/digest.h"
 #include "base/file.h"
-#include "base/md5.h"
 #include "base/str.h"
 #include "run/rendering.h"
 #include "schema/identifier.h"
@@ -53,6 +53,31 @@ static void md5_pads(void **state)
     for (size_t i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++) {
         char digest[MD5_HEX + 1];
         md5_hex(text, vectors[i].len, digest);
+        assert_string_equal(digest, vectors[i].digest);
+    }
+}
+
+/* The same of SHA-256, whose length stands the other way round. */
+static void sha256_pads(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t len;
+        const char *digest;
+    } vectors[] = {
+        {0, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+        {3, "9834876dcfb05cb167a5c24953eba58c4ac89b1adf57f28f2f9d09af107ee8f0"},
+        {55, "9f4390f8d30c2dd92ec9f095b65e2b9ae9b0a925a5258e241c9f1e910f734318"},
+        {56, "b35439a4ac6f0948b6d6f9e3c6af0f5f590ce20f1bde7090ef7970686ec6738a"},
+        {63, "7d3e74a05d7db15bce4ad9ec0658ea98e3f06eeecf16b4c6fff2da457ddc2f34"},
+        {64, "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb"},
+        {65, "635361c48bb9eab14198e76ea8ab7f1a41685d6ad62aa9146d301d4f17eb0ae0"},
+    };
+    char text[65];
+    memset(text, 'a', sizeof(text));
+    for (size_t i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++) {
+        char digest[SHA256_HEX + 1];
+        sha256_hex(text, vectors[i].len, digest);
         assert_string_equal(digest, vectors[i].digest);
     }
 }
@@ -293,6 +318,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(md5_is_rfc1321),  cmocka_unit_test(md5_pads),
+        cmocka_unit_test(sha256_pads),
         cmocka_unit_test(quoting),         cmocka_unit_test(long_names),
         cmocka_unit_test(who_is_numbered), cmocka_unit_test(convention_of_the_project),
         cmocka_unit_test(parameters_are_executed),
