@@ -13,13 +13,18 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/str.h"
+#include "run/journal_read.h"
 
 struct journal {
     int fd;
     char *run_id, *path;
     json_int_t count; /* records written */
+    char hash[SHA256_HEX + 1]; /* of the last one */
+    char *fragment;   /* to go into the next record; NULL: none */
 };
 
 static bool io_err(struct err *err, const char *path, int code)
@@ -54,6 +59,16 @@ static bool sync_dir(const char *dir)
     return ok;
 }
 
+/*
+ * An open file description lock: it belongs to this opening of the file and to the processes that
+ * inherit it, and ends with the last of them.
+ */
+static bool lock(int fd)
+{
+    struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    return fcntl(fd, F_OFD_SETLK, &all) == 0;
+}
+
 bool journal_open(const char *dir, struct journal **out, struct err *err)
 {
     *out = NULL;
@@ -64,7 +79,7 @@ bool journal_open(const char *dir, struct journal **out, struct err *err)
     journal->path = mem_printf("%s/%s.jsonl", dir, journal->run_id);
     journal->fd =
         open(journal->path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (journal->fd < 0 || !sync_dir(dir)) {
+    if (journal->fd < 0 || !lock(journal->fd) || !sync_dir(dir)) {
         io_err(err, journal->path, errno);
         journal_close(journal);
         return false;
@@ -83,6 +98,11 @@ const char *journal_path(const struct journal *journal)
     return journal->path;
 }
 
+const char *journal_hash(const struct journal *journal)
+{
+    return journal->hash;
+}
+
 /* A short write (a full disk) is finished or reported; a torn line can only be the last one. */
 static bool write_all(int fd, const char *data, size_t len)
 {
@@ -98,6 +118,7 @@ static bool write_all(int fd, const char *data, size_t len)
     return fdatasync(fd) == 0;
 }
 
+/* The text of the record without its hash and without its last brace; free() it. */
 static char *record_text(struct journal *journal, const char *kind, json_t *members)
 {
     struct arena *a = arena_new();
@@ -107,9 +128,13 @@ static char *record_text(struct journal *journal, const char *kind, json_t *memb
     json_object_set_new(record, "kind", json_string(kind));
     if (members)
         json_object_update(record, members);
+    if (journal->fragment)
+        json_object_set_new(record, "fragment", json_string(journal->fragment));
     char *text = json_dumps(record, JSON_COMPACT);
     json_decref(record);
     arena_free(a);
+    if (text)
+        text[strlen(text) - 1] = '\0';
     return text;
 }
 
@@ -120,15 +145,69 @@ bool journal_record(struct journal *journal, const char *kind, json_t *members, 
     if (!text)
         return err_set(err, ERR_INTERNAL, "%s: a record \"%s\" cannot be written as JSON",
                        journal->path, kind);
-    size_t len = strlen(text);
-    text[len] = '\n'; /* over the terminator: one write, one line */
-    bool ok = write_all(journal->fd, text, len + 1);
-    int code = errno;
+    struct str line = STR_INIT;
+    char hash[SHA256_HEX + 1];
+    journal_chain(journal->hash, text, strlen(text), hash);
+    str_addf(&line, "%s,\"hash\":\"%s\"}\n", text, hash);
     free(text);
+    bool ok = write_all(journal->fd, line.ptr, line.len); /* one write, one line */
+    int code = errno;
+    str_clear(&line);
     if (!ok)
         return io_err(err, journal->path, code);
+    memcpy(journal->hash, hash, sizeof(hash));
+    mem_free(journal->fragment);
+    journal->fragment = NULL;
     journal->count++;
     return true;
+}
+
+/* Takes over where the file ends; what was cut off is remembered and cut away. */
+static bool take_over(struct journal *journal, const struct journal_file *file, struct err *err)
+{
+    if (file->state == JOURNAL_CHANGED) {
+        err_set(err, ERR_STALE, "%s: the journal was changed at line %zu: %s", journal->path,
+                file->line, file->problem);
+        return err_hint(err, "nothing is added to it: what it says of the run cannot be trusted");
+    }
+    journal->count = (json_int_t)file->records.len;
+    memcpy(journal->hash, file->hash, sizeof(journal->hash));
+    if (file->state != JOURNAL_CUT_OFF)
+        return true;
+    journal->fragment = mem_strdup(file->fragment);
+    if (ftruncate(journal->fd, (off_t)file->size) == 0)
+        return true;
+    return io_err(err, journal->path, errno);
+}
+
+bool journal_reopen(const char *path, struct journal **out, struct err *err)
+{
+    *out = NULL;
+    struct journal *journal = mem_zalloc(sizeof(*journal));
+    journal->path = mem_strdup(path);
+    journal->run_id = mem_strndup(path_base(path), strcspn(path_base(path), "."));
+    journal->fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
+    if (journal->fd < 0) {
+        io_err(err, path, errno);
+        journal_close(journal);
+        return false;
+    }
+    if (!lock(journal->fd)) {
+        err_set(err, ERR_BUSY, "run %s is running", journal->run_id);
+        journal_close(journal);
+        return false;
+    }
+    struct arena *a = arena_new();
+    struct journal_file file;
+    bool ok = journal_read(a, path, &file, err);
+    ok = ok && take_over(journal, &file, err);
+    journal_file_clear(&file);
+    arena_free(a);
+    if (ok)
+        *out = journal;
+    else
+        journal_close(journal);
+    return ok;
 }
 
 void journal_close(struct journal *journal)
@@ -139,5 +218,6 @@ void journal_close(struct journal *journal)
         close(journal->fd);
     mem_free(journal->run_id);
     mem_free(journal->path);
+    mem_free(journal->fragment);
     mem_free(journal);
 }

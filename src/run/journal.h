@@ -6,7 +6,15 @@
  * committed, what was not, and which statement was on the server. It never holds the connection's
  * password; a password inside a statement of a revision is as readable here as in the revision.
  *
- * Every record has "n" (from 1), "at" (UTC) and "kind". Kinds and their members:
+ * Every record has "n" (from 1), "at" (UTC) and "kind", and at its end "hash": the SHA-256, in
+ * hexadecimal digits, of the hash of the record before ("" for the first one) and of the record's
+ * own text up to the comma in front of "hash". So whatever is changed in the middle shows
+ * (journal_read.h). The order of records is that of n: clocks may jump.
+ *
+ * Whoever writes a journal holds a lock on the file, which the system takes back when the process
+ * ends, however it ends: a run whose journal is locked is running.
+ *
+ * Kinds and their members:
  *
  *   run          run, retort, operator, os_user, host, pid, verb, target, scope, rows (of the
  *                version table), steps: [{revision, verb, from, to, statements}]
@@ -24,7 +32,12 @@
  *   rolled_back  back_to: position
  *   unknown      what was on its way when the connection broke: "commit" (xid) or "statement"
  *   resolved     what became of that commit: "committed" or "rolled back"
- *   end          state: "done" or "stopped", message, committed: position
+ *   end          state: "done" or "stopped", message, committed: position, unknown (may be missing):
+ *                "commit" or "statement", as above
+ *   closed       what was decided about a run that ended in the middle, later: how ("continued",
+ *                "undone", "marked done", "marked not done", "nothing was half done"), operator, by
+ *                (the run that went on; may be missing), fragment (the beginning of a record that a
+ *                crash cut off, which it replaces; may be missing)
  *
  * Positions are [step, statement], both from 0: the first statement that is not included.
  */
@@ -55,6 +68,16 @@ const char *journal_path(const struct journal *journal);
  * when it is not safely on the disk: the run must not go on.
  */
 bool journal_record(struct journal *journal, const char *kind, json_t *members, struct err *err);
+
+/* The hash of the last record; "" before the first. */
+const char *journal_hash(const struct journal *journal);
+
+/*
+ * Opens the journal of a run that has ended, to add what became of it. A record that was cut off is
+ * taken out of the file and goes into the next record's "fragment". False: ERR_BUSY while the run is
+ * running, ERR_STALE where the chain was changed, ERR_IO.
+ */
+bool journal_reopen(const char *path, struct journal **out, struct err *err);
 
 /* Closes the file; NULL is fine. */
 void journal_close(struct journal *journal);

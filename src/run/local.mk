@@ -2,6 +2,7 @@ libretort_a_SOURCES += \
 	src/run/draft.c src/run/draft.h \
 	src/run/draft_render.c \
 	src/run/journal.c src/run/journal.h \
+	src/run/journal_read.c src/run/journal_read.h \
 	src/run/pending.c src/run/pending.h src/run/pending_private.h \
 	src/run/pending_options.c src/run/pending_warnings.c \
 	src/run/pending_revision.c src/run/pending_revision.h \
