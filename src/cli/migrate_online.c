@@ -75,6 +75,8 @@ static void on_event(const struct run_event *event, void *payload)
     case RUN_EVENT_ROLLED_BACK:
     case RUN_EVENT_DONE:
     case RUN_EVENT_STOPPED:
+    case RUN_EVENT_REFUSED:
+    case RUN_EVENT_STEERING:
         break;
     }
 }

@@ -9,6 +9,8 @@ libretort_a_SOURCES += \
 	src/run/plan.c src/run/plan.h \
 	src/run/readings.c src/run/readings.h \
 	src/run/rendering.c src/run/rendering.h \
+	src/run/run_events.def src/run/run_orders.def src/run/run_states.def \
+	src/run/run_names.c \
 	src/run/runner.c src/run/runner.h src/run/runner_private.h \
 	src/run/runner_exec.c \
 	src/run/runner_journal.c \

@@ -26,6 +26,13 @@ void runner_emit(struct runner *r, enum run_event_kind kind, struct position at,
     event.statement = at.statement;
     if (!event.plan_step && at.step < r->plan->steps.len)
         event.plan_step = &r->plan->steps.at[at.step];
+    if (kind == RUN_EVENT_STATE && r->err.code != ERR_NONE)
+        event.err = &r->err;
+    bool passed = kind == RUN_EVENT_STATEMENT_DONE || kind == RUN_EVENT_STATEMENT_SKIPPED;
+    event.next = runner_normal(r, (struct position){r->next.step, r->next.statement + passed});
+    event.committed = r->committed;
+    event.in_transaction = runner_in_transaction(r);
+    event.outcome_unknown = runner_outcome_unknown(r);
     r->on_event(&event, r->payload);
 }
 
@@ -296,17 +303,6 @@ void runner_free(struct runner *runner)
 /* -- orders -------------------------------------------------------------------------------------
  */
 
-static const char *const state_names[] = {
-    [RUNNER_CONNECTING] = "connecting",
-    [RUNNER_LOCKING] = "waiting for the lock",
-    [RUNNER_CHECKING] = "checking the version table",
-    [RUNNER_PAUSED] = "paused",
-    [RUNNER_EXECUTING] = "executing",
-    [RUNNER_FAILED] = "failed",
-    [RUNNER_DONE] = "done",
-    [RUNNER_STOPPED] = "stopped",
-};
-
 static bool has_ended(const struct runner *r)
 {
     return r->state == RUNNER_DONE || r->state == RUNNER_STOPPED;
@@ -321,7 +317,7 @@ static bool is_opening(const struct runner *r)
 static bool order_mode(struct runner *r, enum runner_order order, struct err *err)
 {
     if (has_ended(r))
-        return err_set(err, ERR_USAGE, "the run is %s", state_names[r->state]);
+        return err_set(err, ERR_USAGE, "the run is %s", runner_state_words(r->state));
     if (r->state == RUNNER_FAILED)
         return err_set(err, ERR_USAGE, "the last statement failed: retry or stop");
     r->mode = order;
@@ -366,7 +362,7 @@ static bool order_cancel(struct runner *r, struct err *err)
 static bool order_stop(struct runner *r, enum runner_order order, struct err *err)
 {
     if (has_ended(r))
-        return err_set(err, ERR_USAGE, "the run is %s", state_names[r->state]);
+        return err_set(err, ERR_USAGE, "the run is %s", runner_state_words(r->state));
     if (order == RUNNER_ROLL_BACK && r->state == RUNNER_PAUSED && !runner_is_open(r))
         return err_set(err, ERR_USAGE, "no transaction is open: %s", runner_committed_text(r));
     if (is_opening(r)) {

@@ -28,52 +28,53 @@ struct log;
 struct runner;
 
 enum runner_state {
-    RUNNER_CONNECTING,
-    RUNNER_LOCKING,   /* waiting for the advisory lock */
-    RUNNER_CHECKING,  /* are the version rows still what was planned? */
-    RUNNER_PAUSED,    /* before a statement, waiting for an order */
-    RUNNER_EXECUTING, /* a statement is on the server */
-    RUNNER_FAILED,    /* the last statement failed; its transaction is rolled back */
-    RUNNER_DONE,      /* every step is committed */
-    RUNNER_STOPPED,   /* ended before that; runner_err() says why. When the connection was lost,
-                       * RUNNER_RETRY connects again */
+#define STATE(id, name, words) RUNNER_##id,
+#include "run/run_states.def"
+#undef STATE
 };
 
-/*
- * The first four can be given from the start and are remembered. STOP and ROLL_BACK cancel the
- * statement that is on the server first.
- */
 enum runner_order {
-    RUNNER_STEP,            /* execute one statement */
-    RUNNER_FINISH_REVISION, /* go on to the end of this revision, then pause */
-    RUNNER_RUN_ALL,         /* go on to the end of the plan */
-    RUNNER_PAUSE,           /* after the current statement */
-    RUNNER_CANCEL,          /* send a cancel for the current statement */
-    RUNNER_ROLL_BACK,       /* roll back the open transaction and stop; refused where none is */
-    RUNNER_RETRY,           /* after a failure: again from the first statement that is not
-                             * committed, which is the revision's first one unless it has
-                             * statements outside a transaction. Nothing committed is repeated */
-    RUNNER_SKIP,            /* after a failure: the same, but without the statement that failed;
-                             * journalled. Not for a row of the version table */
-    RUNNER_STOP,            /* stop where it is; an open transaction is rolled back */
+#define ORDER(id, name) RUNNER_##id,
+#include "run/run_orders.def"
+#undef ORDER
 };
 
 enum run_event_kind {
-    RUN_EVENT_STATE,              /* the state changed */
-    RUN_EVENT_STEP_STARTED,       /* "Running upgrade a -> b, doc" */
-    RUN_EVENT_STATEMENT_STARTED,
-    RUN_EVENT_STATEMENT_DONE,     /* rows, duration */
-    RUN_EVENT_STATEMENT_FAILED,   /* err; plan_statement NULL: BEGIN, COMMIT or the creation of
-                                   * the version table failed, which have no place in the plan */
-    RUN_EVENT_STATEMENT_SKIPPED,  /* left out by RUNNER_SKIP */
-    RUN_EVENT_NOTICE,             /* text: a NOTICE or WARNING of the server */
-    RUN_EVENT_COMMITTED,          /* what is now certain: all before step, statement */
-    RUN_EVENT_ROLLED_BACK,        /* all from step, statement on is undone; runner_step() is there */
-    RUN_EVENT_STEP_DONE,
-    RUN_EVENT_WAITING,            /* for the advisory lock, text names the holder; or for another
-                                   * try after lock_timeout, text says when */
-    RUN_EVENT_DONE,
-    RUN_EVENT_STOPPED,
+#define EVENT(id, name) RUN_EVENT_##id,
+#include "run/run_events.def"
+#undef EVENT
+};
+
+/* How many there are of each; no members of the enums, so that a switch over them is complete. */
+enum {
+#define STATE(id, name, words) +1
+    RUNNER_STATE_COUNT = 0
+#include "run/run_states.def"
+#undef STATE
+    ,
+#define ORDER(id, name) +1
+    RUNNER_ORDER_COUNT = 0
+#include "run/run_orders.def"
+#undef ORDER
+    ,
+#define EVENT(id, name) +1
+    RUN_EVENT_COUNT = 0
+#include "run/run_events.def"
+#undef EVENT
+};
+
+/* Their names, as the socket and the tables have them; false for a name that none has. */
+const char *run_event_name(enum run_event_kind kind);
+const char *runner_order_name(enum runner_order order);
+const char *runner_state_name(enum runner_state state);
+const char *runner_state_words(enum runner_state state); /* for people */
+bool run_event_find(const char *name, enum run_event_kind *out);
+bool runner_order_find(const char *name, enum runner_order *out);
+bool runner_state_find(const char *name, enum runner_state *out);
+
+/* A place in the plan: before that statement. Never at the end of a step: that is {step + 1, 0}. */
+struct position {
+    size_t step, statement;
 };
 
 struct run_event {
@@ -85,7 +86,11 @@ struct run_event {
     const char *text;           /* server's command tag, notice text, lock holder */
     int64_t rows;               /* affected; -1: not said */
     int64_t duration;           /* microseconds */
-    const struct err *err;      /* of a failure */
+    const struct err *err;      /* of a failure; of STATE: runner_err(), NULL when it is none */
+    /* What the runner says of itself after this: a mirror of it needs nothing else. */
+    struct position next, committed;
+    bool in_transaction, outcome_unknown;
+    bool past; /* told again to one who came later (run/link.h): its last four tell nothing new */
 };
 
 typedef void (*run_event_fn)(const struct run_event *event, void *payload);

@@ -40,11 +40,6 @@ enum action {
     ACTION_COUNT,
 };
 
-/* A place in the plan: before that statement. Never at the end of a step: that is {step + 1, 0}. */
-struct position {
-    size_t step, statement;
-};
-
 /* What was on its way when the connection broke and may or may not have happened. */
 enum unknown { UNKNOWN_NOTHING, UNKNOWN_COMMIT, UNKNOWN_STATEMENT };
 

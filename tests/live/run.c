@@ -104,6 +104,8 @@ static void on_event(const struct run_event *e, void *payload)
         break;
     case RUN_EVENT_DONE:
     case RUN_EVENT_STOPPED:
+    case RUN_EVENT_REFUSED:
+    case RUN_EVENT_STEERING:
         break; /* the state says it */
     case RUN_EVENT_STATEMENT_DONE:
         str_addf(&run->events, "done %zu.%zu %s\n", e->step, e->statement, e->text);
