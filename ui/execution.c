@@ -16,15 +16,16 @@ static struct run_row *row_of(struct execution *run, size_t step, size_t stateme
     return NULL;
 }
 
-static void add_rows(struct execution *run, int server_version)
+static void add_rows(struct execution *run)
 {
     for (size_t s = 0; s < run->plan->steps.len; s++) {
         struct run_row heading = {.is_step = true, .step = s, .affected = -1};
         vec_push(run->arena, &run->rows, heading);
         for (size_t i = 0; i < run->plan->steps.at[s].statements.len; i++) {
-            struct run_row row = {.step = s, .statement = i, .affected = -1};
-            sql_classify(run->arena, run->plan->steps.at[s].statements.at[i].sql, server_version,
-                         &row.effect);
+            struct run_row row = {.step = s,
+                                  .statement = i,
+                                  .affected = -1,
+                                  .effect = run->plan->steps.at[s].statements.at[i].effect};
             vec_push(run->arena, &run->rows, row);
         }
     }
@@ -38,7 +39,7 @@ static void copy_names(struct arena *a, const struct name_list *from, struct nam
 }
 
 bool execution_plan(struct execution *run, struct session *session,
-                    const struct plan_request *request, int server_version, struct err *err)
+                    const struct plan_request *request, struct err *err)
 {
     execution_clear(run);
     run->session = session_use(session);
@@ -49,7 +50,7 @@ bool execution_plan(struct execution *run, struct session *session,
     copy_names(run->arena, &request->targets, &kept.targets);
     copy_names(run->arena, &request->rows, &kept.rows);
     if (plan_make(run->arena, session->project, session->graph, &kept, &run->plan, err)) {
-        add_rows(run, server_version);
+        add_rows(run);
         return true;
     }
     run->plan = NULL;
@@ -187,8 +188,8 @@ static void on_event(const struct run_event *event, void *payload)
 
 bool execution_start(struct execution *run, const struct runner_settings *settings, struct err *err)
 {
-    run->was_started = runner_start(run->session->project, run->plan, &run->session->url, settings,
-                                    on_event, run, &run->runner, err);
+    run->was_started =
+        runner_start(run->plan, &run->session->url, settings, on_event, run, &run->runner, err);
     if (!run->was_started)
         run->runner = NULL;
     else

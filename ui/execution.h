@@ -60,10 +60,10 @@ struct execution {
 
 /*
  * A new plan in place of the old one; false with the reason, and there is none then. The request
- * is copied. server_version as in sql_classify().
+ * is copied.
  */
 bool execution_plan(struct execution *run, struct session *session,
-                    const struct plan_request *request, int server_version, struct err *err);
+                    const struct plan_request *request, struct err *err);
 
 /* Starts the runner: it connects and stops before the first statement. */
 bool execution_start(struct execution *run, const struct runner_settings *settings,

@@ -276,11 +276,12 @@ void run_flow_ask(struct console *c, enum plan_verb verb, const char *target)
         .target = target,
         .rows = c->reader.rows,
         .version_table_exists = c->reader.exists,
+        .database = plan_database_of(&c->reader.info),
         .scope = PLAN_SCOPE_REVISION,
     };
     if (verb == PLAN_STAMP)
         vec_push(NULL, &request.targets, target);
-    bool ok = execution_plan(&c->run, c->session, &request, c->reader.info.version, &err);
+    bool ok = execution_plan(&c->run, c->session, &request, &err);
     vec_clear(&request.targets);
     if (!ok) {
         show_problem(c, "No plan", &err);

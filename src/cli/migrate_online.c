@@ -91,8 +91,7 @@ static void on_wait(struct runner *runner, void *payload)
     if (interrupts != o->seen) {
         o->seen = interrupts;
         fprintf(o->cli->process->errors, "retort: cancelling\n");
-        if (runner_state(runner) != RUNNER_EXECUTING ||
-            !runner_order(runner, RUNNER_CANCEL, &err))
+        if (runner_state(runner) != RUNNER_EXECUTING || !runner_order(runner, RUNNER_CANCEL, &err))
             runner_order(runner, RUNNER_ROLL_BACK, &err);
     }
     err_clear(&err);
@@ -205,7 +204,7 @@ static bool run(struct cli *cli, const struct plan *plan, const struct database_
     struct runner_settings settings;
     struct sigaction catch = {.sa_handler = on_interrupt}, old_int, old_term;
     if (!migrate_settings(cli, &settings, err) ||
-        !runner_start(cli->project, plan, url, &settings, on_event, &o, &o.runner, err))
+        !runner_start(plan, url, &settings, on_event, &o, &o.runner, err))
         return false;
     sigemptyset(&catch.sa_mask);
     interrupts = 0;
@@ -238,6 +237,7 @@ bool migrate_online(struct cli *cli, const struct migrate_request *request, stru
         return false;
     wanted.version_table_exists = now.exists;
     wanted.rows = now.rows;
+    wanted.database = plan_database_of(&now.server);
     wanted.env = &env;
     wanted.scope = plan_default_scope(&cli->project->env);
     if (!plan_make(cli->arena, cli->project, cli->graph, &wanted, &plan, err))

@@ -28,6 +28,7 @@ struct server_info {
     int version;              /* PQserverVersion(): 150004 */
     const char *version_text;
     const char *database, *user, *host, *port;
+    uint32_t database_oid;
     const char *identity;     /* system identifier, as text; "" where it may not be read */
     bool is_superuser, in_recovery;
     bool read_only;           /* transactions of this session start read-only */

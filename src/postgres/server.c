@@ -14,7 +14,8 @@ const char server_info_sql[] =
     "       current_user, pg_catalog.pg_backend_pid(), pg_catalog.pg_is_in_recovery(),\n"
     "       pg_catalog.current_setting('transaction_read_only') = 'on',\n"
     "       pg_catalog.current_setting('is_superuser') = 'on',\n"
-    "       pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'execute')";
+    "       pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'execute'),\n"
+    "       (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())";
 
 const char server_identity_sql[] = "SELECT system_identifier FROM pg_catalog.pg_control_system()";
 
@@ -39,6 +40,7 @@ void server_info_read(struct arena *a, const struct connection *conn, const stru
         .read_only = result_bool(result, 0, 5),
         .is_superuser = result_bool(result, 0, 6),
         .may_read_identity = result_bool(result, 0, 7),
+        .database_oid = (uint32_t)strtoul(copy(a, result_get(result, 0, 8)), NULL, 10),
         .plain_strings = str_eq(connection_parameter(conn, "standard_conforming_strings"), "on"),
     };
     info->is_pooled = info->backend_pid != connection_pid(conn);

@@ -7,6 +7,9 @@ libretort_a_SOURCES += \
 	src/run/pending_options.c src/run/pending_warnings.c \
 	src/run/pending_revision.c src/run/pending_revision.h \
 	src/run/plan.c src/run/plan.h \
+	src/run/plan_json.c src/run/plan_json.h \
+	src/run/plan_names.h \
+	src/run/plan_read.c \
 	src/run/readings.c src/run/readings.h \
 	src/run/rendering.c src/run/rendering.h \
 	src/run/run_events.def src/run/run_orders.def src/run/run_states.def \

@@ -21,6 +21,31 @@ struct planner {
     struct name_list rows;      /* as the steps so far leave them */
 };
 
+const char *plan_verb_name(enum plan_verb verb)
+{
+    static const char *const names[] = {
+        [PLAN_UPGRADE] = "upgrade", [PLAN_DOWNGRADE] = "downgrade", [PLAN_STAMP] = "stamp"};
+    return names[verb];
+}
+
+const char *plan_scope_name(enum plan_scope scope)
+{
+    return scope == PLAN_SCOPE_RUN ? "run" : "revision";
+}
+
+void plan_find_segments(struct arena *a, struct plan_step *step)
+{
+    bool ended = true;
+    step->segments = (struct plan_segment_list){0};
+    for (size_t i = 0; i < step->statements.len; i++) {
+        const struct plan_statement *s = &step->statements.at[i];
+        if (ended || vec_last(&step->segments).in_transaction != s->in_transaction)
+            vec_push(a, &step->segments, ((struct plan_segment){s->in_transaction, i, 0}));
+        vec_last(&step->segments).count++;
+        ended = s->in_transaction && s->effect.control == SQL_CONTROL_COMMIT;
+    }
+}
+
 static const char *join(struct arena *a, const struct name_list *names)
 {
     struct str out = STR_IN(a);
@@ -40,6 +65,11 @@ static struct name_list copy_names(struct arena *a, const struct name_list *name
 static struct plan_step *new_step(struct planner *p, enum plan_verb verb, struct revision *revision)
 {
     struct plan_step step = {.verb = verb, .revision = revision, .from = "", .to = ""};
+    if (revision) {
+        step.id = revision->header->id;
+        step.file = revision->header->path;
+    }
+    step.doc = revision ? revision->header->doc : "";
     step.rendering.status = READING_OK;
     step.rows_before = copy_names(p->arena, &p->rows);
     vec_push(p->arena, &p->plan->steps, step);
@@ -138,12 +168,10 @@ static bool add_revision_step(size_t i, struct revision_reading *reading, void *
                  &step->rendering);
     if (!graph_step_changes(p->arena, p->graph, &p->rows, s, &step->changes, stepper->err))
         return false;
-    vec_reserve(p->arena, &step->statements,
-                step->rendering.statements.len + step->changes.len);
+    vec_reserve(p->arena, &step->statements, step->rendering.statements.len + step->changes.len);
     add_statements(p, step);
     add_version_rows(p, step);
-    struct env_applied applied = {.is_upgrade = up,
-                                  .down = ids_of(p->arena, &s->revision->ndown)};
+    struct env_applied applied = {.is_upgrade = up, .down = ids_of(p->arena, &s->revision->ndown)};
     vec_push(p->arena, &applied.up, id);
     /* The step that cannot be read is the one to tell of. */
     return step->rendering.status != READING_OK || add_applied(p, step, &applied, stepper->err);
@@ -284,6 +312,14 @@ static bool add_env_statements(struct planner *p, const struct env_script *env, 
     return true;
 }
 
+struct plan_database plan_database_of(const struct server_info *info)
+{
+    return (struct plan_database){.identity = info->identity,
+                                  .name = info->database,
+                                  .oid = info->database_oid,
+                                  .server_version = info->version};
+}
+
 struct version_table plan_version_table(const struct env_options *env)
 {
     return (struct version_table){
@@ -297,6 +333,24 @@ enum plan_scope plan_default_scope(const struct env_options *env)
 {
     return env->transaction_per_migration || !env->transactional_ddl ? PLAN_SCOPE_REVISION
                                                                      : PLAN_SCOPE_RUN;
+}
+
+static struct plan_database copy_database(struct arena *a, const struct plan_database *database)
+{
+    struct plan_database out = *database;
+    out.identity = out.identity ? arena_strdup(a, out.identity) : "";
+    out.name = out.name ? arena_strdup(a, out.name) : "";
+    return out;
+}
+
+/* What its statements do, and where its transactions begin and end. */
+static void finish_step(struct planner *p, struct plan_step *step)
+{
+    for (size_t i = 0; p->purpose == READING_TO_EXECUTE && i < step->statements.len; i++) {
+        struct plan_statement *s = &step->statements.at[i];
+        sql_classify(p->arena, s->sql, p->plan->database.server_version, &s->effect);
+    }
+    plan_find_segments(p->arena, step);
 }
 
 bool plan_make(struct arena *a, struct alembic_project *project, const struct graph *graph,
@@ -316,6 +370,8 @@ bool plan_make(struct arena *a, struct alembic_project *project, const struct gr
         .rows = copy_names(a, &request->rows),
     };
     plan->verb = request->verb;
+    plan->database = copy_database(a, &request->database);
+    plan->table = p.table;
     plan->target = request->verb == PLAN_STAMP ? join(a, &request->targets) : request->target;
     plan->scope = request->scope;
     plan->rows = copy_names(a, &request->rows);
@@ -325,6 +381,8 @@ bool plan_make(struct arena *a, struct alembic_project *project, const struct gr
         plan_clear(plan);
         return false;
     }
+    for (size_t i = 0; i < plan->steps.len; i++)
+        finish_step(&p, &plan->steps.at[i]);
     *out = plan;
     return true;
 }
@@ -338,11 +396,10 @@ bool plan_is_runnable(const struct plan *plan, struct err *err)
         if (step->rendering.err.code != ERR_NONE) {
             err_copy(err, &step->rendering.err);
         } else {
-            err_set(err, ERR_PYTHON, "what revision %s does depends on the database",
-                    step->revision->header->id);
+            err_set(err, ERR_PYTHON, "what revision %s does depends on the database", step->id);
             err_diagnose(err, py_refusal_code(PY_REFUSE_LIVE));
         }
-        return err_at(err, step->revision->header->path, 0, 0);
+        return err_at(err, step->file, 0, 0);
     }
     return true;
 }
@@ -352,8 +409,7 @@ bool plan_is_current(const struct plan *plan, struct err *err)
     for (size_t i = 0; i < plan->steps.len; i++) {
         const struct plan_step *step = &plan->steps.at[i];
         uint64_t fingerprint = step->rendering.fingerprint;
-        if (fingerprint &&
-            !revision_is_unchanged(step->revision->header->path, fingerprint, err))
+        if (fingerprint && !revision_is_unchanged(step->file, fingerprint, err))
             return false;
     }
     return true;

@@ -9,11 +9,13 @@
 #define RUN_PLAN_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "alembic/project.h"
 #include "postgres/database.h"
 #include "revision/graph.h"
 #include "run/rendering.h"
+#include "sql/parse.h"
 #include "sql/statement.h"
 
 enum plan_verb { PLAN_UPGRADE, PLAN_DOWNGRADE, PLAN_STAMP };
@@ -26,29 +28,52 @@ enum plan_scope {
 
 struct plan_statement {
     const char *sql;       /* as it will run */
-    const char *rendered;  /* as it was rendered; equals sql unless edited */
+    const char *rendered;  /* as it was rendered; equals sql unless edited; "" when it was added */
     struct op_origin origin;
     bool in_transaction;   /* false: runs in autocommit */
     bool version_row;      /* retort's change of the version table */
     bool nondeterministic;
+    struct sql_effect effect; /* lock, loss, ...; a plan to print (READING_TO_PRINT) has none */
 };
 
 VEC_DEFINE(plan_statement_list, struct plan_statement);
 
+/* A run of statements of one step that are in one transaction, or each in none. */
+struct plan_segment {
+    bool in_transaction;
+    size_t first, count; /* in the step's statements */
+};
+
+VEC_DEFINE(plan_segment_list, struct plan_segment);
+
 struct plan_step {
     enum plan_verb verb;
-    struct revision *revision;   /* NULL for a stamp */
+    struct revision *revision;   /* NULL for a stamp, and in a plan that was read without a graph */
+    const char *id, *file, *doc; /* of the revision; NULL, NULL, "" for a stamp */
     const char *from, *to;       /* ids as Alembic logs them: "a, b", "" for base */
     struct rendering rendering;  /* status not READING_OK: the plan cannot run this step */
     struct rendering applied;     /* what on_version_apply prints and executes after it */
     struct plan_statement_list statements; /* version rows included, in order */
+    struct plan_segment_list segments;     /* of the statements */
+    bool edited;                           /* statements are not those of the rendering any more */
+    struct plan_statement_list original;   /* ... which were these */
     struct row_change_list changes;
     struct name_list rows_before, rows_after;
+};
+
+/* The database that a plan was made for. */
+struct plan_database {
+    const char *identity; /* system identifier; "" where it may not be read, or none is known */
+    const char *name;     /* "" when none is known */
+    uint32_t oid;         /* of the database; 0: not known */
+    int server_version;   /* 0: not known */
 };
 
 struct plan {
     enum plan_verb verb;
     const char *target;           /* as given */
+    struct plan_database database;
+    struct version_table table;   /* where the version rows are */
     enum plan_scope scope;
     struct name_list rows;        /* of the version table, when it was planned */
     bool create_version_table;
@@ -64,6 +89,7 @@ struct plan_request {
     bool purge;                      /* stamp --purge */
     struct name_list rows;           /* of the version table now */
     bool version_table_exists;
+    struct plan_database database;   /* names may be NULL: not known */
     enum plan_scope scope;
     enum reading_purpose purpose;    /* to run it, or to print it as a script */
     const struct env_script *env;    /* env.py on the database; NULL: project->online */
@@ -83,6 +109,19 @@ bool plan_make(struct arena *a, struct alembic_project *project, const struct gr
 /* Where env.py puts the version table, and the scope of transactions that it asks for. */
 struct version_table plan_version_table(const struct env_options *env);
 enum plan_scope plan_default_scope(const struct env_options *env);
+
+/* What the server tells of itself, as a plan keeps it (borrowed). */
+struct plan_database plan_database_of(const struct server_info *info);
+
+/* "upgrade", "downgrade", "stamp"; "revision", "run": as commands, journal and files have them. */
+const char *plan_verb_name(enum plan_verb verb);
+const char *plan_scope_name(enum plan_scope scope);
+
+/*
+ * Finds the segments of a step from its statements, after those were changed. A statement that ends
+ * the transaction itself (COMMIT) is the last one of its segment.
+ */
+void plan_find_segments(struct arena *a, struct plan_step *step);
 
 /* Whether every step can run; else err says which revision cannot, why and where. */
 bool plan_is_runnable(const struct plan *plan, struct err *err);

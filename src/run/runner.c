@@ -228,15 +228,6 @@ void runner_advance(struct runner *runner)
 /* -- start and end ------------------------------------------------------------------------------
  */
 
-static struct version_table table_of(const struct alembic_project *project)
-{
-    if (!project)
-        return (struct version_table){.name = "alembic_version", .primary_key = true};
-    return (struct version_table){.name = project->env.version_table,
-                                  .schema = project->env.version_table_schema,
-                                  .primary_key = project->env.version_table_pk};
-}
-
 static bool open_journal(struct runner *r, struct err *err)
 {
     if (!r->settings.journal)
@@ -255,9 +246,9 @@ bool runner_connect(struct runner *r, struct err *err)
     return true;
 }
 
-bool runner_start(struct alembic_project *project, const struct plan *plan,
-                  const struct database_url *url, const struct runner_settings *settings,
-                  run_event_fn on_event, void *payload, struct runner **out, struct err *err)
+bool runner_start(const struct plan *plan, const struct database_url *url,
+                  const struct runner_settings *settings, run_event_fn on_event, void *payload,
+                  struct runner **out, struct err *err)
 {
     *out = NULL;
     if (!plan_is_runnable(plan, err) || !plan_is_current(plan, err))
@@ -268,7 +259,7 @@ bool runner_start(struct alembic_project *project, const struct plan *plan,
     r->plan = plan;
     r->url = *url;
     r->settings = *settings;
-    r->table = table_of(project);
+    r->table = plan->table;
     r->on_event = on_event;
     r->payload = payload;
     r->state = RUNNER_CONNECTING;

@@ -116,8 +116,7 @@ enum runner_wants { RUNNER_WANTS_READ = 1, RUNNER_WANTS_WRITE = 2 };
  * when the journal cannot be written, the plan is not runnable, or its files have changed since
  * (ERR_STALE): nothing was sent then.
  */
-bool runner_start(struct alembic_project *project, const struct plan *plan,
-                  const struct database_url *url, const struct runner_settings *settings,
+bool runner_start(const struct plan *plan, const struct database_url *url, const struct runner_settings *settings,
                   run_event_fn on_event, void *payload, struct runner **out, struct err *err);
 
 /* What to poll; -1 when there is nothing to wait for. */

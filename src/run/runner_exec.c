@@ -47,8 +47,8 @@ bool runner_is_open(const struct runner *r)
 /* How a step is called in a message: its revision, or what a stamp leads to. */
 static const char *step_name(const struct plan_step *step)
 {
-    if (step->revision)
-        return step->revision->header->id;
+    if (step->id)
+        return step->id;
     return *step->to ? step->to : "base";
 }
 

@@ -35,24 +35,11 @@ static json_t *position(struct position at)
     return json_pack("[I, I]", (json_int_t)at.step, (json_int_t)at.statement);
 }
 
-static const char *verb_name(enum plan_verb verb)
-{
-    switch (verb) {
-    case PLAN_UPGRADE:
-        return "upgrade";
-    case PLAN_DOWNGRADE:
-        return "downgrade";
-    case PLAN_STAMP:
-        break;
-    }
-    return "stamp";
-}
-
 static json_t *step_members(const struct plan_step *step)
 {
     json_t *o = json_object();
-    json_object_set_new(o, "revision", text(step->revision ? step->revision->header->id : NULL));
-    json_object_set_new(o, "verb", text(verb_name(step->verb)));
+    json_object_set_new(o, "revision", text(step->id));
+    json_object_set_new(o, "verb", text(plan_verb_name(step->verb)));
     json_object_set_new(o, "from", text(step->from));
     json_object_set_new(o, "to", text(step->to));
     json_object_set_new(o, "statements", json_integer((json_int_t)step->statements.len));
@@ -81,9 +68,9 @@ bool runner_note_run(struct runner *r, struct err *err)
     json_object_set_new(o, "os_user", text(pw ? pw->pw_name : NULL));
     json_object_set_new(o, "host", text(host));
     json_object_set_new(o, "pid", json_integer(getpid()));
-    json_object_set_new(o, "verb", text(verb_name(r->plan->verb)));
+    json_object_set_new(o, "verb", text(plan_verb_name(r->plan->verb)));
     json_object_set_new(o, "target", text(r->plan->target));
-    json_object_set_new(o, "scope", text(r->plan->scope == PLAN_SCOPE_RUN ? "run" : "revision"));
+    json_object_set_new(o, "scope", text(plan_scope_name(r->plan->scope)));
     json_object_set_new(o, "rows", names(&r->plan->rows));
     json_t *steps = json_array();
     for (size_t i = 0; i < r->plan->steps.len; i++)

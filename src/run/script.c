@@ -55,7 +55,7 @@ static bool add_step(struct arena *a, const struct plan_step *step,
     add_rendering(&step->rendering, options->transactional_ddl, out);
     if (step->rendering.status != READING_OK) {
         err_copy(err, &step->rendering.err);
-        return err_at(err, step->revision->header->path, 0, 0);
+        return err_at(err, step->file, 0, 0);
     }
     for (size_t i = 0; i < step->changes.len; i++)
         script_add(out, version_change_sql(a, table, &step->changes.at[i]));

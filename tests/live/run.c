@@ -18,6 +18,7 @@ struct run *run_new(struct live *live, enum plan_scope scope)
     run->plan = ARENA_NEW(live->arena, struct plan);
     run->plan->scope = scope;
     run->plan->target = "head";
+    run->plan->table = table;
     run->events = run->notices = run->errors = STR_IN(live->arena);
     run->settings.journal = true;
     run->settings.operator_name = "tester";
@@ -36,20 +37,10 @@ static struct plan_statement statement(const char *sql, int line)
                                    .origin = {.file = "versions/x.py", .line = line}};
 }
 
-struct revision_header *run_header(struct run *run, size_t step)
-{
-    return (struct revision_header *)(uintptr_t)run->plan->steps.at[step].revision->header;
-}
-
 void run_add_step(struct run *run, const char *from, const char *to, const char *const *sql)
 {
     struct arena *a = run->live->arena;
-    struct revision_header *header = ARENA_NEW(a, struct revision_header);
-    header->id = to;
-    header->doc = "";
-    struct revision *revision = ARENA_NEW(a, struct revision);
-    revision->header = header;
-    struct plan_step step = {.verb = PLAN_UPGRADE, .revision = revision, .from = from, .to = to};
+    struct plan_step step = {.verb = PLAN_UPGRADE, .id = to, .doc = "", .from = from, .to = to};
     for (int i = 0; sql[i]; i++)
         vec_push(a, &step.statements, statement(sql[i], 10 + i));
     struct row_change change = {.kind = *from ? ROW_UPDATE : ROW_INSERT, .from = from, .to = to};
@@ -77,12 +68,9 @@ void run_terminate(struct run *run)
 static void on_event(const struct run_event *e, void *payload)
 {
     static const char *const kinds[] = {
-        [RUN_EVENT_STEP_STARTED] = "step",
-        [RUN_EVENT_STATEMENT_STARTED] = "send",
-        [RUN_EVENT_STATEMENT_SKIPPED] = "skipped",
-        [RUN_EVENT_COMMITTED] = "committed",
-        [RUN_EVENT_ROLLED_BACK] = "rolled back",
-        [RUN_EVENT_STEP_DONE] = "step done",
+        [RUN_EVENT_STEP_STARTED] = "step",         [RUN_EVENT_STATEMENT_STARTED] = "send",
+        [RUN_EVENT_STATEMENT_SKIPPED] = "skipped", [RUN_EVENT_COMMITTED] = "committed",
+        [RUN_EVENT_ROLLED_BACK] = "rolled back",   [RUN_EVENT_STEP_DONE] = "step done",
     };
     struct run *run = payload;
     if (++run->event_count == run->cut_at)
@@ -123,8 +111,8 @@ static void on_event(const struct run_event *e, void *payload)
 
 bool run_can_start(struct run *run)
 {
-    return runner_start(NULL, run->plan, &run->live->url, &run->settings, on_event, run,
-                        &run->runner, &run->err);
+    return runner_start(run->plan, &run->live->url, &run->settings, on_event, run, &run->runner,
+                        &run->err);
 }
 
 void run_start(struct run *run)

@@ -30,9 +30,6 @@ struct run *run_new(struct live *live, enum plan_scope scope);
 void run_add_step(struct run *run, const char *from, const char *to, const char *const *sql);
 #define STEP(run, from, to, ...) run_add_step(run, from, to, (const char *const[]){__VA_ARGS__, NULL})
 
-/* The header of a step, which may be changed. */
-struct revision_header *run_header(struct run *run, size_t step);
-
 /* Starts it, and ends it at the end of the test. run_can_start(): false with run->err. */
 void run_start(struct run *run);
 bool run_can_start(struct run *run);

@@ -428,7 +428,7 @@ static void a_file_that_changed_makes_the_plan_stale(void **state)
     struct run *run = run_new(live, PLAN_SCOPE_REVISION);
     const char *path = path_join(live->arena, live_server.dir, "changing.py");
     STEP(run, "", "a", "CREATE TABLE t (x int)");
-    run_header(run, 0)->path = path;
+    run->plan->steps.at[0].file = path;
     run->plan->steps.at[0].rendering.fingerprint = revision_fingerprint(before, strlen(before));
     const char *const now[] = {after, NULL};
     for (size_t i = 0; i < 2; i++) {

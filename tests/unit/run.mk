@@ -1,11 +1,20 @@
-# unit tests of run
+# unit tests of run; each has lines of its own
 if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/test_journal tests/unit/test_readings tests/unit/test_script
-TESTS += tests/unit/test_journal tests/unit/test_readings tests/unit/test_script
+check_PROGRAMS += tests/unit/test_journal
+TESTS += tests/unit/test_journal
+check_PROGRAMS += tests/unit/test_plan_json
+TESTS += tests/unit/test_plan_json
+check_PROGRAMS += tests/unit/test_readings
+TESTS += tests/unit/test_readings
+check_PROGRAMS += tests/unit/test_script
+TESTS += tests/unit/test_script
 endif
 tests_unit_test_journal_SOURCES = tests/unit/test_journal.c tests/unit/unit.h
 tests_unit_test_journal_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_journal_LDADD = $(UNIT_LIBS)
+tests_unit_test_plan_json_SOURCES = tests/unit/test_plan_json.c tests/unit/unit.h
+tests_unit_test_plan_json_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_plan_json_LDADD = $(UNIT_LIBS)
 tests_unit_test_readings_SOURCES = tests/unit/test_readings.c tests/unit/unit.h
 tests_unit_test_readings_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_readings_LDADD = $(UNIT_LIBS)

@@ -140,10 +140,8 @@ static void seams_are_printed_where_ddl_is_transactional(void **state)
 static void what_cannot_be_read_ends_the_script_there(void **state)
 {
     struct fixture *f = *state;
-    struct revision_header header = {.path = "versions/a.py", .id = "a"};
-    struct revision revision = {.header = &header};
     struct plan_step *step = add_step(f, "", "a", NULL, (struct row_change){ROW_INSERT, NULL, "a"});
-    step->revision = &revision;
+    step->file = "versions/a.py";
     step->rendering.status = READING_RAISES;
     add_sql(f, step, STATEMENT_SQL, "SELECT 1");
     err_set(&step->rendering.err, ERR_RAISED, "ValueError: stop");
