@@ -28,7 +28,7 @@ struct server_info {
     int version;              /* PQserverVersion(): 150004 */
     const char *version_text;
     const char *database, *user, *host, *port;
-    uint32_t database_oid;
+    uint32_t database_oid;    /* tells a database from one of the same name that it replaced */
     const char *identity;     /* system identifier, as text; "" where it may not be read */
     bool is_superuser, in_recovery;
     bool read_only;           /* transactions of this session start read-only */
@@ -36,6 +36,7 @@ struct server_info {
     bool is_pooled;           /* a pooler is in between */
     bool may_read_identity;
     int backend_pid;
+    const char *backend_start; /* microseconds since 1970; with the pid it is this session alone */
 };
 
 /*

@@ -15,7 +15,9 @@ const char server_info_sql[] =
     "       pg_catalog.current_setting('transaction_read_only') = 'on',\n"
     "       pg_catalog.current_setting('is_superuser') = 'on',\n"
     "       pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'execute'),\n"
-    "       (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())";
+    "       (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()),\n"
+    "       (SELECT round(1000000 * extract(epoch FROM a.backend_start))::bigint\n"
+    "        FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid()) a)";
 
 const char server_identity_sql[] = "SELECT system_identifier FROM pg_catalog.pg_control_system()";
 
@@ -41,6 +43,7 @@ void server_info_read(struct arena *a, const struct connection *conn, const stru
         .is_superuser = result_bool(result, 0, 6),
         .may_read_identity = result_bool(result, 0, 7),
         .database_oid = (uint32_t)strtoul(copy(a, result_get(result, 0, 8)), NULL, 10),
+        .backend_start = copy(a, result_get(result, 0, 9)),
         .plain_strings = str_eq(connection_parameter(conn, "standard_conforming_strings"), "on"),
     };
     info->is_pooled = info->backend_pid != connection_pid(conn);

@@ -18,8 +18,8 @@
  *
  *   run          run, retort, operator, os_user, host, pid, verb, target, scope, rows (of the
  *                version table), steps: [{revision, verb, from, to, statements}]
- *   connected    database, server_host, port, user, server, identity, backend_pid; again after a
- *                lost connection
+ *   connected    database, server_host, port, user, server, identity (of the server), database_oid,
+ *                backend_pid, backend_start (microseconds since 1970); again after a lost connection
  *   locked       the advisory lock is held
  *   step         step, revision, verb, from, to, statements
  *   begin, rollback, commit    about to be sent; commit has xid unless the transaction wrote nothing

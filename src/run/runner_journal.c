@@ -88,7 +88,9 @@ bool runner_note_connected(struct runner *r)
     json_object_set_new(o, "user", text(r->info.user));
     json_object_set_new(o, "server", text(r->info.version_text));
     json_object_set_new(o, "identity", text(r->info.identity));
+    json_object_set_new(o, "database_oid", json_integer(r->info.database_oid));
     json_object_set_new(o, "backend_pid", json_integer(r->info.backend_pid));
+    json_object_set_new(o, "backend_start", text(r->info.backend_start));
     return record(r, "connected", o);
 }
 
@@ -172,5 +174,8 @@ bool runner_note_end(struct runner *r)
     json_object_set_new(o, "state", text(r->state == RUNNER_DONE ? "done" : "stopped"));
     json_object_set_new(o, "message", text(r->err.message));
     json_object_set_new(o, "committed", position(r->committed));
+    if (r->unknown != UNKNOWN_NOTHING)
+        json_object_set_new(o, "unknown",
+                            text(r->unknown == UNKNOWN_COMMIT ? "commit" : "statement"));
     return record(r, "end", o);
 }
