@@ -35,3 +35,6 @@ libretort_a_SOURCES += src/cli/cmd_doctor.c src/cli/doctor.h src/cli/doctor_data
 
 # render
 libretort_a_SOURCES += src/cli/cmd_render.c
+
+# the journal
+libretort_a_SOURCES += src/cli/cmd_runs.c src/cli/runs.c src/cli/runs.h

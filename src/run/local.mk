@@ -19,4 +19,5 @@ libretort_a_SOURCES += \
 	src/run/runner_journal.c \
 	src/run/runner_open.c \
 	src/run/script.c src/run/script.h \
+	src/run/story.c src/run/story.h \
 	src/run/version_sql.c src/run/version_sql.h

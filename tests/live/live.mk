@@ -21,8 +21,8 @@ tests_live_test_runner_broken_SOURCES = tests/live/test_runner_broken.c $(run_so
 tests_live_test_runner_broken_CFLAGS = $(UNIT_CFLAGS)
 tests_live_test_runner_broken_LDADD = $(UNIT_LIBS)
 
-TESTS += tests/live/doctor.sh tests/live/workflow.sh
-EXTRA_DIST += tests/live/doctor.sh tests/live/workflow.sh
+TESTS += tests/live/doctor.sh tests/live/workflow.sh tests/live/runs.sh
+EXTRA_DIST += tests/live/doctor.sh tests/live/workflow.sh tests/live/runs.sh
 
 # The catalog, held against what SQLAlchemy reflects.
 if HAVE_CMOCKA
