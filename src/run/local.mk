@@ -1,8 +1,11 @@
 libretort_a_SOURCES += \
+	src/run/channel.c src/run/channel.h \
 	src/run/draft.c src/run/draft.h \
 	src/run/draft_render.c \
 	src/run/journal.c src/run/journal.h \
 	src/run/journal_read.c src/run/journal_read.h \
+	src/run/link.c src/run/link.h src/run/link_private.h \
+	src/run/link_remote.c \
 	src/run/pending.c src/run/pending.h src/run/pending_private.h \
 	src/run/pending_options.c src/run/pending_warnings.c \
 	src/run/pending_revision.c src/run/pending_revision.h \
@@ -10,6 +13,7 @@ libretort_a_SOURCES += \
 	src/run/plan_json.c src/run/plan_json.h \
 	src/run/plan_names.h \
 	src/run/plan_read.c \
+	src/run/protocol.c src/run/protocol.h \
 	src/run/readings.c src/run/readings.h \
 	src/run/rendering.c src/run/rendering.h \
 	src/run/run_events.def src/run/run_orders.def src/run/run_states.def \
@@ -19,5 +23,8 @@ libretort_a_SOURCES += \
 	src/run/runner_journal.c \
 	src/run/runner_open.c \
 	src/run/script.c src/run/script.h \
+	src/run/socket.c src/run/socket.h \
 	src/run/story.c src/run/story.h \
-	src/run/version_sql.c src/run/version_sql.h
+	src/run/version_sql.c src/run/version_sql.h \
+	src/run/worker.c src/run/worker.h \
+	src/run/worker_process.c

@@ -319,11 +319,16 @@ static bool order_mode(struct runner *r, enum runner_order order, struct err *er
     return true;
 }
 
+void runner_explain_stop(struct runner *r, struct err *err)
+{
+    err_set(err, ERR_CANCELLED, "%s", r->stop_reason ? r->stop_reason : "stopped by the operator");
+    err_hint(err, "%s", runner_committed_text(r));
+}
+
 static void stop_by_order(struct runner *r)
 {
     struct err err = ERR_INIT;
-    err_set(&err, ERR_CANCELLED, "stopped by the operator");
-    err_hint(&err, "%s", runner_committed_text(r));
+    runner_explain_stop(r, &err);
     runner_stop(r, &err);
 }
 
@@ -362,6 +367,8 @@ static bool order_stop(struct runner *r, enum runner_order order, struct err *er
     }
     if (r->state == RUNNER_FAILED) { /* rolled back already; the failure stays the reason */
         const char *committed = runner_committed_text(r);
+        if (r->stop_reason)
+            committed = arena_printf(r->arena, "%s; %s", r->stop_reason, committed);
         if (r->err.hint)
             err_hint(&r->err, "%s; %s", r->err.hint, committed);
         else
@@ -443,6 +450,16 @@ bool runner_order(struct runner *runner, enum runner_order order, struct err *er
     return err_set(err, ERR_INTERNAL, "unknown order");
 }
 
+void runner_stop_for(struct runner *runner, const char *reason)
+{
+    struct err ignored = ERR_INIT;
+    if (has_ended(runner))
+        return;
+    runner->stop_reason = arena_strdup(runner->arena, reason);
+    runner_order(runner, RUNNER_STOP, &ignored); /* refused only where it has ended */
+    err_clear(&ignored);
+}
+
 /* -- looking ------------------------------------------------------------------------------------
  */
 
@@ -507,6 +524,11 @@ bool runner_outcome_unknown(const struct runner *runner)
 const char *runner_journal_path(const struct runner *runner)
 {
     return runner->journal ? journal_path(runner->journal) : NULL;
+}
+
+const char *runner_run_id(const struct runner *runner)
+{
+    return runner->journal ? journal_run_id(runner->journal) : NULL;
 }
 
 bool runner_in_transaction(const struct runner *runner)

@@ -131,6 +131,12 @@ void runner_advance(struct runner *runner);
 /* Gives an order; one that makes no sense in the present state is refused with the reason. */
 bool runner_order(struct runner *runner, enum runner_order order, struct err *err);
 
+/*
+ * RUNNER_STOP that nobody ordered: reason ("terminated by a signal") is what the journal and the
+ * error say. What has ended already stays as it is.
+ */
+void runner_stop_for(struct runner *runner, const char *reason);
+
 enum runner_state runner_state(const struct runner *runner);
 /* Position of the next statement to execute; step is the plan's length when there is none. */
 size_t runner_step(const struct runner *runner);
@@ -140,8 +146,9 @@ size_t runner_committed_step(const struct runner *runner);
 size_t runner_committed_statement(const struct runner *runner);
 /* Whether a statement or a COMMIT was on the server when the connection was lost. */
 bool runner_outcome_unknown(const struct runner *runner);
-/* Path of this run's journal; NULL without one. */
+/* Path of this run's journal, and the id of the run, which is the journal's; NULL without one. */
 const char *runner_journal_path(const struct runner *runner);
+const char *runner_run_id(const struct runner *runner);
 /* Whether statements of the current transaction are not committed yet (from the server). */
 bool runner_in_transaction(const struct runner *runner);
 /* Why it failed or stopped; code ERR_NONE otherwise. */

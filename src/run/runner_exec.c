@@ -276,10 +276,8 @@ static bool pass_skipped(struct runner *r)
 static void stop_now(struct runner *r)
 {
     struct err err = ERR_INIT;
-    if (r->err.code == ERR_NONE) {
-        err_set(&err, ERR_CANCELLED, "stopped by the operator");
-        err_hint(&err, "%s", runner_committed_text(r));
-    }
+    if (r->err.code == ERR_NONE)
+        runner_explain_stop(r, &err);
     runner_stop(r, err.code ? &err : NULL);
     err_clear(&err);
 }

@@ -69,6 +69,7 @@ struct runner {
     bool step_left;         /* in mode STEP: the one statement is still to be sent */
     size_t finish_step;     /* in mode FINISH_REVISION */
     bool cancelling;        /* a cancel was sent for what is on the server */
+    const char *stop_reason; /* NULL: the operator's order */
     bool stopping;          /* roll back and stop as soon as the server answered */
 
     struct position next;      /* the next statement */
@@ -110,6 +111,9 @@ bool runner_send(struct runner *r, enum action action, const char *sql, const ch
 /* Ends: STOPPED with err (moved; it stays r->err when NULL). Closes the connection. */
 void runner_stop(struct runner *r, struct err *err);
 void runner_done(struct runner *r);
+
+/* Why a run stops that did not fail: the operator, or runner_stop_for(). */
+void runner_explain_stop(struct runner *r, struct err *err);
 
 /* The connection broke: what is known, what is not, STOPPED. */
 void runner_lost(struct runner *r, struct err *err);
