@@ -1,6 +1,5 @@
 #include "config.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +16,7 @@
 #include "run/script.h"
 #include "sql/parse.h"
 
-enum { LOCK_TIMEOUT_MS = 4000, LOCK_RETRIES = 5, ADVISORY_WAIT_MS = 60000 };
+enum { ADVISORY_WAIT_MS = 60000 };
 
 /* Set by the signal handler, taken by the loop. */
 static volatile sig_atomic_t interrupts;
@@ -97,31 +96,16 @@ static void on_wait(struct runner *runner, void *payload)
     err_clear(&err);
 }
 
-/* A setting in milliseconds: "4s", "500ms", "2min", or a bare number of milliseconds. */
+/* A setting that is a duration. */
 static bool milliseconds(struct cli *cli, const char *key, int64_t fallback, int64_t *out,
                          struct err *err)
 {
-    static const struct {
-        const char *unit;
-        int64_t factor;
-    } units[] = {{"", 1}, {"ms", 1}, {"s", 1000}, {"min", 60000}};
     struct config_origin origin;
     const char *text = config_setting(cli->arena, cli->config, key, &origin, err);
     *out = fallback;
-    if (!text)
-        return err->code == ERR_NONE;
-    char *end;
-    errno = 0;
-    long long number = strtoll(text, &end, 10);
-    end += strspn(end, " ");
-    for (size_t i = 0; end != text && !errno && number >= 0 && number < 1000000000 && i < 4; i++)
-        if (strcmp(end, units[i].unit) == 0) {
-            *out = number * units[i].factor;
-            return true;
-        }
-    err_set(err, ERR_CONFIG, "%s is no duration: '%s'", key, text);
-    err_hint(err, "write 4s, 500ms or 2min");
-    return err_at(err, origin.file, origin.line, 0);
+    if (err->code != ERR_NONE)
+        return false;
+    return timeouts_duration(key, text, out, err) || err_at(err, origin.file, origin.line, 0);
 }
 
 bool migrate_settings(struct cli *cli, struct runner_settings *out, struct err *err)
@@ -130,11 +114,10 @@ bool migrate_settings(struct cli *cli, struct runner_settings *out, struct err *
         .journal_dir = cli_journal_dir(cli, err),
         .operator_name = cli_operator(cli),
         .journal = true,
-        .lock_retries = LOCK_RETRIES,
         .log = &cli->log,
     };
     return out->journal_dir &&
-           milliseconds(cli, "lock_timeout", LOCK_TIMEOUT_MS, &out->lock_timeout, err) &&
+           timeouts_read(cli->arena, cli->config, &out->timeouts, err) &&
            milliseconds(cli, "advisory_wait", ADVISORY_WAIT_MS, &out->advisory_wait, err);
 }
 

@@ -25,6 +25,7 @@ libretort_a_SOURCES += \
 	src/run/script.c src/run/script.h \
 	src/run/socket.c src/run/socket.h \
 	src/run/story.c src/run/story.h \
+	src/run/timeouts.c src/run/timeouts.def src/run/timeouts.h \
 	src/run/version_sql.c src/run/version_sql.h \
 	src/run/worker.c src/run/worker.h \
 	src/run/worker_process.c

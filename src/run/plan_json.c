@@ -25,6 +25,11 @@ const char *const plan_control_words[] = {[SQL_CONTROL_NONE] = "none",
                                           [SQL_CONTROL_OTHER] = "other",
                                           NULL};
 
+const char *const plan_sets_words[] = {[SQL_SETS_NOTHING] = "nothing",
+                                       [SQL_SETS_LOCAL] = "local",
+                                       [SQL_SETS_SESSION] = "session",
+                                       NULL};
+
 /* JSON has UTF-8 only; a text that is not would be lost, so the whole is given up. */
 struct writer {
     const char *lost; /* the member whose text is not UTF-8; NULL: none */
@@ -73,6 +78,7 @@ static json_t *effect_json(struct writer *w, const struct sql_effect *effect)
     put_bool(o, "outside_only", effect->outside_only);
     put_bool(o, "concurrent", effect->concurrent);
     put_text(w, o, "control", plan_control_words[effect->control]);
+    put_text(w, o, "sets_timeouts", plan_sets_words[effect->sets_timeouts]);
     put_text(w, o, "loses_data", effect->loses_data);
     put_bool(o, "rewrites", effect->rewrites);
     return o;

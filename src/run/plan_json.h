@@ -21,7 +21,7 @@
  *
  * A statement is {sql, rendered, file, line, column, revision_line, in_transaction, version_row,
  * nondeterministic, effect}; effect is {known, statements, tag, relation, lock, outside_only,
- * concurrent, control, loses_data, rewrites}. `rendered` is there where it differs from sql,
+ * concurrent, control, sets_timeouts, loses_data, rewrites}. `rendered` is there where it differs from sql,
  * `segments` for those who read along: it is found again from the statements.
  */
 #ifndef RUN_PLAN_JSON_H

@@ -4,9 +4,10 @@
 
 enum { PLAN_FORM = 1 };
 
-/* In the order of enum row_change_kind, reading_status, sql_control; ended by NULL. */
+/* In the order of enum row_change_kind, reading_status, sql_control, sql_sets; ended by NULL. */
 extern const char *const plan_change_words[];
 extern const char *const plan_status_words[];
 extern const char *const plan_control_words[];
+extern const char *const plan_sets_words[];
 
 #endif

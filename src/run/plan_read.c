@@ -134,6 +134,7 @@ static struct sql_effect read_effect(struct reader *r, const json_t *o)
         .outside_only = boolean(r, o, "outside_only"),
         .concurrent = boolean(r, o, "concurrent"),
         .control = (enum sql_control)word(r, o, "control", plan_control_words),
+        .sets_timeouts = (enum sql_sets)word(r, o, "sets_timeouts", plan_sets_words),
         .loses_data = optional_text(r, o, "loses_data"),
         .rewrites = boolean(r, o, "rewrites"),
     };

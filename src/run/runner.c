@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "alembic/project.h"
 #include "base/arena.h"
@@ -172,6 +173,8 @@ static bool receive(struct runner *r)
             runner_exec_failed(r, &err);
         else if (r->action == ACTION_WATCH)
             runner_open_next(r, NULL); /* it is not there: the run can do without */
+        else if (r->action == ACTION_RECHECK || r->action == ACTION_RECHECK_ROWS)
+            runner_recheck_failed(r, &err);
         else
             runner_stop(r, &err);
     } else if (is_running_action(r->action)) {
@@ -242,7 +245,10 @@ bool runner_connect(struct runner *r, struct err *err)
     if (!connection_start(&r->url, r->settings.log, &r->conn, err))
         return false;
     connection_on_notice(r->conn, on_notice, r);
-    r->timeout_set = r->stopping = r->cancelling = r->try_again = false;
+    r->stopping = r->cancelling = r->try_again = r->recheck = r->explaining = false;
+    r->limits.rule.lock_timeout = r->limits.rule.statement_timeout = TIMEOUT_SERVER;
+    r->limits.set_by_plan = SQL_SETS_NOTHING;
+    r->limits_before = r->limits;
     return true;
 }
 
@@ -260,6 +266,8 @@ bool runner_start(const struct plan *plan, const struct database_url *url,
     r->url = *url;
     r->settings = *settings;
     r->table = plan->table;
+    r->seed = settings->seed ? settings->seed
+                             : (uint64_t)clock_monotonic() ^ ((uint64_t)getpid() << 32);
     r->on_event = on_event;
     r->payload = payload;
     r->state = RUNNER_CONNECTING;
@@ -387,6 +395,7 @@ static bool order_retry(struct runner *r, struct err *err)
 {
     r->finish_step = r->next.step;
     if (r->state == RUNNER_FAILED) {
+        r->recheck = true;
         err_clear(&r->err);
         r->step_left = r->mode == RUNNER_STEP;
         if (r->mode == RUNNER_PAUSE) {

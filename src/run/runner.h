@@ -21,6 +21,7 @@
 
 #include "base/err.h"
 #include "run/plan.h"
+#include "run/timeouts.h"
 
 struct arena;
 struct database_url;
@@ -96,11 +97,8 @@ struct run_event {
 typedef void (*run_event_fn)(const struct run_event *event, void *payload);
 
 struct runner_settings {
-    int64_t lock_timeout;      /* milliseconds for lock_timeout on the server; 0: not set. Not for
-                                * statements outside a transaction: a CREATE INDEX CONCURRENTLY
-                                * that gives up leaves an INVALID index */
-    unsigned lock_retries;     /* how often to try again, after a growing pause, what lock_timeout
-                                * ended and was rolled back as a whole */
+    struct timeouts timeouts;  /* how long each class of statement waits, and the tries after that */
+    uint64_t seed;             /* of the chance in pauses; 0: from clock and process */
     int64_t advisory_wait;     /* milliseconds to wait for the advisory lock; 0: do not wait */
     const char *journal_dir;   /* NULL: the default folder is given by the front end */
     const char *operator_name; /* who runs it, for the journal */

@@ -20,8 +20,11 @@
 #include "run/runner_private.h"
 #include "run/version_sql.h"
 
-/* Microseconds before another try after lock_timeout. */
-enum { RETRY_PAUSE = 500000, RETRY_PAUSE_MAX = 30000000 };
+/* SQLSTATEs of what waited for a lock (PostgreSQL manual, appendix A). */
+static const char lock_not_available[] = "55P03", deadlock[] = "40P01";
+
+/* No value of a timeout: what the session has is not known. */
+enum { LIMIT_UNKNOWN = -2 };
 
 /* -- positions ----------------------------------------------------------------------------------
  */
@@ -144,23 +147,6 @@ static void commit(struct runner *r)
     send(r, ACTION_XID, "SELECT pg_catalog.txid_current_if_assigned()");
 }
 
-/*
- * lock_timeout is for statements in transactions, which can be rolled back and tried again. Sent
- * between transactions, so that no rollback takes it back. True when something was sent.
- */
-static bool send_lock_timeout(struct runner *r, bool wanted)
-{
-    wanted = wanted && r->settings.lock_timeout > 0;
-    if (wanted == r->timeout_set)
-        return false;
-    r->timeout_set = wanted;
-    send(r, ACTION_SETTING,
-         wanted ? arena_printf(r->scratch, "SET lock_timeout = %lld",
-                               (long long)r->settings.lock_timeout)
-                : "RESET lock_timeout");
-    return true;
-}
-
 static const struct sql_effect *effect_of_next(struct runner *r)
 {
     if (!r->effect_known_for) {
@@ -169,6 +155,48 @@ static const struct sql_effect *effect_of_next(struct runner *r)
         r->effect_known_for = true;
     }
     return &r->effect;
+}
+
+/* The rule for the next thing to send; the version table is made under that of its rows. */
+static const struct timeout_rule *rule_of_next(struct runner *r)
+{
+    const struct plan_statement *s =
+        r->next.step < r->plan->steps.len ? runner_statement_at(r, r->next) : NULL;
+    enum timeout_class class = TIMEOUTS_VERSION;
+    if (s && r->table_exists)
+        class = timeouts_class(effect_of_next(r), s->in_transaction, s->version_row);
+    return &r->settings.timeouts.rules[class];
+}
+
+/* Sets the timeouts for what is sent next. True when something was sent. */
+static bool send_limits(struct runner *r)
+{
+    if (r->limits.set_by_plan != SQL_SETS_NOTHING)
+        return false;
+    const struct timeout_rule *rule = rule_of_next(r);
+    const char *sql = timeouts_sql(r->scratch, &r->limits.rule, rule);
+    if (!sql)
+        return false;
+    r->limits.rule = *rule;
+    send(r, ACTION_SETTING, sql);
+    return true;
+}
+
+static void limits_at_commit(struct runner *r)
+{
+    if (r->limits.set_by_plan == SQL_SETS_LOCAL)
+        r->limits.set_by_plan = r->limits_before.set_by_plan;
+}
+
+/* What the statement that was carried out means for them. */
+static void take_limits(struct runner *r)
+{
+    const struct sql_effect *effect = effect_of_next(r);
+    if (effect->sets_timeouts > r->limits.set_by_plan &&
+        (r->in_transaction || effect->sets_timeouts == SQL_SETS_SESSION))
+        r->limits.set_by_plan = effect->sets_timeouts;
+    if (effect->control == SQL_CONTROL_SAVEPOINT) /* going back to one takes back what was set */
+        r->limits.rule.lock_timeout = r->limits.rule.statement_timeout = LIMIT_UNKNOWN;
 }
 
 /*
@@ -244,7 +272,7 @@ static void prepare_and_send(struct runner *r)
     bool open = runner_is_open(r);
     if (open && !wanted)
         commit(r);
-    else if (!open && send_lock_timeout(r, wanted))
+    else if (send_limits(r))
         return;
     else if (!open && wanted)
         send_noted(r, ACTION_BEGIN, "begin", "BEGIN", NULL);
@@ -303,6 +331,8 @@ static void end_of_plan(struct runner *r)
 {
     if (r->plan->steps.len == 0 && !may_send(r))
         pause_run(r);
+    else if (!r->table_exists && send_limits(r))
+        return;
     else if (!runner_is_open(r) && !r->table_exists)
         send_noted(r, ACTION_BEGIN, "begin", "BEGIN", NULL);
     else if (!r->table_exists)
@@ -327,6 +357,10 @@ void runner_go_on(struct runner *r)
     }
     if (r->stopping && !all_committed(r)) {
         stop_now(r);
+        return;
+    }
+    if (r->recheck && !runner_is_open(r)) {
+        runner_recheck(r);
         return;
     }
     if (r->next.step >= r->plan->steps.len) {
@@ -417,7 +451,10 @@ static void statement_done(struct runner *r, const struct result *result)
             return;
         }
         r->table_in_transaction = false;
+        limits_at_commit(r);
     }
+    if (!s->version_row)
+        take_limits(r);
     r->own_commit = r->own_commit || own;
     r->next.statement++;
     r->effect_known_for = false;
@@ -438,41 +475,48 @@ static void commit_done(struct runner *r, const struct result *result)
         return;
     }
     r->table_in_transaction = false;
+    limits_at_commit(r);
     runner_set_committed(r, r->next);
 }
 
-/* Twice as long each time; never the same for two that got into each other's way. */
 static void wait_before_retry(struct runner *r)
 {
-    int64_t now = clock_monotonic();
-    int64_t pause = RETRY_PAUSE;
-    for (unsigned i = 0; i < r->lock_tries && pause < RETRY_PAUSE_MAX; i++)
-        pause *= 2;
-    pause = pause * 3 / 4 + (now ^ r->info.backend_pid) % (pause / 2);
+    const struct timeout_rule *rule = r->retry_rule;
     r->lock_tries++;
-    r->wake_at = now + pause;
+    int64_t pause = 1000 * timeouts_pause(rule, r->lock_tries, &r->seed);
+    r->wake_at = clock_monotonic() + pause;
     r->step_left = r->mode == RUNNER_STEP;
-    err_clear(&r->err);
+    r->recheck = true;
     struct run_event extra = {
         .rows = -1,
-        .text = arena_printf(r->arena, "lock_timeout: again in %.1f s (%u of %u)",
-                             (double)pause / 1e6, r->lock_tries, r->settings.lock_retries)};
+        .duration = pause,
+        .text = arena_printf(r->arena, "%s: again in %.1f s (%u of %lld)",
+                             str_eq(r->err.sqlstate, deadlock) ? "deadlock" : "lock_timeout",
+                             (double)pause / 1e6, r->lock_tries, (long long)rule->lock_retries)};
+    err_clear(&r->err);
     runner_emit(r, RUN_EVENT_WAITING, r->next, &extra);
+}
+
+/* What failed is undone: again after a pause, or what an order says. */
+static void after_failure(struct runner *r)
+{
+    bool again = r->try_again && !r->stopping;
+    r->try_again = false;
+    if (again)
+        wait_before_retry(r);
+    else if (!r->stopping)
+        runner_explain(r);
 }
 
 static void rollback_done(struct runner *r)
 {
     r->action = ACTION_NONE;
     r->in_transaction = false;
+    r->limits = r->limits_before;
     runner_go_back(r);
     runner_note_position(r, "rolled_back", "back_to", r->committed);
     runner_emit(r, RUN_EVENT_ROLLED_BACK, r->committed, NULL);
-    bool again = r->try_again && !r->stopping;
-    r->try_again = false;
-    if (again)
-        wait_before_retry(r);
-    else if (!r->stopping)
-        runner_set_state(r, RUNNER_FAILED);
+    after_failure(r);
 }
 
 static void take_xid(struct runner *r, const struct result *result)
@@ -503,7 +547,12 @@ void runner_exec_done(struct runner *r, const struct result *result)
     case ACTION_ROLLBACK:
         rollback_done(r);
         break;
-    default: /* SETTING, BEGIN */
+    case ACTION_BEGIN:
+        r->limits_before = r->limits;
+        r->action = ACTION_NONE;
+        r->in_transaction = runner_is_open(r);
+        break;
+    default: /* SETTING */
         r->action = ACTION_NONE;
         r->in_transaction = runner_is_open(r);
         break;
@@ -527,6 +576,25 @@ static void explain_failure(struct runner *r, const struct plan_statement *s, st
                       "retry");
 }
 
+/*
+ * Whether the statement that failed (NULL: not one of the plan) is tried again: it waited in vain
+ * or met another in a deadlock, all it did is undone, and its rule has tries and time left.
+ */
+static bool may_try_again(struct runner *r, const struct plan_statement *s, const struct err *err)
+{
+    bool waited = str_eq(err->sqlstate, lock_not_available) || str_eq(err->sqlstate, deadlock);
+    bool undone =
+        r->in_transaction || (s && !s->version_row && timeouts_is_undone(effect_of_next(r)));
+    if (!waited || !undone || r->action == ACTION_COMMIT)
+        return false;
+    int64_t now = clock_monotonic();
+    if (r->lock_tries == 0)
+        r->first_failed = now;
+    r->retry_rule = rule_of_next(r);
+    return r->lock_tries < r->retry_rule->lock_retries &&
+           now - r->first_failed <= r->retry_rule->retry_total * 1000;
+}
+
 void runner_exec_failed(struct runner *r, struct err *err)
 {
     if (r->action == ACTION_ROLLBACK) { /* closing the connection does it */
@@ -540,6 +608,9 @@ void runner_exec_failed(struct runner *r, struct err *err)
     r->failed = r->next;
     if (s)
         runner_note_failed(r, r->next, err);
+    r->try_again = may_try_again(r, s, err);
+    if (r->action == ACTION_SETTING)
+        r->limits.rule.lock_timeout = r->limits.rule.statement_timeout = LIMIT_UNKNOWN;
     r->action = ACTION_NONE;
     r->cancelling = false;
     bool by_order = r->stopping && err->code == ERR_CANCELLED; /* stop_now() says it better */
@@ -549,8 +620,6 @@ void runner_exec_failed(struct runner *r, struct err *err)
         .rows = -1, .plan_statement = s, .err = err, .duration = clock_monotonic() - r->sent_at};
     runner_emit(r, RUN_EVENT_STATEMENT_FAILED, r->next, &extra);
     if (runner_is_open(r)) {
-        r->try_again = s && r->in_transaction && str_eq(err->sqlstate, "55P03") &&
-                       r->lock_tries < r->settings.lock_retries;
         roll_back(r);
         return;
     }
@@ -559,8 +628,8 @@ void runner_exec_failed(struct runner *r, struct err *err)
     runner_go_back(r);
     if (undone) { /* a COMMIT that failed: the server rolled back */
         runner_note_position(r, "rolled_back", "back_to", r->committed);
+        r->limits = r->limits_before;
         runner_emit(r, RUN_EVENT_ROLLED_BACK, r->committed, NULL);
     }
-    if (!r->stopping)
-        runner_set_state(r, RUNNER_FAILED);
+    after_failure(r);
 }

@@ -249,6 +249,69 @@ static void check_rows(struct runner *r, const struct name_list *rows)
     runner_set_state(r, r->mode == RUNNER_PAUSE ? RUNNER_PAUSED : RUNNER_EXECUTING);
 }
 
+/* -- the check after a failure ------------------------------------------------------------------
+ *
+ * Real Alembic takes no lock: what it did meanwhile shows in the version rows only.
+ */
+
+void runner_recheck(struct runner *r)
+{
+    find_table(r, ACTION_RECHECK);
+}
+
+void runner_explain(struct runner *r)
+{
+    r->explaining = true;
+    runner_recheck(r);
+}
+
+static void explained(struct runner *r)
+{
+    r->explaining = false;
+    runner_set_state(r, RUNNER_FAILED);
+}
+
+static void recheck_rows(struct runner *r, const struct name_list *rows)
+{
+    struct name_list expected = rows_at(r, r->committed);
+    bool same = same_rows(rows, &expected);
+    const char *text =
+        same ? NULL
+             : arena_printf(r->arena, "the database is at %s, but this run goes on from %s",
+                            rows_text(r->arena, rows), rows_text(r->arena, &expected));
+    r->action = ACTION_NONE;
+    r->recheck = false;
+    if (r->explaining && text)
+        err_hint(&r->err, "%s%sanother program changed the version table meanwhile: %s",
+                 r->err.hint ? r->err.hint : "", r->err.hint ? "; " : "", text);
+    if (r->explaining)
+        explained(r);
+    else if (text)
+        stop_as(r, ERR_STALE, text,
+                "another program changed the version table meanwhile: make a new plan");
+}
+
+static void take_recheck(struct runner *r, const struct result *result)
+{
+    struct name_list none = {0};
+    r->table_exists = result_bool(result, 0, 1);
+    if (r->table_exists)
+        runner_send(r, ACTION_RECHECK_ROWS, version_read_sql(r->arena, &r->table), NULL, 0);
+    else
+        recheck_rows(r, &none);
+}
+
+void runner_recheck_failed(struct runner *r, struct err *err)
+{
+    r->action = ACTION_NONE;
+    if (!r->explaining)
+        err_move(&r->err, err);
+    explained(r);
+}
+
+/* -- answers ------------------------------------------------------------------------------------
+ */
+
 static void take_found(struct runner *r, const struct result *result)
 {
     struct name_list none = {0};
@@ -290,6 +353,13 @@ void runner_open_next(struct runner *r, const struct result *result)
     case ACTION_READ_ROWS:
         version_rows(r->arena, result, &rows);
         check_rows(r, &rows);
+        break;
+    case ACTION_RECHECK:
+        take_recheck(r, result);
+        break;
+    case ACTION_RECHECK_ROWS:
+        version_rows(r->arena, result, &rows);
+        recheck_rows(r, &rows);
         break;
     default:
         break;

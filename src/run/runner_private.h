@@ -29,6 +29,8 @@ enum action {
     ACTION_FATE, /* of a COMMIT whose answer was lost */
     ACTION_FIND_AGAIN, /* under the lock */
     ACTION_READ_ROWS,
+    ACTION_RECHECK, /* after a failure: is the version table still ours? */
+    ACTION_RECHECK_ROWS,
     /* running */
     ACTION_SETTING,
     ACTION_BEGIN,
@@ -42,6 +44,15 @@ enum action {
 
 /* What was on its way when the connection broke and may or may not have happened. */
 enum unknown { UNKNOWN_NOTHING, UNKNOWN_COMMIT, UNKNOWN_STATEMENT };
+
+/*
+ * Timeouts of the session. Those that a statement of the plan has set are the project's, and stand:
+ * till the end of the transaction (SET LOCAL) or of the session.
+ */
+struct limits {
+    struct timeout_rule rule; /* its lock_timeout and statement_timeout, as we set them last */
+    enum sql_sets set_by_plan;
+};
 
 struct runner {
     struct arena *arena;   /* of the run */
@@ -80,9 +91,15 @@ struct runner {
     VEC(struct position) skipped;
     bool table_exists;
     bool table_in_transaction; /* created, not yet committed */
-    bool timeout_set;          /* lock_timeout is ours */
+    struct limits limits;      /* what the session has */
+    struct limits limits_before; /* what it has again after a ROLLBACK */
     bool try_again;            /* after the ROLLBACK that is on its way */
-    unsigned lock_tries;       /* of the transaction, that lock_timeout ended */
+    const struct timeout_rule *retry_rule; /* of what failed then */
+    bool recheck;              /* the version rows, before anything else is sent */
+    bool explaining;           /* the recheck is for the message of a failure */
+    unsigned lock_tries;       /* of the transaction, that lock_timeout or a deadlock ended */
+    int64_t first_failed;      /* when the first of them did */
+    uint64_t seed;
     bool own_commit;           /* this step committed by its own COMMIT */
     struct sql_effect effect;  /* of the next statement, in scratch */
     bool effect_known_for;     /* effect is that of next */
@@ -124,6 +141,12 @@ bool runner_connect(struct runner *r, struct err *err);
 void runner_connected(struct runner *r);
 void runner_open_next(struct runner *r, const struct result *result);
 void runner_try_lock(struct runner *r);
+/* Reads the version rows again; where they are not what this run goes on from, it stops. */
+void runner_recheck(struct runner *r);
+/* The same after a failure, which gets a hint; then the run is FAILED. */
+void runner_explain(struct runner *r);
+/* A recheck was not answered. */
+void runner_recheck_failed(struct runner *r, struct err *err);
 
 /* -- runner_exec.c ------------------------------------------------------------------------------ */
 

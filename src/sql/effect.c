@@ -145,9 +145,51 @@ static void look_ctes(struct look *look, const json_t *stmt)
     }
 }
 
+static void take_sets(struct look *look, const char *setting, bool local)
+{
+    enum sql_sets sets = local ? SQL_SETS_LOCAL : SQL_SETS_SESSION;
+    bool is_timeout = !strcmp(setting, "lock_timeout") || !strcmp(setting, "statement_timeout");
+    if (is_timeout && sets > look->out->sets_timeouts)
+        look->out->sets_timeouts = sets;
+}
+
+static void variable_set_stmt(struct look *look, const json_t *stmt)
+{
+    bool all = is_text(stmt, "kind", "VAR_RESET_ALL");
+    take_sets(look, all ? "lock_timeout" : text_of(stmt, "name"), is_set(stmt, "is_local"));
+}
+
+/* The constant string or boolean of an argument; "" for anything else. */
+static const char *constant_text(const json_t *node)
+{
+    const json_t *cast = json_object_get(node, "TypeCast");
+    const json_t *constant = json_object_get(cast ? json_object_get(cast, "arg") : node, "A_Const");
+    const json_t *boolean = json_object_get(constant, "boolval");
+    if (boolean)
+        return is_set(boolean, "boolval") ? "true" : "false";
+    return text_of(json_object_get(constant, "sval"), "sval");
+}
+
+/* SELECT set_config('lock_timeout', '2s', true) */
+static void look_set_config(struct look *look, const json_t *stmt)
+{
+    const json_t *targets = json_object_get(stmt, "targetList");
+    for (size_t i = 0; i < json_array_size(targets); i++) {
+        const json_t *target = json_object_get(json_array_get(targets, i), "ResTarget");
+        const json_t *call = json_object_get(json_object_get(target, "val"), "FuncCall");
+        const json_t *names = json_object_get(call, "funcname"),
+                     *args = json_object_get(call, "args");
+        const json_t *last = json_array_get(names, json_array_size(names) - 1);
+        if (is_text(json_object_get(last, "String"), "sval", "set_config"))
+            take_sets(look, constant_text(json_array_get(args, 0)),
+                      !strcmp(constant_text(json_array_get(args, 2)), "true"));
+    }
+}
+
 static void select_stmt(struct look *look, const json_t *stmt)
 {
     look_ctes(look, stmt);
+    look_set_config(look, stmt);
     if (json_object_get(stmt, "lockingClause"))
         take_lock(look, SQL_LOCK_ROW_SHARE);
 }
@@ -573,7 +615,7 @@ static const struct node_row {
     {"Truncate", NULL, SQL_LOCK_ACCESS_EXCLUSIVE, truncate_stmt},
     {"Update", NULL, SQL_LOCK_ROW_EXCLUSIVE, update_stmt},
     {"Vacuum", NULL, SQL_LOCK_SHARE_UPDATE_EXCLUSIVE, vacuum_stmt},
-    {"VariableSet", "SET", SQL_LOCK_NONE, NULL},
+    {"VariableSet", "SET", SQL_LOCK_NONE, variable_set_stmt},
     {"VariableShow", "SHOW", SQL_LOCK_NONE, NULL},
     {"View", "CREATE VIEW", SQL_LOCK_NONE, NULL},
 };

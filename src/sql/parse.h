@@ -55,6 +55,13 @@ enum sql_control {
     SQL_CONTROL_OTHER,     /* PREPARE TRANSACTION, COMMIT AND CHAIN, ... */
 };
 
+/* SET or RESET of lock_timeout or statement_timeout, also by set_config(). */
+enum sql_sets {
+    SQL_SETS_NOTHING,
+    SQL_SETS_LOCAL,   /* till the end of the transaction */
+    SQL_SETS_SESSION,
+};
+
 /* What a text does; of several statements in it the strongest of each. */
 struct sql_effect {
     bool known;             /* false: not in the grammar; the rest says nothing */
@@ -64,6 +71,7 @@ struct sql_effect {
     bool outside_only;      /* cannot run inside a transaction block */
     bool concurrent;        /* CREATE, DROP or REINDEX ... CONCURRENTLY: leaves INVALID when cut */
     enum sql_control control;
+    enum sql_sets sets_timeouts;
     enum sql_lock lock;
     const char *loses_data; /* what is lost, in words; NULL: nothing */
     bool rewrites;          /* may rewrite the table or scan all of it under its lock */

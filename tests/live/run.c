@@ -22,6 +22,8 @@ struct run *run_new(struct live *live, enum plan_scope scope)
     run->events = run->notices = run->errors = STR_IN(live->arena);
     run->settings.journal = true;
     run->settings.operator_name = "tester";
+    run->settings.seed = 1;
+    timeouts_init(&run->settings.timeouts);
     run->settings.journal_dir =
         arena_printf(live->arena, "%s/journal/%s", live_server.dir, live->url.database);
     return run;

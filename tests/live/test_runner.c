@@ -248,7 +248,8 @@ static void a_lock_timeout_ends_the_wait(void **state)
 {
     struct live *live = *state;
     struct run *run = run_new(live, PLAN_SCOPE_REVISION);
-    run->settings.lock_timeout = 50;
+    run->settings.timeouts.rules[TIMEOUTS_DDL].lock_timeout = 50;
+    run->settings.timeouts.rules[TIMEOUTS_DDL].lock_retries = 0;
     live_sql(live, "CREATE TABLE t (x int)");
     live_sql(live, "BEGIN; LOCK TABLE t IN ACCESS SHARE MODE");
     STEP(run, "", "a", "ALTER TABLE t ADD y int", "!ANALYZE t");
@@ -266,8 +267,7 @@ static void after_a_lock_timeout_it_tries_again(void **state)
 {
     struct live *live = *state;
     struct run *run = run_new(live, PLAN_SCOPE_REVISION);
-    run->settings.lock_timeout = 50;
-    run->settings.lock_retries = 5;
+    run->settings.timeouts.rules[TIMEOUTS_DDL].lock_timeout = 50;
     live_sql(live, "CREATE TABLE t (x int)");
     live_sql(live, "BEGIN; LOCK TABLE t IN ACCESS SHARE MODE");
     STEP(run, "", "a", "CREATE TABLE u (x int)", "ALTER TABLE t ADD y int");

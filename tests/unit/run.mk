@@ -8,6 +8,8 @@ check_PROGRAMS += tests/unit/test_readings
 TESTS += tests/unit/test_readings
 check_PROGRAMS += tests/unit/test_script
 TESTS += tests/unit/test_script
+check_PROGRAMS += tests/unit/test_timeouts
+TESTS += tests/unit/test_timeouts
 endif
 tests_unit_test_journal_SOURCES = tests/unit/test_journal.c tests/unit/unit.h
 tests_unit_test_journal_CFLAGS = $(UNIT_CFLAGS)
@@ -21,3 +23,6 @@ tests_unit_test_readings_LDADD = $(UNIT_LIBS)
 tests_unit_test_script_SOURCES = tests/unit/test_script.c tests/unit/unit.h
 tests_unit_test_script_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_script_LDADD = $(UNIT_LIBS)
+tests_unit_test_timeouts_SOURCES = tests/unit/test_timeouts.c tests/unit/unit.h
+tests_unit_test_timeouts_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_timeouts_LDADD = $(UNIT_LIBS)
