@@ -68,9 +68,8 @@ static struct py_value field(struct py_run *run, struct py_call *call)
     struct py_value v = py_new(run, &pydantic_field_class, &payload);
     struct pydantic_field *f = payload;
     const struct py_value *args = call->args;
-    f->fallback = args[FIELD_DEFAULT];
-    if (f->fallback.kind == PY_ELLIPSIS)
-        f->fallback = py_absent();
+    f->is_required = args[FIELD_DEFAULT].kind == PY_ELLIPSIS;
+    f->fallback = f->is_required ? py_absent() : args[FIELD_DEFAULT];
     f->factory = args[FIELD_FACTORY];
     f->alias = !py_is_absent(args[FIELD_ENV])                ? args[FIELD_ENV]
                : !py_is_absent(args[FIELD_VALIDATION_ALIAS]) ? args[FIELD_VALIDATION_ALIAS]

@@ -23,6 +23,7 @@ struct pydantic_limit {
 /* Payload of what Field() gives. Absent: not given. */
 struct pydantic_field {
     struct py_value fallback, factory;
+    bool is_required;      /* the default that was given is `...` */
     struct py_value alias; /* str, a list of str, or AliasChoices as a list */
     struct pydantic_limit limit;
     const struct sqlmodel_parameters *sql; /* of sqlmodel's Field(); NULL: of pydantic's */

@@ -97,6 +97,7 @@ static void merge(struct pydantic_field *f, const struct pydantic_field *other)
         f->fallback = other->fallback;
         f->factory = py_absent();
     }
+    f->is_required |= other->is_required;
     if (!py_is_unset(other->factory))
         f->factory = other->factory;
     if (!py_is_absent(other->alias))
@@ -178,6 +179,7 @@ static struct py_value make_field(struct py_run *run, struct py_type *owner,
         f->fallback = assigned;
         f->factory = py_absent();
     }
+    f->is_required |= assigned.kind == PY_ELLIPSIS;
     bool has_default = !py_is_absent(f->fallback) || !py_is_unset(f->factory);
     return is_form(annotation, "Final", &ignored) && has_default ? py_absent() : object;
 }

@@ -35,15 +35,17 @@ extern const struct py_arg sqlmodel_field_args[];
 struct py_value sqlmodel_field(struct py_run *run, struct py_call *call);
 extern const struct py_native_class sqlmodel_relationship_class;
 
-/* Whether the project has a SQLModel from before 0.0.14: the exact version stands in one of its files. */
+/* Whether the project has a SQLModel from before 0.0.14, and whether it has pydantic 1, which those
+ * of before need and later ones can use: its files leave no doubt about it. */
 bool sqlmodel_is_old(struct py_run *run);
+bool sqlmodel_has_pydantic_1(struct py_run *run);
 
 /* Whether v is what Relationship() gives. */
 bool sqlmodel_is_relationship(struct py_value v);
 
 /* ------------------------------------------------------------------ columns */
 
-/* Whether an annotation allows None: it is a union with it. */
+/* Whether a field allows None: its annotation is a union with it; for pydantic 1, see there. */
 bool sqlmodel_is_noneable(struct py_run *run, const struct pydantic_field *f);
 
 /* The type, as Column() takes it: sa_type, or what the annotation stands for. Raises what SQLModel

@@ -143,18 +143,45 @@ static struct py_value type_of_annotation(struct py_run *run, const char *name,
     return sized_type(run, kind, &f->limit);
 }
 
-bool sqlmodel_is_noneable(struct py_run *run, const struct pydantic_field *f)
+/* How many members an annotation has as a union, None apart; *none tells of that one. */
+static size_t count_members(struct py_value annotation, bool *none)
 {
     struct py_value args;
-    if (py_is_none(f->fallback) && sqlmodel_is_old(run))
-        return true;
-    if (py_is_union(f->annotation, &args)) {
-        const struct py_tuple *t = py_tuple_of(args);
-        for (size_t i = 0; i < t->len; i++)
-            if (is_none(t->items[i]))
-                return true;
+    size_t count = 0;
+    *none = false;
+    if (!py_is_union(annotation, &args))
+        return 1;
+    const struct py_tuple *t = py_tuple_of(args);
+    for (size_t i = 0; i < t->len; i++) {
+        *none |= is_none(t->items[i]);
+        count += !is_none(t->items[i]);
     }
-    return is_none(f->annotation) && !py_is_absent(f->fallback);
+    return count;
+}
+
+static bool is_any(struct py_value annotation)
+{
+    return str_eq(py_typing_form(annotation), "Any") ||
+           (py_is_class(annotation) && py_type_of(annotation)->native == &py_object_class);
+}
+
+/* pydantic 1: a default of None allows None too, and so does Any. SQLModel then takes it back for a
+ * union of several types, unless a value is required with `...`. */
+static bool allows_none_in_pydantic_1(const struct pydantic_field *f)
+{
+    bool none;
+    size_t members = count_members(f->annotation, &none);
+    bool allows = none || py_is_none(f->fallback) || is_any(f->annotation);
+    return allows && (f->is_required || members < 2);
+}
+
+bool sqlmodel_is_noneable(struct py_run *run, const struct pydantic_field *f)
+{
+    bool none;
+    if (sqlmodel_has_pydantic_1(run))
+        return allows_none_in_pydantic_1(f);
+    count_members(f->annotation, &none);
+    return none || (is_none(f->annotation) && !py_is_absent(f->fallback));
 }
 
 /* ------------------------------------------------------------------ parameters */

@@ -105,7 +105,8 @@ struct py_value sqlmodel_field(struct py_run *run, struct py_call *call)
     for (int p = 0; p < SQLMODEL_PARAMETERS; p++)
         sql->at[p] = args[ARG_SQL + p];
     f->sql = sql;
-    f->fallback = args[ARG_DEFAULT].kind == PY_ELLIPSIS ? py_absent() : args[ARG_DEFAULT];
+    f->is_required = args[ARG_DEFAULT].kind == PY_ELLIPSIS;
+    f->fallback = f->is_required ? py_absent() : args[ARG_DEFAULT];
     f->factory = args[ARG_FACTORY];
     if (!py_is_absent(f->fallback) && !py_is_unset(f->factory))
         py_raise(run, &py_type_error_class, "cannot specify both default and default_factory");

@@ -1,68 +1,81 @@
 /*
- * Which SQLModel a project has: what its models mean changed with 0.0.14, which came with pydantic 2
- * (spec/sqlmodel.md, [old]). Only an exact version says so: a pin or a lock file beside alembic.ini.
+ * Which SQLModel and pydantic a project has: what its models mean changed with SQLModel 0.0.14, and
+ * with pydantic 2 (spec/sqlmodel.md, [old]). The files of the project say so where they leave no
+ * doubt: a pin, a bound, or a lock file. Those nearest to alembic.ini count, up to the project's root,
+ * where workspaces keep their lock file.
  */
 #include "config.h"
 
 #include "alembic/sqlmodel.h"
 
-#include <ctype.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "alembic/env_run.h"
+#include "base/file.h"
 #include "base/str.h"
+#include "config/config.h"
+#include "config/requirement.h"
 
-/* "0.0.8": whether it is below 0.0.14. */
-static bool is_old_version(const char *text)
-{
-    if (!str_starts_with(text, "0.0.") || !isdigit((unsigned char)text[4]))
-        return false;
-    return strtol(text + 4, NULL, 10) < 14;
-}
-
-/* A line "sqlmodel==0.0.8" of a requirements file. */
-static bool is_pinned_old(const char *text)
-{
-    static const char pin[] = "sqlmodel==";
-    for (const char *line = text; line; line = strchr(line, '\n')) {
-        line += *line == '\n';
-        if (str_starts_with(line, pin))
-            return is_old_version(line + sizeof(pin) - 1);
-    }
-    return false;
-}
-
-/* name = "sqlmodel", then version = "0.0.8", as lock files of poetry and uv have it. */
-static bool is_locked_old(const char *text)
-{
-    static const char name[] = "name = \"sqlmodel\"\nversion = \"";
-    const char *found = strstr(text, name);
-    return found && is_old_version(found + sizeof(name) - 1);
-}
+struct versions {
+    bool known, sqlmodel_is_old, pydantic_is_1;
+};
 
 static const char state_key;
 
-enum answer { NOT_ASKED, IS_NEW, IS_OLD };
+static const struct requirement_version first_new_sqlmodel = {{0, 0, 14}}, pydantic_2 = {{2, 0, 0}};
 
-bool sqlmodel_is_old(struct py_run *run)
+/* What the files of one folder say. A lock file says it for certain. */
+static enum requirement_side side_in(struct py_run *run, const char *folder, const char *package,
+                                     struct requirement_version limit)
 {
     static const struct {
         const char *file;
-        bool (*is_old)(const char *text);
+        enum requirement_side (*side)(const char *text, const char *package,
+                                      struct requirement_version limit);
     } files[] = {
-        {"requirements.txt", is_pinned_old},
-        {"poetry.lock", is_locked_old},
-        {"uv.lock", is_locked_old},
+        {"poetry.lock", requirement_lock_side},  {"uv.lock", requirement_lock_side},
+        {"pdm.lock", requirement_lock_side},     {"requirements.txt", requirement_side},
+        {"pyproject.toml", requirement_side},
     };
-    enum answer *answer = py_state(run, &state_key, sizeof(*answer));
-    if (*answer != NOT_ASKED)
-        return *answer == IS_OLD;
-    *answer = IS_NEW;
-    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+    enum requirement_side found = REQUIREMENT_OPEN;
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) && found == REQUIREMENT_OPEN; i++) {
         size_t len;
-        const char *text = env_read_file(run, files[i].file, &len);
-        if (text && files[i].is_old(text))
-            *answer = IS_OLD;
+        const char *text = env_read_file(run, path_join(py_arena(run), folder, files[i].file), &len);
+        if (text)
+            found = files[i].side(text, package, limit);
     }
-    return *answer == IS_OLD;
+    return found;
+}
+
+static bool is_below(struct py_run *run, const char *package, struct requirement_version limit)
+{
+    const struct alembic_project *project = alembic_host(run)->project;
+    if (!project)
+        return false;
+    const char *folder = project->config->here, *root = project->config->root;
+    enum requirement_side side = side_in(run, folder, package, limit);
+    while (side == REQUIREMENT_OPEN && !str_eq(folder, root) && path_is_below(folder, root)) {
+        folder = path_dir(py_arena(run), folder);
+        side = side_in(run, folder, package, limit);
+    }
+    return side == REQUIREMENT_BELOW;
+}
+
+static const struct versions *versions_of(struct py_run *run)
+{
+    struct versions *found = py_state(run, &state_key, sizeof(*found));
+    if (!found->known) {
+        found->known = true;
+        found->sqlmodel_is_old = is_below(run, "sqlmodel", first_new_sqlmodel);
+        found->pydantic_is_1 = found->sqlmodel_is_old || is_below(run, "pydantic", pydantic_2);
+    }
+    return found;
+}
+
+bool sqlmodel_is_old(struct py_run *run)
+{
+    return versions_of(run)->sqlmodel_is_old;
+}
+
+bool sqlmodel_has_pydantic_1(struct py_run *run)
+{
+    return versions_of(run)->pydantic_is_1;
 }

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
-"""A project that pins SQLModel 0.0.8: its columns are those of that version (old.expected).
+"""Projects of older versions, which their files tell: their columns are those of these versions.
 
-    old.py           compares what retort reads
-    old.py --real    prints what the SQLModel that Python finds makes of the models
+    old.py                 compares what retort reads
+    old.py --real NAME     prints what the SQLModel that Python finds makes of the models
+
+"old" pins SQLModel 0.0.8; "pydantic1" has SQLModel 0.0.22 with pydantic 1, by a lock file above it.
 """
+import itertools
 import json
 import os
 import pathlib
@@ -13,7 +16,7 @@ import tempfile
 
 TOP = pathlib.Path(os.environ.get("top_srcdir", ".")).resolve()
 BUILD = pathlib.Path(os.environ.get("top_builddir", ".")).resolve()
-MODELS = """\
+OLD = """\
 import enum
 from typing import Dict, List, Optional
 import sqlalchemy as sa
@@ -48,6 +51,55 @@ class Thing(Base, table=True):
     age: str
     last: str = Field(sa_column=sa.Column(sa.Text, nullable=False), index=True)
 """
+PYDANTIC1 = """\
+import datetime
+import enum
+from decimal import Decimal
+from typing import Any, List, Optional, Union
+import sqlalchemy as sa
+from pydantic import condecimal, conint, constr
+from sqlalchemy import JSON
+from sqlmodel import Field, SQLModel
+
+class Kind(str, enum.Enum):
+    a = "A"
+    b = "B"
+
+class Base(SQLModel):
+    id: Optional[int] = Field(default=None, primary_key=True)
+    name: str = None
+    age: int
+
+class Thing(Base, table=True):
+    first: int
+    asked: Optional[int] = Field(...)
+    kind: Kind = Kind.a
+    maybe: int = Field(default=None)
+    surely: Optional[int] = Field(default=3)
+    any_none: Any = Field(default=None, sa_type=JSON)
+    any_plain: Any = Field(sa_type=JSON)
+    any_asked: Any = Field(..., sa_type=JSON)
+    thing: object = Field(sa_type=JSON)
+    either_none: Union[int, str] = Field(default=None, sa_type=JSON)
+    either_or_none: Union[int, str, None] = Field(default=None, sa_type=JSON)
+    either_asked: Union[int, str, None] = Field(..., sa_type=JSON)
+    either_plain: Union[int, str, None] = Field(sa_type=JSON)
+    maybe_list: Optional[List[int]] = Field(default=None, sa_type=JSON)
+    list_none: List[int] = Field(default=None, sa_type=JSON)
+    list_plain: List[int] = Field(sa_type=JSON)
+    maybe_any: Optional[Any] = Field(sa_type=JSON)
+    made: int = Field(default_factory=lambda: None)
+    made_maybe: Optional[int] = Field(default_factory=lambda: 3)
+    short: constr(max_length=9) = "x"
+    limited: str = Field(max_length=7)
+    price: Decimal = Field(max_digits=5, decimal_places=2)
+    cost: condecimal(max_digits=6, decimal_places=3)
+    count: conint(gt=0)
+    age: str
+    at: datetime.datetime = None
+    never: int = Field(default=None, nullable=False)
+    last: str = Field(sa_column=sa.Column(sa.Text, nullable=False))
+"""
 ENV = """\
 from alembic import context
 from models import SQLModel
@@ -55,24 +107,32 @@ context.configure(url="postgresql://", target_metadata=SQLModel.metadata)
 """
 
 
-def real():
+PIN = {"project/requirements.txt": "alembic==1.8.1\nsqlmodel==0.0.8\n"}
+LOCK = {".git/HEAD": "", "poetry.lock": '[[package]]\nname = "pydantic"\nversion = "1.10.19"\n'}
+PROJECTS = {"old": (OLD, PIN), "pydantic1": (PYDANTIC1, LOCK)}
+
+
+def real(models):
     from sqlalchemy.dialects import postgresql
     space = {"__name__": "models"}
     sys.modules["models"] = type(sys)("models")
-    exec(MODELS, space)
+    exec(models, space)
     dialect = postgresql.dialect()
     return ["%s %s%s" % (c.name, c.type.compile(dialect), "" if c.nullable else " NOT NULL")
             for c in space["Thing"].__table__.columns]
 
 
-def ours():
+def ours(models, files):
+    texts = {"project/models.py": models, "project/env.py": ENV, "project/alembic.ini":
+             "[alembic]\nscript_location = %(here)s\nprepend_sys_path = .\n", **files}
     with tempfile.TemporaryDirectory() as folder:
-        for name, text in (("models.py", MODELS), ("env.py", ENV), ("alembic.ini",
-                           "[alembic]\nscript_location = %(here)s\nprepend_sys_path = .\n"),
-                           ("requirements.txt", "alembic==1.8.1\nsqlmodel==0.0.8\n")):
-            pathlib.Path(folder, name).write_text(text)
+        for name, text in texts.items():
+            path = pathlib.Path(folder, name)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text)
         program = BUILD / "tests" / "conformance" / "models_print"
-        done = subprocess.run([str(program), folder], capture_output=True, text=True)
+        done = subprocess.run([str(program), os.path.join(folder, "project")], capture_output=True,
+                              text=True)
     if done.returncode:
         return [done.stderr.strip()]
     return ["%s %s%s" % (c["name"], c["type"], "" if c["nullable"] else " NOT NULL")
@@ -80,15 +140,18 @@ def ours():
 
 
 def main():
-    if sys.argv[1:] == ["--real"]:
-        print("\n".join(real()))
+    if sys.argv[1:2] == ["--real"]:
+        print("\n".join(real(PROJECTS[sys.argv[2]][0])))
         return 0
-    expected = (TOP / "tests" / "models" / "old.expected").read_text().splitlines()
-    got = ours()
-    for a, b in zip(got + [""] * len(expected), expected):
-        if a != b:
-            print("%s\nnot %s" % (a, b))
-    return 0 if got == expected else 1
+    wrong = 0
+    for name, (models, files) in PROJECTS.items():
+        expected = (TOP / "tests" / "models" / (name + ".expected")).read_text().splitlines()
+        got = ours(models, files)
+        wrong += got != expected
+        for a, b in itertools.zip_longest(got, expected):
+            if a != b:
+                print("%s: %s\nnot %s" % (name, a, b))
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
