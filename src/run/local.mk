@@ -10,6 +10,7 @@ libretort_a_SOURCES += \
 	src/run/pending_options.c src/run/pending_warnings.c \
 	src/run/pending_revision.c src/run/pending_revision.h \
 	src/run/plan.c src/run/plan.h \
+	src/run/plan_check.c \
 	src/run/plan_json.c src/run/plan_json.h \
 	src/run/plan_names.h \
 	src/run/plan_read.c \

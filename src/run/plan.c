@@ -33,19 +33,6 @@ const char *plan_scope_name(enum plan_scope scope)
     return scope == PLAN_SCOPE_RUN ? "run" : "revision";
 }
 
-void plan_find_segments(struct arena *a, struct plan_step *step)
-{
-    bool ended = true;
-    step->segments = (struct plan_segment_list){0};
-    for (size_t i = 0; i < step->statements.len; i++) {
-        const struct plan_statement *s = &step->statements.at[i];
-        if (ended || vec_last(&step->segments).in_transaction != s->in_transaction)
-            vec_push(a, &step->segments, ((struct plan_segment){s->in_transaction, i, 0}));
-        vec_last(&step->segments).count++;
-        ended = s->in_transaction && s->effect.control == SQL_CONTROL_COMMIT;
-    }
-}
-
 static const char *join(struct arena *a, const struct name_list *names)
 {
     struct str out = STR_IN(a);
@@ -343,16 +330,6 @@ static struct plan_database copy_database(struct arena *a, const struct plan_dat
     return out;
 }
 
-/* What its statements do, and where its transactions begin and end. */
-static void finish_step(struct planner *p, struct plan_step *step)
-{
-    for (size_t i = 0; p->purpose == READING_TO_EXECUTE && i < step->statements.len; i++) {
-        struct plan_statement *s = &step->statements.at[i];
-        sql_classify(p->arena, s->sql, p->plan->database.server_version, &s->effect);
-    }
-    plan_find_segments(p->arena, step);
-}
-
 bool plan_make(struct arena *a, struct alembic_project *project, const struct graph *graph,
                const struct plan_request *request, struct plan **out, struct err *err)
 {
@@ -374,6 +351,7 @@ bool plan_make(struct arena *a, struct alembic_project *project, const struct gr
     plan->table = p.table;
     plan->target = request->verb == PLAN_STAMP ? join(a, &request->targets) : request->target;
     plan->scope = request->scope;
+    plan->scope_chosen = request->scope_chosen;
     plan->rows = copy_names(a, &request->rows);
     plan->create_version_table = !request->version_table_exists;
     if ((!request->run && !find_single_run(&p, env, err)) || !add_steps(&p, request, err) ||
@@ -381,8 +359,8 @@ bool plan_make(struct arena *a, struct alembic_project *project, const struct gr
         plan_clear(plan);
         return false;
     }
-    for (size_t i = 0; i < plan->steps.len; i++)
-        finish_step(&p, &plan->steps.at[i]);
+    for (size_t i = 0; i < plan->steps.len && request->purpose == READING_TO_EXECUTE; i++)
+        plan_arrange(a, &plan->steps.at[i], plan->database.server_version);
     *out = plan;
     return true;
 }
@@ -401,7 +379,7 @@ bool plan_is_runnable(const struct plan *plan, struct err *err)
         }
         return err_at(err, step->file, 0, 0);
     }
-    return true;
+    return plan_check(plan, err);
 }
 
 bool plan_is_current(const struct plan *plan, struct err *err)

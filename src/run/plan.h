@@ -75,6 +75,7 @@ struct plan {
     struct plan_database database;
     struct version_table table;   /* where the version rows are */
     enum plan_scope scope;
+    bool scope_chosen;            /* by the operator: it is not to be broken by a statement outside */
     struct name_list rows;        /* of the version table, when it was planned */
     bool create_version_table;
     VEC(struct plan_step) steps;
@@ -91,6 +92,7 @@ struct plan_request {
     bool version_table_exists;
     struct plan_database database;   /* names may be NULL: not known */
     enum plan_scope scope;
+    bool scope_chosen;               /* scope is the operator's, not env.py's */
     enum reading_purpose purpose;    /* to run it, or to print it as a script */
     const struct env_script *env;    /* env.py on the database; NULL: project->online */
     const struct env_step *run;      /* the one of its runs to plan, without what env.py executes
@@ -118,12 +120,24 @@ const char *plan_verb_name(enum plan_verb verb);
 const char *plan_scope_name(enum plan_scope scope);
 
 /*
- * Finds the segments of a step from its statements, after those were changed. A statement that ends
- * the transaction itself (COMMIT) is the last one of its segment.
+ * Looks at the statements of a step, after those were made or changed: what each does, which of them
+ * a COMMIT of the revision's own leaves outside of transactions, and where the segments are. A
+ * statement that ends the transaction itself is the last one of its segment.
  */
+void plan_arrange(struct arena *a, struct plan_step *step, int server_version);
+
+/* Only the segments, of statements whose effect is known. */
 void plan_find_segments(struct arena *a, struct plan_step *step);
 
-/* Whether every step can run; else err says which revision cannot, why and where. */
+/*
+ * Whether every statement stands where the server will take it, and nothing in a text makes it
+ * unknown what is committed; else err has the place and what to do. What the grammar does not know
+ * is let through: only the server can tell.
+ */
+bool plan_check(const struct plan *plan, struct err *err);
+bool plan_check_step(const struct plan_step *step, struct err *err);
+
+/* Whether every step can run, plan_check() included; else err says which cannot, why and where. */
 bool plan_is_runnable(const struct plan *plan, struct err *err);
 
 /*

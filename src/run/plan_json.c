@@ -212,6 +212,7 @@ json_t *plan_to_json(const struct plan *plan, struct err *err)
     put_text(&w, o, "verb", plan_verb_name(plan->verb));
     put_text(&w, o, "target", plan->target ? plan->target : "");
     put_text(&w, o, "scope", plan_scope_name(plan->scope));
+    put_bool(o, "scope_chosen", plan->scope_chosen);
     json_object_set_new(o, "database", database_json(&w, &plan->database));
     json_object_set_new(o, "version_table", table_json(&w, plan));
     put_names(&w, o, "rows", &plan->rows);

@@ -6,6 +6,7 @@
  *
  *   retort_plan    1: the form
  *   verb, target, scope    "upgrade" | "downgrade" | "stamp"; as given; "revision" | "run"
+ *   scope_chosen   by the operator, so that no statement may break it
  *   database       {identity, name, oid, server_version}: what it was made for; "" and 0: not known
  *   version_table  {name, schema, primary_key, create}
  *   rows           ids in the version table when it was planned
@@ -21,8 +22,8 @@
  *
  * A statement is {sql, rendered, file, line, column, revision_line, in_transaction, version_row,
  * nondeterministic, effect}; effect is {known, statements, tag, relation, lock, outside_only,
- * concurrent, control, sets_timeouts, loses_data, rewrites}. `rendered` is there where it differs from sql,
- * `segments` for those who read along: it is found again from the statements.
+ * concurrent, control, sets_timeouts, loses_data, rewrites}. `rendered` is there where it differs
+ * from sql, `segments` are for those who read along: they are found again from the statements.
  */
 #ifndef RUN_PLAN_JSON_H
 #define RUN_PLAN_JSON_H

@@ -321,6 +321,7 @@ bool plan_from_json(struct arena *a, const json_t *json, const struct graph *gra
     plan->verb = read_verb(&r, json);
     plan->target = text(&r, json, "target");
     plan->scope = read_scope(&r, json);
+    plan->scope_chosen = boolean(&r, json, "scope_chosen");
     plan->database = read_database(&r, object(&r, json, "database"));
     plan->table = read_table(&r, object(&r, json, "version_table"));
     plan->create_version_table = boolean(&r, object(&r, json, "version_table"), "create");

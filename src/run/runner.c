@@ -95,8 +95,8 @@ void runner_done(struct runner *r)
 void runner_lost(struct runner *r, struct err *err)
 {
     bool was_open = r->in_transaction && r->action != ACTION_COMMIT;
-    bool own = r->action == ACTION_STATEMENT && r->effect_known_for &&
-               r->effect.control == SQL_CONTROL_COMMIT;
+    bool own = r->action == ACTION_STATEMENT &&
+               runner_statement_at(r, r->next)->effect.control == SQL_CONTROL_COMMIT;
     r->unknown = UNKNOWN_NOTHING;
     if (r->action == ACTION_COMMIT) {
         r->unknown = UNKNOWN_COMMIT;

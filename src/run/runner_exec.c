@@ -93,7 +93,6 @@ void runner_go_back(struct runner *r)
         r->table_exists = r->table_in_transaction = false;
     r->next = r->committed;
     r->announced = r->committed.step + (r->committed.statement > 0 ? 1 : 0);
-    r->effect_known_for = false;
 }
 
 /* -- may the next statement go? -----------------------------------------------------------------
@@ -147,16 +146,6 @@ static void commit(struct runner *r)
     send(r, ACTION_XID, "SELECT pg_catalog.txid_current_if_assigned()");
 }
 
-static const struct sql_effect *effect_of_next(struct runner *r)
-{
-    if (!r->effect_known_for) {
-        arena_reset(r->scratch);
-        sql_classify(r->scratch, runner_statement_at(r, r->next)->sql, r->info.version, &r->effect);
-        r->effect_known_for = true;
-    }
-    return &r->effect;
-}
-
 /* The rule for the next thing to send; the version table is made under that of its rows. */
 static const struct timeout_rule *rule_of_next(struct runner *r)
 {
@@ -164,7 +153,7 @@ static const struct timeout_rule *rule_of_next(struct runner *r)
         r->next.step < r->plan->steps.len ? runner_statement_at(r, r->next) : NULL;
     enum timeout_class class = TIMEOUTS_VERSION;
     if (s && r->table_exists)
-        class = timeouts_class(effect_of_next(r), s->in_transaction, s->version_row);
+        class = timeouts_class(&s->effect, s->in_transaction, s->version_row);
     return &r->settings.timeouts.rules[class];
 }
 
@@ -174,6 +163,7 @@ static bool send_limits(struct runner *r)
     if (r->limits.set_by_plan != SQL_SETS_NOTHING)
         return false;
     const struct timeout_rule *rule = rule_of_next(r);
+    arena_reset(r->scratch);
     const char *sql = timeouts_sql(r->scratch, &r->limits.rule, rule);
     if (!sql)
         return false;
@@ -191,7 +181,7 @@ static void limits_at_commit(struct runner *r)
 /* What the statement that was carried out means for them. */
 static void take_limits(struct runner *r)
 {
-    const struct sql_effect *effect = effect_of_next(r);
+    const struct sql_effect *effect = &runner_statement_at(r, r->next)->effect;
     if (effect->sets_timeouts > r->limits.set_by_plan &&
         (r->in_transaction || effect->sets_timeouts == SQL_SETS_SESSION))
         r->limits.set_by_plan = effect->sets_timeouts;
@@ -199,51 +189,18 @@ static void take_limits(struct runner *r)
         r->limits.rule.lock_timeout = r->limits.rule.statement_timeout = LIMIT_UNKNOWN;
 }
 
-/*
- * A revision that ends transactions itself. A COMMIT alone, the old way to get out of Alembic's
- * transaction, is understood; anything after which nobody could say what is committed is refused.
- */
-static bool refuse_control(struct runner *r, const struct sql_effect *effect, struct err *err)
-{
-    bool open = runner_is_open(r);
-    bool single_commit = effect->control == SQL_CONTROL_COMMIT && effect->statements == 1;
-    if (effect->control == SQL_CONTROL_NONE || effect->control == SQL_CONTROL_SAVEPOINT ||
-        single_commit || (effect->control == SQL_CONTROL_BEGIN && open))
-        return false;
-    err_set(err, ERR_COMMAND,
-            "the revision controls the transaction itself (%s): it would not be "
-            "known what is committed",
-            effect->tag);
-    err_hint(err, "op.get_context().autocommit_block() runs statements outside the transaction");
-    return true;
-}
-
 static void announce(struct runner *r)
 {
     if (r->announced > r->next.step)
         return;
     r->announced = r->next.step + 1;
-    r->own_commit = false;
     if (runner_note_step(r, r->next.step))
         runner_emit(r, RUN_EVENT_STEP_STARTED, r->next, NULL);
-}
-
-static void fail_before_sending(struct runner *r, struct err *err)
-{
-    err->statement = mem_strdup(runner_statement_at(r, r->next)->sql);
-    r->action = ACTION_STATEMENT;
-    runner_exec_failed(r, err);
 }
 
 static void send_statement(struct runner *r)
 {
     const struct plan_statement *s = runner_statement_at(r, r->next);
-    struct err err = ERR_INIT;
-    if (!s->version_row && refuse_control(r, effect_of_next(r), &err)) {
-        fail_before_sending(r, &err);
-        err_clear(&err);
-        return;
-    }
     r->step_left = false;
     r->in_transaction = runner_is_open(r);
     if (!runner_note_send(r, r->next))
@@ -253,22 +210,10 @@ static void send_statement(struct runner *r)
     send(r, ACTION_STATEMENT, s->sql);
 }
 
-/*
- * After a revision's own COMMIT, what cannot run in a transaction is sent without one, as Alembic
- * with psycopg2 would; the rest gets a transaction again.
- */
-static bool wants_transaction(struct runner *r, const struct plan_statement *s)
-{
-    if (!s->in_transaction)
-        return false;
-    return !(r->own_commit && !s->version_row && !runner_is_open(r) &&
-             effect_of_next(r)->outside_only);
-}
-
 static void prepare_and_send(struct runner *r)
 {
     /* The version table always comes in a transaction of its own or with the first step's. */
-    bool wanted = wants_transaction(r, runner_statement_at(r, r->next)) || !r->table_exists;
+    bool wanted = runner_statement_at(r, r->next)->in_transaction || !r->table_exists;
     bool open = runner_is_open(r);
     if (open && !wanted)
         commit(r);
@@ -294,7 +239,6 @@ static bool pass_skipped(struct runner *r)
     struct run_event extra = {.rows = -1, .plan_statement = runner_statement_at(r, r->next)};
     runner_emit(r, RUN_EVENT_STATEMENT_SKIPPED, r->next, &extra);
     r->next.statement++;
-    r->effect_known_for = false;
     return true;
 }
 
@@ -320,7 +264,6 @@ static void finish_step(struct runner *r)
 {
     struct position done = r->next;
     r->next = (struct position){done.step + 1, 0};
-    r->effect_known_for = false;
     runner_emit(r, RUN_EVENT_STEP_DONE, done, NULL);
     /* A step without statements is committed by being passed. */
     if (!runner_is_open(r))
@@ -443,10 +386,8 @@ static void statement_done(struct runner *r, const struct result *result)
                               .rows = result_affected(result),
                               .duration = duration};
     runner_emit(r, RUN_EVENT_STATEMENT_DONE, at, &extra);
-    bool was_open = r->in_transaction, own = false;
-    if (was_open && !runner_is_open(r)) {
-        own = !s->version_row && effect_of_next(r)->control == SQL_CONTROL_COMMIT;
-        if (!own) {
+    if (r->in_transaction && !runner_is_open(r)) {
+        if (s->version_row || s->effect.control != SQL_CONTROL_COMMIT) {
             unforeseen_end(r);
             return;
         }
@@ -455,9 +396,7 @@ static void statement_done(struct runner *r, const struct result *result)
     }
     if (!s->version_row)
         take_limits(r);
-    r->own_commit = r->own_commit || own;
     r->next.statement++;
-    r->effect_known_for = false;
     r->in_transaction = runner_is_open(r);
     if (!r->in_transaction)
         runner_set_committed(r, r->next);
@@ -571,7 +510,7 @@ static void explain_failure(struct runner *r, const struct plan_statement *s, st
         return;
     if (s->origin.file && s->origin.line > 0)
         err_at(err, s->origin.file, s->origin.line, s->origin.column);
-    if (!r->in_transaction && !s->version_row && effect_of_next(r)->concurrent && !err->hint)
+    if (!r->in_transaction && !s->version_row && s->effect.concurrent && !err->hint)
         err_hint(err, "an index that is INVALID may be left: look at it, and drop it before a "
                       "retry");
 }
@@ -584,7 +523,7 @@ static bool may_try_again(struct runner *r, const struct plan_statement *s, cons
 {
     bool waited = str_eq(err->sqlstate, lock_not_available) || str_eq(err->sqlstate, deadlock);
     bool undone =
-        r->in_transaction || (s && !s->version_row && timeouts_is_undone(effect_of_next(r)));
+        r->in_transaction || (s && !s->version_row && timeouts_is_undone(&s->effect));
     if (!waited || !undone || r->action == ACTION_COMMIT)
         return false;
     int64_t now = clock_monotonic();

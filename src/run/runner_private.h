@@ -100,9 +100,6 @@ struct runner {
     unsigned lock_tries;       /* of the transaction, that lock_timeout or a deadlock ended */
     int64_t first_failed;      /* when the first of them did */
     uint64_t seed;
-    bool own_commit;           /* this step committed by its own COMMIT */
-    struct sql_effect effect;  /* of the next statement, in scratch */
-    bool effect_known_for;     /* effect is that of next */
     bool in_transaction;       /* while the statement on the server was sent */
     const char *xid;           /* of the transaction being committed; "" when it wrote nothing */
 

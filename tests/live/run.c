@@ -50,6 +50,7 @@ void run_add_step(struct run *run, const char *from, const char *to, const char 
     struct plan_statement row = statement(version_change_sql(a, &table, &change), 0);
     row.version_row = true;
     vec_push(a, &step.statements, row);
+    plan_arrange(a, &step, 0);
     vec_push(a, &run->plan->steps, step);
     run->plan->statement_count += step.statements.len;
 }

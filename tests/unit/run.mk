@@ -2,6 +2,8 @@
 if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/test_journal
 TESTS += tests/unit/test_journal
+check_PROGRAMS += tests/unit/test_plan_check
+TESTS += tests/unit/test_plan_check
 check_PROGRAMS += tests/unit/test_plan_json
 TESTS += tests/unit/test_plan_json
 check_PROGRAMS += tests/unit/test_readings
@@ -14,6 +16,9 @@ endif
 tests_unit_test_journal_SOURCES = tests/unit/test_journal.c tests/unit/unit.h
 tests_unit_test_journal_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_journal_LDADD = $(UNIT_LIBS)
+tests_unit_test_plan_check_SOURCES = tests/unit/test_plan_check.c tests/unit/unit.h
+tests_unit_test_plan_check_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_plan_check_LDADD = $(UNIT_LIBS)
 tests_unit_test_plan_json_SOURCES = tests/unit/test_plan_json.c tests/unit/unit.h
 tests_unit_test_plan_json_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_plan_json_LDADD = $(UNIT_LIBS)

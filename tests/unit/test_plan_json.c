@@ -18,7 +18,6 @@ struct fixture {
 
 static void add(struct fixture *f, struct plan_step *step, struct plan_statement s)
 {
-    sql_classify(f->arena, s.sql, 150000, &s.effect);
     vec_push(f->arena, &step->statements, s);
     f->plan.statement_count++;
 }
@@ -62,7 +61,7 @@ static void build(struct fixture *f)
                                 .rendered = "UPDATE ops.alembic_version SET version_num='ae10'",
                                 .in_transaction = true,
                                 .version_row = true});
-    plan_find_segments(f->arena, &up);
+    plan_arrange(f->arena, &up, 150000);
     vec_push(f->arena, &f->plan.steps, up);
     vec_push(f->arena, &f->plan.steps, stamp);
 }
