@@ -20,6 +20,8 @@ struct env_run {
     struct ini_file *ini;           /* the copy that the program may change */
     struct py_value target_metadata; /* of the last configure(); absent: none */
     uint64_t random;                /* state of the generator behind uuid4() and random */
+    bool is_lenient;                /* it went on, for the sake of models, where it would else have
+                                       ended: what it says of a run on the database is a guess */
 };
 
 /* An evaluation of env.py, and what is to be done with what it made. */

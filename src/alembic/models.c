@@ -25,6 +25,7 @@ struct reading {
     struct map types;         /* enums and domains so far, by name */
     struct str duplicates;    /* "a", "b" */
     struct err passed_over;   /* without metadata: the last statement that was passed over */
+    bool is_lenient;          /* env_run.is_lenient */
 };
 
 static void add_finding(struct reading *r, enum err_code code, const char *message,
@@ -246,6 +247,7 @@ static void collect(struct py_run *run, void *payload)
     struct reading *r = payload;
     struct py_value given = env_run_of(run)->target_metadata;
     const struct model_state *state = model_state(run);
+    r->is_lenient = env_run_of(run)->is_lenient;
     if (py_is_unset(given) && state->notes.len > 0) {
         const struct model_note *note = &vec_last(&state->notes);
         err_set(&r->passed_over, ERR_PYTHON, "%s", note->reason);
@@ -302,9 +304,27 @@ static bool evaluate(struct reading *r, bool offline, struct err *err)
     return !py_is_unset(r->metadata);
 }
 
+bool models_read_whole(struct alembic_project *project, struct models *out)
+{
+    struct reading r = {.arena = project->arena, .project = project, .out = out};
+    struct err failure = ERR_INIT;
+    bool whole = evaluate(&r, false, &failure) && failure.code == ERR_NONE &&
+                 out->script.err.code == ERR_NONE && !r.is_lenient;
+    err_clear(&failure);
+    err_clear(&r.passed_over);
+    if (!whole)
+        models_clear(out);
+    return whole;
+}
+
 bool alembic_models_read(struct arena *a, struct alembic_project *project, struct models *out,
                          struct err *err)
 {
+    if (project->models) {
+        *out = *project->models;
+        project->models = NULL;
+        return true;
+    }
     struct reading r = {.arena = a, .project = project, .out = out};
     struct err failure = ERR_INIT;
     bool found = evaluate(&r, false, &failure);

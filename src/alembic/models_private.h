@@ -51,6 +51,13 @@ const struct py_node *model_assigned(const struct py_node *statement, const char
 /* Whether a node (may be NULL) is a constant of that kind. */
 bool model_is_constant(const struct py_node *node, enum py_constant_kind kind);
 
+/*
+ * Reads the models as alembic_models_read() does, in the project's arena. False, and nothing to
+ * clear: something failed, or leniency towards models had a part in it, so that it does not tell
+ * which database env.py would use.
+ */
+bool models_read_whole(struct alembic_project *project, struct models *out);
+
 /* Fills out->unseen, when out->schema is there. */
 void models_find_unseen(struct py_run *run, const struct alembic_project *project,
                         struct models *out);

@@ -283,7 +283,7 @@ static void note(struct py_run *run, const struct py_refused *refused)
 
 bool model_recover(struct py_run *run, const struct py_refused *refused, void *payload)
 {
-    const struct env_run *env = payload;
+    struct env_run *env = payload;
     if (refused->refusal == PY_REFUSE_SYNTAX || refused->refusal == PY_REFUSE_ENCODING)
         return false; /* Python would stop there too */
     bool is_import = refused->statement->kind == PY_NODE_IMPORT ||
@@ -291,6 +291,7 @@ bool model_recover(struct py_run *run, const struct py_refused *refused, void *p
     bool in_env = str_eq(refused->source->path, env->project->env_path);
     if (in_env && !is_import && !alembic_host(run)->for_models)
         return false;
+    env->is_lenient = env->is_lenient || (in_env && !is_import);
     if (refused->in_class)
         return true; /* what is made of the class says what it lacks */
     if (strstr(statement_text(run, refused), "naming_convention"))

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "alembic/env_run.h"
+#include "alembic/models_private.h"
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/str.h"
@@ -84,14 +85,19 @@ static void set_environ(struct alembic_project *project, const char *const *envi
     }
 }
 
+static void drop_placeholder(struct env_script *script)
+{
+    if (script->options.url && url_is_placeholder(script->options.url))
+        script->options.url = NULL;
+}
+
 static void evaluate(struct alembic_project *project, bool offline, struct env_script *script)
 {
     struct env_command command = {.offline = offline};
     struct err err = ERR_INIT;
     alembic_env_evaluate(project, &command, script, &err);
     err_clear(&err);
-    if (script->options.url && url_is_placeholder(script->options.url))
-        script->options.url = NULL;
+    drop_placeholder(script);
 }
 
 static void evaluate_both(struct alembic_project *project)
@@ -103,6 +109,13 @@ static void evaluate_both(struct alembic_project *project)
 static const char *known_url(const struct alembic_project *project)
 {
     return project->online.options.url ? project->online.options.url : project->offline.options.url;
+}
+
+static void forget_findings(struct alembic_project *project, size_t kept)
+{
+    for (size_t i = kept; i < project->findings.len; i++)
+        err_clear(&project->findings.at[i].err);
+    project->findings.len = kept;
 }
 
 /*
@@ -134,9 +147,7 @@ static void evaluate_with_dotenv(struct alembic_project *project)
         env_script_clear(&online);
         return;
     }
-    for (size_t i = findings; i < project->findings.len; i++)
-        err_clear(&project->findings.at[i].err);
-    project->findings.len = findings;
+    forget_findings(project, findings);
     env_script_clear(&project->offline);
     env_script_clear(&project->online);
     project->offline = offline;
@@ -208,9 +219,10 @@ bool project_run(const struct alembic_project *project, const struct env_step **
 
 /* ---- opening, from outside ---- */
 
-bool alembic_project_open(struct arena *a, const struct config *config, const char *const *environ_,
-                          const struct name_list *x_arguments, struct alembic_project **out,
-                          struct err *err)
+/* All but the evaluation. */
+static bool find_project(struct arena *a, const struct config *config, const char *const *environ_,
+                         const struct name_list *x_arguments, struct alembic_project **out,
+                         struct err *err)
 {
     struct alembic_project *project = ARENA_NEW(a, struct alembic_project);
     project->arena = a;
@@ -225,11 +237,58 @@ bool alembic_project_open(struct arena *a, const struct config *config, const ch
     set_roots(project);
     set_owned(project);
     set_environ(project, environ_);
+    *out = project;
+    return true;
+}
+
+static void follow(struct alembic_project *project)
+{
     evaluate_both(project);
     if (!known_url(project))
         evaluate_with_dotenv(project);
     merge(project);
-    *out = project;
+}
+
+/* One evaluation that tells all; false: nothing is left of it. */
+static bool follow_for_models(struct alembic_project *project)
+{
+    struct models *models = ARENA_NEW(project->arena, struct models);
+    if (models_read_whole(project, models)) {
+        drop_placeholder(&models->script);
+        if (models->script.options.url) {
+            project->models = models;
+            project->online = models->script; /* both hold no error to clear */
+            merge(project);
+            return true;
+        }
+        models_clear(models);
+    }
+    forget_findings(project, 0);
+    return false;
+}
+
+bool alembic_project_open(struct arena *a, const struct config *config, const char *const *environ_,
+                          const struct name_list *x_arguments, struct alembic_project **out,
+                          struct err *err)
+{
+    if (!find_project(a, config, environ_, x_arguments, out, err))
+        return false;
+    follow(*out);
+    return true;
+}
+
+bool alembic_project_open_for_models(struct arena *a, const struct config *config,
+                                     const char *const *environ_,
+                                     const struct name_list *x_arguments,
+                                     struct alembic_project **out, struct err *err)
+{
+    if (!find_project(a, config, environ_, x_arguments, out, err))
+        return false;
+    if (!follow_for_models(*out)) {
+        set_environ(*out, environ_); /* without what env.py put there */
+        (*out)->ini = NULL;
+        follow(*out);
+    }
     return true;
 }
 
@@ -237,8 +296,9 @@ void alembic_project_close(struct alembic_project *project)
 {
     if (!project)
         return;
-    for (size_t i = 0; i < project->findings.len; i++)
-        err_clear(&project->findings.at[i].err);
+    forget_findings(project, 0);
+    if (project->models)
+        models_clear(project->models);
     env_script_clear(&project->offline);
     env_script_clear(&project->online);
 }

@@ -4,7 +4,8 @@
  *
  * Made from a struct config (src/config) by alembic_project_open(). env.py is evaluated at once by
  * the hermetic interpreter, twice: as for --sql and as for a run on the database, with engines and
- * connections that reach nothing. What could not be followed is kept as a finding and is not fatal.
+ * connections that reach nothing; for a comparison once, where that tells all. What could not be
+ * followed is kept as a finding and is not fatal.
  */
 #ifndef ALEMBIC_PROJECT_H
 #define ALEMBIC_PROJECT_H
@@ -23,6 +24,7 @@ struct py_dict;
 struct database_url;
 struct expr;
 struct ini_file;
+struct models;
 
 /* Functions of env.py that have a part in a comparison: env_compare.h. */
 enum env_function {
@@ -114,6 +116,8 @@ struct alembic_project {
     struct env_options env;      /* for a run on the database: of `online`, or where that could not
                                     be followed of `offline`; url from whichever knows it */
     struct env_script offline, online;
+    struct models *models;       /* what the evaluation `online` found too, until it is asked for;
+                                    NULL: nothing */
     VEC(struct env_finding) findings;
     struct map environ;          /* name -> const char *: what os.environ shows after env.py, that is
                                     the process's environment and what load_dotenv() put there */
@@ -131,6 +135,16 @@ struct alembic_project {
 bool alembic_project_open(struct arena *a, const struct config *config, const char *const *environ_,
                           const struct name_list *x_arguments, struct alembic_project **out,
                           struct err *err);
+
+/*
+ * The same for a command that compares: reading models is most of its work. Where env.py can be
+ * followed for its models without reservation, that one evaluation stands for both others, its
+ * models are kept for alembic_models_read(), and offline stays empty.
+ */
+bool alembic_project_open_for_models(struct arena *a, const struct config *config,
+                                     const char *const *environ_,
+                                     const struct name_list *x_arguments,
+                                     struct alembic_project **out, struct err *err);
 
 /*
  * Whether a file, links resolved, is one of the project's: below its root, its script location or a

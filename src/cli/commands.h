@@ -50,7 +50,7 @@ struct argument_row {
 extern const struct argument_row argument_rows[ARGUMENT_COUNT];
 
 /* What is opened before a command runs; each includes those before it. */
-enum command_needs { NEEDS_NOTHING, NEEDS_CONFIG, NEEDS_PROJECT, NEEDS_GRAPH };
+enum command_needs { NEEDS_NOTHING, NEEDS_CONFIG, NEEDS_PROJECT, NEEDS_GRAPH, NEEDS_MODELS };
 
 /* A set of options, one bit each. */
 typedef uint64_t option_set;

@@ -42,12 +42,12 @@ void cli_x_arguments(struct cli *cli, struct name_list *out)
         vec_push(cli->arena, out, given->at[i]);
 }
 
-static bool open_project(struct cli *cli, struct err *err)
+static bool open_project(struct cli *cli, bool for_models, struct err *err)
 {
     struct name_list x;
     cli_x_arguments(cli, &x);
-    return alembic_project_open(cli->arena, cli->config, cli->process->environ_, &x, &cli->project,
-                                err);
+    return (for_models ? alembic_project_open_for_models : alembic_project_open)(
+        cli->arena, cli->config, cli->process->environ_, &x, &cli->project, err);
 }
 
 static bool open_graph(struct cli *cli, struct err *err)
@@ -63,7 +63,7 @@ bool cli_open(struct cli *cli, enum command_needs needs, struct err *err)
 {
     if (needs >= NEEDS_CONFIG && !cli->config && !open_config(cli, err))
         return false;
-    if (needs >= NEEDS_PROJECT && !cli->project && !open_project(cli, err))
+    if (needs >= NEEDS_PROJECT && !cli->project && !open_project(cli, needs == NEEDS_MODELS, err))
         return false;
     return needs < NEEDS_GRAPH || cli->graph || open_graph(cli, err);
 }

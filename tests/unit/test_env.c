@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "alembic/env_compare.h"
+#include "alembic/models.h"
 #include "alembic/project.h"
 #include "base/arena.h"
 #include "base/err.h"
@@ -53,7 +54,11 @@ static struct name_list lines_of(struct shape *s, const char *name)
     return lines;
 }
 
-static void open_shape(struct shape *s, struct arena *a, const char *name)
+static void open_shape_with(struct shape *s, struct arena *a, const char *name,
+                            bool (*open)(struct arena *a, const struct config *config,
+                                         const char *const *environ_,
+                                         const struct name_list *x_arguments,
+                                         struct alembic_project **out, struct err *err))
 {
     *s = (struct shape){.arena = a, .name = name, .err = ERR_INIT};
     s->dir = path_absolute(a, path_join(a, folder(a), name));
@@ -61,8 +66,13 @@ static void open_shape(struct shape *s, struct arena *a, const char *name)
     struct name_list environ_ = lines_of(s, "environ"), x = lines_of(s, "x");
     vec_push(a, &environ_, NULL);
     if (!config_open(a, &request, &s->config, &s->err) ||
-        !alembic_project_open(a, s->config, environ_.at, &x, &s->project, &s->err))
+        !open(a, s->config, environ_.at, &x, &s->project, &s->err))
         fail_msg("%s: %s", name, s->err.message);
+}
+
+static void open_shape(struct shape *s, struct arena *a, const char *name)
+{
+    open_shape_with(s, a, name, alembic_project_open);
 }
 
 /* ---- as make_expected.py writes it ---- */
@@ -304,6 +314,86 @@ static void a_command_is_answered_for_env_py(void **state)
     arena_free(a);
 }
 
+/* ---- opening for a comparison ---- */
+
+/* What counts for a run, and what is said about env.py. */
+static const char *opened(struct arena *a, struct shape *s, bool with_offline)
+{
+    const struct env_script run = {.options = s->project->env};
+    struct str out = STR_IN(a);
+    add_script(s, &out, "env", &run);
+    if (with_offline)
+        add_script(s, &out, "offline", &s->project->offline);
+    for (size_t i = 0; i < s->project->environ.len; i++)
+        str_addf(&out, "%s=%s\n", s->project->environ.at[i].key,
+                 (const char *)s->project->environ.at[i].value);
+    for (size_t i = 0; i < s->project->findings.len; i++)
+        str_addf(&out, "%s\n", s->project->findings.at[i].err.message);
+    return out.ptr;
+}
+
+static void opening_for_a_comparison_says_the_same(void **state)
+{
+#define SHAPE_NAME(name) #name,
+    static const char *const names[] = {SHAPES(SHAPE_NAME) "absent_package", "not_loaded_dotenv",
+                                        "unknown_secret"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        struct arena *a = arena_new();
+        struct shape plain, compared;
+        open_shape(&plain, a, names[i]);
+        open_shape_with(&compared, a, names[i], alembic_project_open_for_models);
+        bool both = !compared.project->models;
+        const char *expected = opened(a, &plain, both);
+        assert_string_equal(opened(a, &compared, both), expected);
+        alembic_project_close(plain.project);
+        alembic_project_close(compared.project);
+        arena_free(a);
+    }
+}
+
+static void one_evaluation_gives_env_py_and_the_models(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct shape s;
+    struct models models, again;
+    open_shape_with(&s, a, "sqlmodel_naming", alembic_project_open_for_models);
+    assert_int_equal(s.project->offline.steps.len, 0);
+    assert_non_null(s.project->env.url);
+    const struct models *kept = s.project->models;
+    assert_non_null(kept);
+    assert_int_equal(kept->schema.tables.len, 2);
+    const struct table *table = kept->schema.tables.at[0];
+    assert_true(alembic_models_read(a, s.project, &models, &s.err));
+    assert_ptr_equal(models.schema.tables.at[0], table);
+    assert_true(alembic_models_read(a, s.project, &again, &s.err)); /* anew */
+    assert_ptr_not_equal(again.schema.tables.at[0], table);
+    models_clear(&models);
+    models_clear(&again);
+    alembic_project_close(s.project);
+    arena_free(a);
+}
+
+/* Models that provide for a package that is not there are read without it; a database is not chosen
+ * so. */
+static void the_url_is_not_guessed_for_the_sake_of_models(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct shape s;
+    struct models models;
+    open_shape_with(&s, a, "absent_package", alembic_project_open_for_models);
+    assert_null(s.project->env.url);
+    assert_null(s.project->models);
+    assert_true(finds(&s, "the database URL is not known: hvac", 0));
+    assert_true(alembic_models_read(a, s.project, &models, &s.err));
+    assert_string_equal(models.script.options.url, "postgresql://localhost/development");
+    models_clear(&models);
+    alembic_project_close(s.project);
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -314,6 +404,9 @@ int main(void)
         cmocka_unit_test(dotenv_is_a_fallback_where_env_py_does_not_load_it),
         cmocka_unit_test(functions_for_a_comparison_are_called),
         cmocka_unit_test(a_command_is_answered_for_env_py),
+        cmocka_unit_test(opening_for_a_comparison_says_the_same),
+        cmocka_unit_test(one_evaluation_gives_env_py_and_the_models),
+        cmocka_unit_test(the_url_is_not_guessed_for_the_sake_of_models),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
