@@ -94,7 +94,8 @@ libretort_a_SOURCES += \
 	src/alembic/sqlmodel_class.c \
 	src/alembic/sqlmodel_column.c \
 	src/alembic/sqlmodel_field.c \
-	src/alembic/sqlmodel_version.c
+	src/alembic/versions.c \
+	src/alembic/versions.h
 
 # Libraries' modules that are written in Python
 nodist_libretort_a_SOURCES += src/alembic/embedded.c

@@ -7,6 +7,7 @@
 #include "alembic/models_private.h"
 #include "alembic/sa_schema.h"
 #include "alembic/sa_type.h"
+#include "alembic/versions.h"
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/map.h"
@@ -276,6 +277,7 @@ static void collect(struct py_run *run, void *payload)
             read_metadata(run, r, targets->items[i]);
     }
     read_unknown(run, r);
+    r->out->sqlalchemy_is_1 = sqlalchemy_is_1(run);
     leave_out(&r->out->schema, &r->out->schema.tables);
     leave_out(&r->out->schema, &r->out->declared);
     read_notes(run, r);

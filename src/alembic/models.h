@@ -30,6 +30,7 @@ struct models {
     struct table_list declared; /* the same tables, in the order in which they were made */
     VEC(struct err) findings; /* what could not be followed, and warnings; each with its place */
     VEC(struct unseen_model) unseen;
+    bool sqlalchemy_is_1;     /* the project has SQLAlchemy from before 2.0, say its files */
     struct env_script script; /* the evaluation of env.py that the models are from */
 };
 

@@ -35,11 +35,6 @@ extern const struct py_arg sqlmodel_field_args[];
 struct py_value sqlmodel_field(struct py_run *run, struct py_call *call);
 extern const struct py_native_class sqlmodel_relationship_class;
 
-/* Whether the project has a SQLModel from before 0.0.14, and whether it has pydantic 1, which those
- * of before need and later ones can use: its files leave no doubt about it. */
-bool sqlmodel_is_old(struct py_run *run);
-bool sqlmodel_has_pydantic_1(struct py_run *run);
-
 /* Whether v is what Relationship() gives. */
 bool sqlmodel_is_relationship(struct py_value v);
 

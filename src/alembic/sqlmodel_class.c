@@ -10,6 +10,7 @@
 
 #include "alembic/model_class.h"
 #include "alembic/sa_schema.h"
+#include "alembic/versions.h"
 #include "base/arena.h"
 #include "base/str.h"
 

@@ -7,6 +7,7 @@
 
 #include "alembic/sa_schema.h"
 #include "alembic/sa_type.h"
+#include "alembic/versions.h"
 #include "base/str.h"
 
 /* ------------------------------------------------------------------ annotation to type */
@@ -129,6 +130,8 @@ static struct py_value type_of_annotation(struct py_run *run, const char *name,
         py_refuse(run, u->refusal, "the type of the field '%s' is not known: %s: %s", name, u->what,
                   u->reason);
     }
+    if (kind == TYPE_UUID && sqlmodel_is_old(run))
+        kind = TYPE_GUID;
     bool is_enum = py_is_class(v) && py_class_is(py_type_of(v), &py_enum_class);
     if (is_enum && (kind == TYPE_COUNT || !sqlmodel_is_old(run)))
         return py_construct(run, sa_type_class(TYPE_ENUM), &v, 1, NULL);

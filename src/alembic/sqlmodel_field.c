@@ -3,6 +3,8 @@
 
 #include "alembic/sqlmodel.h"
 
+#include "alembic/versions.h"
+
 #include "base/str.h"
 
 /* Parameters of Field() in SQLModel's order; those that say nothing of the database have no name

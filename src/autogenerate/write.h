@@ -25,6 +25,7 @@ struct write_options {
     const char *sqlalchemy_prefix; /* "sa." */
     const char *user_prefix;       /* of classes of the project; NULL: the module of each */
     bool as_batch;                 /* render_as_batch */
+    bool sqlalchemy_is_1;          /* for SQLAlchemy 1.4, whose main module lacks some types */
     /*
      * render_item: what the project writes for an object itself. `kind` as Alembic names it ("type",
      * "server_default", "column", ...). *done says whether it wrote anything; false: err is set.

@@ -51,9 +51,23 @@ static const char *pgvector_module(enum type_kind kind)
     }
 }
 
+/* SQLAlchemy 1.4 has these in its dialect only. */
+static bool is_of_dialect(const struct writer *w, enum type_kind kind)
+{
+    return w->options->sqlalchemy_is_1 &&
+           (kind == TYPE_SQL_UUID || kind == TYPE_SQL_DOUBLE_PRECISION);
+}
+
+static char home_of(const struct writer *w, const struct type *t)
+{
+    if (t->module)
+        return '.';
+    return is_of_dialect(w, t->kind) ? 'p' : type_homes(t->kind)[0];
+}
+
 static void write_prefix(struct writer *w, const struct type *t)
 {
-    switch (t->module ? '.' : type_homes(t->kind)[0]) {
+    switch (home_of(w, t)) {
     case '.':
         write_module(w, t->module, t->module);
         return;
@@ -83,6 +97,15 @@ static void import_base(struct writer *w, const struct type *base)
                  arena_printf(w->arena, "from %s import %s", module, type_python_name(base->kind)));
 }
 
+/* UUID() stands for as_uuid=False in SQLAlchemy 1.4. */
+static void write_arguments(struct writer *w, const struct type *t)
+{
+    if (t->kind == TYPE_SQL_UUID && w->options->sqlalchemy_is_1)
+        str_add(w->out, t->text_uuid ? "()" : "(as_uuid=True)");
+    else
+        type_add_arguments_with(w->out, t, write_inner, w);
+}
+
 /* A type without its variants. */
 static bool write_plain(struct writer *w, const struct type *type)
 {
@@ -96,7 +119,7 @@ static bool write_plain(struct writer *w, const struct type *type)
         import_base(w, t->item);
     if (!t->python || !strchr(t->python, '(')) {
         str_add(w->out, t->python ? t->python : type_python_name(t->kind));
-        type_add_arguments_with(w->out, t, write_inner, w);
+        write_arguments(w, t);
     } else {
         str_add(w->out, t->python);
     }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { PARTS = 3 };
 
@@ -99,12 +100,14 @@ static bool is_name_char(char c)
     return isalnum((unsigned char)c) || strchr("-_.", c);
 }
 
-/* The text behind the next name of the package that stands alone; NULL: there is none. */
+/* The text behind the next name of the package that stands alone, in letters of any case; NULL:
+ * there is none. */
 static const char *find_package(const char *text, const char *start, const char *package)
 {
     size_t len = strlen(package);
-    for (const char *at = start; (at = strstr(at, package)); at += len)
-        if ((at == text || strchr(" \t\n\"'[,", at[-1])) && (!at[len] || !is_name_char(at[len])))
+    for (const char *at = start; *at; at++)
+        if (strncasecmp(at, package, len) == 0 &&
+            (at == text || strchr(" \t\n\"'[,", at[-1])) && (!at[len] || !is_name_char(at[len])))
             return at + len;
     return NULL;
 }

@@ -48,6 +48,7 @@ bool pending_bodies(struct arena *a, const struct pending *pending, const bool *
         .sqlalchemy_prefix = env->sqlalchemy_prefix,
         .user_prefix = env->user_prefix,
         .as_batch = env->render_as_batch,
+        .sqlalchemy_is_1 = pending->models.sqlalchemy_is_1,
     };
     struct op_list up = {0}, down = {0};
     struct str upgrades = STR_IN(a), downgrades = STR_IN(a);

@@ -18,6 +18,7 @@ TOP = pathlib.Path(os.environ.get("top_srcdir", ".")).resolve()
 BUILD = pathlib.Path(os.environ.get("top_builddir", ".")).resolve()
 OLD = """\
 import enum
+import uuid
 from typing import Dict, List, Optional
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -48,6 +49,7 @@ class Thing(Base, table=True):
     counts: Dict[str, int]
     maybe: int = Field(default=None)
     surely: Optional[int] = Field(default=3)
+    token: uuid.UUID
     age: str
     last: str = Field(sa_column=sa.Column(sa.Text, nullable=False), index=True)
 """

@@ -17,6 +17,7 @@ static void test_bounds(void **state)
         {"pydantic == 1.10.7  # last of its kind\n", REQUIREMENT_BELOW},
         {"pydantic[email]==1.10.7\n", REQUIREMENT_BELOW},
         {"pydantic==1.*\n", REQUIREMENT_BELOW},
+        {"Pydantic==1.10.7\n", REQUIREMENT_BELOW},
         {"fastapi\npydantic<2\n", REQUIREMENT_BELOW},
         {"pydantic>=1.10,<2.0.0\n", REQUIREMENT_BELOW},
         {"pydantic<=1.10.13\n", REQUIREMENT_BELOW},

@@ -29,14 +29,20 @@ static int teardown(void **state)
     return 0;
 }
 
+static const char *written_with(const struct op *op, const struct write_options *options,
+                                struct write_imports *imports)
+{
+    struct err err = ERR_INIT;
+    struct str out = STR_IN(arena);
+    if (!write_operation(arena, op, options, imports, &out, &err))
+        fail_msg("%s", err.message);
+    return out.ptr;
+}
+
 static const char *written(const struct op *op, struct write_imports *imports)
 {
     const struct write_options options = {0};
-    struct err err = ERR_INIT;
-    struct str out = STR_IN(arena);
-    if (!write_operation(arena, op, &options, imports, &out, &err))
-        fail_msg("%s", err.message);
-    return out.ptr;
+    return written_with(op, &options, imports);
 }
 
 static struct op *new_op(enum op_kind kind, const char *table)
@@ -126,6 +132,35 @@ static void modules_that_the_template_may_lack_are_named(void **state)
     assert_string_equal(imports.needed.at[2], "import sqlmodel");
 }
 
+/* As Alembic 1.8.1 with SQLAlchemy 1.4.46 writes them. */
+static void old_sqlalchemy_has_some_types_in_its_dialect_only(void **state)
+{
+    const struct write_options options = {.sqlalchemy_is_1 = true};
+    struct write_imports imports = {0};
+    struct column *column = ARENA_NEW(arena, struct column);
+    struct op *op = new_op(OP_ADD_COLUMN, "t");
+    (void)state;
+    column->name = name_of("c");
+    column->type = type_new(arena, TYPE_SQL_UUID);
+    op->as.add_column.column = column;
+    assert_string_equal(
+        written_with(op, &options, &imports),
+        "op.add_column('t', sa.Column('c', postgresql.UUID(as_uuid=True), nullable=True))");
+    assert_string_equal(written(op, &imports),
+                        "op.add_column('t', sa.Column('c', sa.UUID(), nullable=True))");
+    assert_int_equal(imports.lines.len, 1);
+    struct type *precise = type_new(arena, TYPE_SQL_DOUBLE_PRECISION);
+    precise->precision = 53;
+    column->type = precise;
+    assert_string_equal(
+        written_with(op, &options, &imports),
+        "op.add_column('t', sa.Column('c', postgresql.DOUBLE_PRECISION(precision=53), nullable=True))");
+    column->type = type_new(arena, TYPE_GUID);
+    assert_string_equal(
+        written_with(op, &options, &imports),
+        "op.add_column('t', sa.Column('c', sqlmodel.sql.sqltypes.GUID(), nullable=True))");
+}
+
 static struct op *drop_column(const char *table, const char *name)
 {
     struct op *op = new_op(OP_DROP_COLUMN, table);
@@ -171,6 +206,7 @@ int main(void)
         cmocka_unit_test(operations_without_a_directive_are_written_as_sql),
         cmocka_unit_test(types_are_created_and_dropped_through_their_objects),
         cmocka_unit_test(modules_that_the_template_may_lack_are_named),
+        cmocka_unit_test(old_sqlalchemy_has_some_types_in_its_dialect_only),
         cmocka_unit_test(blocks_are_indented_and_batches_are_one_for_each_table),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -1,12 +1,6 @@
-/*
- * Which SQLModel and pydantic a project has: what its models mean changed with SQLModel 0.0.14, and
- * with pydantic 2 (spec/sqlmodel.md, [old]). The files of the project say so where they leave no
- * doubt: a pin, a bound, or a lock file. Those nearest to alembic.ini count, up to the project's root,
- * where workspaces keep their lock file.
- */
 #include "config.h"
 
-#include "alembic/sqlmodel.h"
+#include "alembic/versions.h"
 
 #include "alembic/env_run.h"
 #include "base/file.h"
@@ -14,13 +8,15 @@
 #include "config/config.h"
 #include "config/requirement.h"
 
+/* Looked up once in a run. */
 struct versions {
-    bool known, sqlmodel_is_old, pydantic_is_1;
+    bool known, sqlmodel_is_old, pydantic_is_1, sqlalchemy_is_1;
 };
 
 static const char state_key;
 
-static const struct requirement_version first_new_sqlmodel = {{0, 0, 14}}, pydantic_2 = {{2, 0, 0}};
+static const struct requirement_version v0_0_12 = {{0, 0, 12}}, v0_0_14 = {{0, 0, 14}},
+                                        v2 = {{2, 0, 0}};
 
 /* What the files of one folder say. A lock file says it for certain. */
 static enum requirement_side side_in(struct py_run *run, const char *folder, const char *package,
@@ -64,8 +60,10 @@ static const struct versions *versions_of(struct py_run *run)
     struct versions *found = py_state(run, &state_key, sizeof(*found));
     if (!found->known) {
         found->known = true;
-        found->sqlmodel_is_old = is_below(run, "sqlmodel", first_new_sqlmodel);
-        found->pydantic_is_1 = found->sqlmodel_is_old || is_below(run, "pydantic", pydantic_2);
+        found->sqlmodel_is_old = is_below(run, "sqlmodel", v0_0_14);
+        found->pydantic_is_1 = found->sqlmodel_is_old || is_below(run, "pydantic", v2);
+        found->sqlalchemy_is_1 =
+            is_below(run, "sqlmodel", v0_0_12) || is_below(run, "sqlalchemy", v2);
     }
     return found;
 }
@@ -78,4 +76,9 @@ bool sqlmodel_is_old(struct py_run *run)
 bool sqlmodel_has_pydantic_1(struct py_run *run)
 {
     return versions_of(run)->pydantic_is_1;
+}
+
+bool sqlalchemy_is_1(struct py_run *run)
+{
+    return versions_of(run)->sqlalchemy_is_1;
 }
