@@ -11,7 +11,8 @@ libretort_a_SOURCES += \
 	src/cli/json.c src/cli/json.h \
 	src/cli/report.c src/cli/report.h \
 	src/cli/logging.c src/cli/logging.h \
-	src/cli/migrate.h src/cli/migrate_offline.c src/cli/migrate_online.c \
+	src/cli/cmd_plan.c \
+	src/cli/migrate.h src/cli/migrate_offline.c src/cli/migrate_online.c src/cli/migrate_plan.c \
 	src/cli/open.c src/cli/open.h \
 	src/cli/show.c src/cli/show.h \
 	src/cli/suggest.c src/cli/suggest.h \

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 
 #include "cli/cli.h"
+#include "cli/open.h"
+#include "revision/graph.h"
 #include "run/plan.h"
 #include "run/runner.h"
 
@@ -16,6 +18,20 @@ struct migrate_request {
     const char *start;        /* of START:TARGET; NULL: none */
     struct plan_request plan; /* verb, target or targets, purge */
 };
+
+/* A plan against the database, and what was found there. */
+struct migrate_plan {
+    struct plan *plan; /* to be freed with plan_clear() */
+    struct cli_rows now;
+    const struct database_url *url;
+};
+
+/*
+ * Follows env.py, looks at the database (unless its rows are given) and plans. False: err says why
+ * there is no plan; one that cannot run is a plan.
+ */
+bool migrate_plan(struct cli *cli, const struct migrate_request *request,
+                  const struct cli_rows *rows, struct migrate_plan *out, struct err *err);
 
 /* Prints the SQL (--sql). */
 bool migrate_offline(struct cli *cli, const struct migrate_request *request, struct err *err);

@@ -47,8 +47,7 @@ static void on_event(const struct run_event *event, void *payload)
     struct cli *cli = o->cli;
     switch (event->kind) {
     case RUN_EVENT_STEP_STARTED: {
-        const struct revision *r = event->plan_step->revision;
-        const char *doc = r ? r->header->doc : "";
+        const char *doc = event->plan_step->doc;
         logging_info(cli, "Running %s%s%s", script_step_name(cli->arena, event->plan_step),
                      *doc ? ", " : "", doc);
         print_all(cli, &event->plan_step->rendering.prints);
@@ -116,23 +115,18 @@ bool migrate_settings(struct cli *cli, struct runner_settings *out, struct err *
         .journal = true,
         .log = &cli->log,
     };
-    return out->journal_dir &&
-           timeouts_read(cli->arena, cli->config, &out->timeouts, err) &&
+    return out->journal_dir && timeouts_read(cli->arena, cli->config, &out->timeouts, err) &&
            milliseconds(cli, "advisory_wait", ADVISORY_WAIT_MS, &out->advisory_wait, err);
 }
 
 /* What is lost for good by this plan, in words; NULL: nothing. */
-static const char *loses_data(struct cli *cli, const struct plan *plan, int server_version)
+static const char *loses_data(const struct plan *plan)
 {
     for (size_t i = 0; i < plan->steps.len; i++)
         for (size_t j = 0; j < plan->steps.at[i].statements.len; j++) {
             const struct plan_statement *s = &plan->steps.at[i].statements.at[j];
-            struct sql_effect effect;
-            if (s->version_row)
-                continue;
-            sql_classify(cli->arena, s->sql, server_version, &effect);
-            if (effect.loses_data)
-                return effect.loses_data;
+            if (!s->version_row && s->effect.loses_data)
+                return s->effect.loses_data;
         }
     return NULL;
 }
@@ -144,7 +138,7 @@ static const char *loses_data(struct cli *cli, const struct plan *plan, int serv
 static bool confirm_plan(struct cli *cli, const struct migrate_request *request,
                          const struct plan *plan, const struct cli_rows *now, struct err *err)
 {
-    const char *lost = loses_data(cli, plan, now->server.version);
+    const char *lost = loses_data(plan);
     const char *host = now->server.host && *now->server.host && *now->server.host != '/'
                            ? now->server.host
                            : "this machine";
@@ -168,8 +162,8 @@ static void print_json(struct cli *cli, const struct plan *plan)
     for (size_t i = 0; i < plan->steps.len; i++) {
         const struct plan_step *step = &plan->steps.at[i];
         json_t *one = json_object();
-        if (step->revision)
-            json_object_set_new(one, "revision", json_string(step->revision->header->id));
+        if (step->id)
+            json_object_set_new(one, "revision", json_string(step->id));
         json_object_set_new(one, "from", json_string(step->from));
         json_object_set_new(one, "to", json_string(step->to));
         json_object_set_new(one, "statements", json_integer((json_int_t)step->statements.len));
@@ -204,34 +198,15 @@ static bool run(struct cli *cli, const struct plan *plan, const struct database_
 
 bool migrate_online(struct cli *cli, const struct migrate_request *request, struct err *err)
 {
-    const struct env_command command = {
-        .name = request->command,
-        .tag = cli_value(cli, OPTION_TAG),
-        .destination = request->plan.target,
-    };
-    struct plan_request wanted = request->plan;
-    const struct database_url *url;
-    struct env_script env;
-    struct cli_rows now;
-    struct plan *plan = NULL;
-    if (!cli_run_env(cli, &command, &env, err) || !cli_env_is_honoured(cli, err) ||
-        !cli_find_url(cli, &url, err) || !cli_read_rows(cli, &now, err) ||
-        !cli_open(cli, NEEDS_GRAPH, err))
+    struct migrate_plan made;
+    if (!migrate_plan(cli, request, NULL, &made, err))
         return false;
-    wanted.version_table_exists = now.exists;
-    wanted.rows = now.rows;
-    wanted.database = plan_database_of(&now.server);
-    wanted.env = &env;
-    wanted.scope = plan_default_scope(&cli->project->env);
-    if (!plan_make(cli->arena, cli->project, cli->graph, &wanted, &plan, err))
-        return false;
-    if (plan->warning)
-        cli_warn(cli, "%s", plan->warning);
+    const struct plan *plan = made.plan;
     bool idle = !plan->steps.len && !plan->create_version_table;
-    bool ok = plan_is_runnable(plan, err) && confirm_plan(cli, request, plan, &now, err) &&
-              (idle || run(cli, plan, url, err));
+    bool ok = plan_is_runnable(plan, err) && confirm_plan(cli, request, plan, &made.now, err) &&
+              (idle || run(cli, plan, made.url, err));
     if (ok && cli_given(cli, OPTION_JSON))
         print_json(cli, plan);
-    plan_clear(plan);
+    plan_clear(made.plan);
     return ok;
 }

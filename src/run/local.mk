@@ -14,6 +14,9 @@ libretort_a_SOURCES += \
 	src/run/plan_json.c src/run/plan_json.h \
 	src/run/plan_names.h \
 	src/run/plan_read.c \
+	src/run/plan_script.c src/run/plan_script.h \
+	src/run/plan_text.c src/run/plan_text.h \
+	src/run/plan_walk.c src/run/plan_walk.h \
 	src/run/protocol.c src/run/protocol.h \
 	src/run/readings.c src/run/readings.h \
 	src/run/rendering.c src/run/rendering.h \

@@ -33,6 +33,16 @@ const char *plan_scope_name(enum plan_scope scope)
     return scope == PLAN_SCOPE_RUN ? "run" : "revision";
 }
 
+bool plan_scope_parse(const char *name, enum plan_scope *out)
+{
+    for (int i = PLAN_SCOPE_REVISION; i <= PLAN_SCOPE_RUN; i++)
+        if (str_eq(plan_scope_name((enum plan_scope)i), name)) {
+            *out = (enum plan_scope)i;
+            return true;
+        }
+    return false;
+}
+
 static const char *join(struct arena *a, const struct name_list *names)
 {
     struct str out = STR_IN(a);

@@ -118,6 +118,7 @@ struct plan_database plan_database_of(const struct server_info *info);
 /* "upgrade", "downgrade", "stamp"; "revision", "run": as commands, journal and files have them. */
 const char *plan_verb_name(enum plan_verb verb);
 const char *plan_scope_name(enum plan_scope scope);
+bool plan_scope_parse(const char *name, enum plan_scope *out);
 
 /*
  * Looks at the statements of a step, after those were made or changed: what each does, which of them

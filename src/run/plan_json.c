@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "run/plan_names.h"
+#include "run/timeouts.h"
 
 const char *const plan_change_words[] = {
     [ROW_INSERT] = "insert", [ROW_UPDATE] = "update", [ROW_DELETE] = "delete", NULL};
@@ -97,6 +98,8 @@ static json_t *statement_json(struct writer *w, const struct plan_statement *s)
     put_bool(o, "in_transaction", s->in_transaction);
     put_bool(o, "version_row", s->version_row);
     put_bool(o, "nondeterministic", s->nondeterministic);
+    put_text(w, o, "timeouts",
+             timeouts_class_name(timeouts_class(&s->effect, s->in_transaction, s->version_row)));
     json_object_set_new(o, "effect", effect_json(w, &s->effect));
     return o;
 }

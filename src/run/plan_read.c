@@ -233,12 +233,10 @@ static enum plan_verb read_verb(struct reader *r, const json_t *o)
 
 static enum plan_scope read_scope(struct reader *r, const json_t *o)
 {
-    const char *scope = text(r, o, "scope");
-    if (str_eq(scope, plan_scope_name(PLAN_SCOPE_RUN)))
-        return PLAN_SCOPE_RUN;
-    if (!str_eq(scope, plan_scope_name(PLAN_SCOPE_REVISION)))
+    enum plan_scope scope = PLAN_SCOPE_REVISION;
+    if (!plan_scope_parse(text(r, o, "scope"), &scope))
         damaged(r, "scope");
-    return PLAN_SCOPE_REVISION;
+    return scope;
 }
 
 /* Each statement of the version table carries out one change, in their order. */

@@ -36,3 +36,7 @@ tests_live_test_question_SOURCES = tests/live/test_question.c $(live_sources)
 tests_live_test_question_CFLAGS = $(UNIT_CFLAGS)
 tests_live_test_question_LDADD = $(UNIT_LIBS)
 EXTRA_DIST += tests/live/catalog/expected.txt tests/live/catalog/make_expected.py tests/live/catalog/schema.sql
+
+# Plans
+TESTS += tests/live/plan.sh
+EXTRA_DIST += tests/live/plan.sh tests/live/plan
