@@ -176,6 +176,8 @@ static void on_event(const struct run_event *event, void *payload)
     case RUN_EVENT_STEP_STARTED:
     case RUN_EVENT_STEP_DONE:
     case RUN_EVENT_DONE:
+    case RUN_EVENT_ACTIVITY:
+    case RUN_EVENT_SIGNALLED:
     case RUN_EVENT_STOPPED:
     case RUN_EVENT_REFUSED:
     case RUN_EVENT_STEERING:

@@ -108,7 +108,14 @@ static int sooner(int a, int b)
     return a < 0 ? b : b < 0 ? a : a < b ? a : b;
 }
 
-enum { POLL_KEYS, POLL_SIGNALS, POLL_READER, POLL_DIFFER, POLL_RUN, N_POLLS };
+enum {
+    POLL_KEYS,
+    POLL_SIGNALS,
+    POLL_READER,
+    POLL_DIFFER,
+    POLL_RUN,
+    N_POLLS = POLL_RUN + RUNNER_POLLS
+};
 
 /* Waits; false when only time has passed. */
 static bool wait_for_events(const struct console *c, struct pollfd polls[N_POLLS])
@@ -121,15 +128,12 @@ static bool wait_for_events(const struct console *c, struct pollfd polls[N_POLLS
         (struct pollfd){reader_fd(&c->reader), poll_events(reader_wants(&c->reader)), 0};
     polls[POLL_DIFFER] =
         (struct pollfd){differ_fd(&c->differ), poll_events(differ_wants(&c->differ)), 0};
-    polls[POLL_RUN] = (struct pollfd){-1, 0, 0};
+    for (int i = POLL_RUN; i < N_POLLS; i++)
+        polls[i] = (struct pollfd){-1, 0, 0};
     timeout = sooner(timeout, reader_timeout(&c->reader));
     timeout = sooner(timeout, differ_timeout(&c->differ));
     if (runner) {
-        unsigned wants = runner_wants(runner);
-        polls[POLL_RUN].fd = runner_fd(runner);
-        polls[POLL_RUN].events =
-            poll_events((wants & RUNNER_WANTS_READ ? CONNECTION_WANTS_READ : 0) |
-                        (wants & RUNNER_WANTS_WRITE ? CONNECTION_WANTS_WRITE : 0));
+        runner_polls(runner, &polls[POLL_RUN], RUNNER_POLLS);
         timeout = sooner(timeout, runner_timeout(runner));
     }
     return poll(polls, N_POLLS, timeout) != 0; /* a signal is something too */

@@ -72,6 +72,8 @@ static void on_event(const struct run_event *event, void *payload)
     case RUN_EVENT_COMMITTED:
     case RUN_EVENT_ROLLED_BACK:
     case RUN_EVENT_DONE:
+    case RUN_EVENT_ACTIVITY:
+    case RUN_EVENT_SIGNALLED:
     case RUN_EVENT_STOPPED:
     case RUN_EVENT_REFUSED:
     case RUN_EVENT_STEERING:
@@ -113,6 +115,7 @@ bool migrate_settings(struct cli *cli, struct runner_settings *out, struct err *
         .journal_dir = cli_journal_dir(cli, err),
         .operator_name = cli_operator(cli),
         .journal = true,
+        .watch = true,
         .log = &cli->log,
     };
     return out->journal_dir && timeouts_read(cli->arena, cli->config, &out->timeouts, err) &&

@@ -313,6 +313,11 @@ int connection_timeout(const struct connection *conn)
 /* -- state --------------------------------------------------------------------------------------
  */
 
+void connection_set_log(struct connection *conn, const struct log *log)
+{
+    conn->log = log;
+}
+
 void connection_on_notice(struct connection *conn, server_notice_fn fn, void *payload)
 {
     conn->on_notice = fn;

@@ -66,6 +66,9 @@ unsigned connection_wants(const struct connection *conn);
 /* Milliseconds till a connection attempt is given up (connect_timeout, default 10 s); -1: never. */
 int connection_timeout(const struct connection *conn);
 
+/* Who gets the statements from now on; NULL: nobody. */
+void connection_set_log(struct connection *conn, const struct log *log);
+
 /* Who hears notices; without one they are dropped. */
 void connection_on_notice(struct connection *conn, server_notice_fn fn, void *payload);
 

@@ -1,4 +1,5 @@
 libretort_a_SOURCES += \
+	src/postgres/activity.c src/postgres/activity.h src/postgres/activity_queries.def \
 	src/postgres/catalog.c src/postgres/catalog.h src/postgres/catalog_queries.def \
 	src/postgres/catalog_columns.c src/postgres/catalog_constraints.c \
 	src/postgres/catalog_indexes.c src/postgres/catalog_reader.h \

@@ -32,6 +32,9 @@
  *   rolled_back  back_to: position
  *   unknown      what was on its way when the connection broke: "commit" (xid) or "statement"
  *   resolved     what became of that commit: "committed" or "rolled back"
+ *   signal       a session that blocks the run is about to be "cancelled" or "terminated" (how): pid,
+ *                application, user, client, query
+ *   signalled    pid; message: why that was not possible, null when it was
  *   end          state: "done" or "stopped", message, committed: position, unknown (may be missing):
  *                "commit" or "statement", as above
  *   closed       what was decided about a run that ended in the middle, later: how ("continued",

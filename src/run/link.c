@@ -225,22 +225,38 @@ void link_advance(struct link *link)
         remote_advance(link);
 }
 
+static bool may_order(const struct link *link, struct err *err)
+{
+    if (link->steers)
+        return true;
+    err_set(err, ERR_USAGE, "somebody else steers this run");
+    return err_hint(err, "take it first");
+}
+
 bool link_order(struct link *link, enum runner_order order, struct err *err)
 {
     if (link->here)
         return worker_order(link->here, order, err);
     if (link->ended && order != RUNNER_RETRY)
         return err_set(err, ERR_USAGE, "the run is %s", runner_state_words(link->state));
-    if (!link->steers) {
-        err_set(err, ERR_USAGE, "somebody else steers this run");
-        return err_hint(err, "take it first");
-    }
-    return remote_order(link, runner_order_name(order), err);
+    return may_order(link, err) &&
+           remote_order(link, json_pack("{s:s}", "order", runner_order_name(order)), err);
+}
+
+bool link_signal(struct link *link, int pid, enum watcher_signal how, struct err *err)
+{
+    if (link->here)
+        return worker_signal(link->here, pid, how, err);
+    return may_order(link, err) &&
+           remote_order(link,
+                        json_pack("{s:s, s:i, s:s}", "order", "signal", "pid", pid, "how",
+                                  protocol_signal(how)),
+                        err);
 }
 
 bool link_take(struct link *link, struct err *err)
 {
-    return link_steers(link) || remote_order(link, "take", err);
+    return link_steers(link) || remote_order(link, json_pack("{s:s}", "order", "take"), err);
 }
 
 void link_stop(struct link *link, const char *reason)

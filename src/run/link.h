@@ -74,6 +74,8 @@ void link_advance(struct link *link);
 
 /* Gives an order; false when it is known at once to make no sense. */
 bool link_order(struct link *link, enum runner_order order, struct err *err);
+/* Cancels or terminates a session that blocks the run: runner_signal(). */
+bool link_signal(struct link *link, int pid, enum watcher_signal how, struct err *err);
 /* Steers from now on. */
 bool link_take(struct link *link, struct err *err);
 /* Stops at the next safe point, in this process only; reason as in runner_stop_for(). */

@@ -51,6 +51,7 @@ bool remote_begin(struct link *link, int fd, struct err *err);
 /* Says what the client wants; then as above. */
 bool remote_open(struct link *link, int fd, struct err *err);
 void remote_advance(struct link *link);
-bool remote_order(struct link *link, const char *name, struct err *err);
+/* Sends an order (stolen) that run/protocol.h has. */
+bool remote_order(struct link *link, json_t *order, struct err *err);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "run/activity_json.h"
 #include "run/link_private.h"
 #include "run/plan.h"
 #include "run/plan_json.h"
@@ -144,13 +145,21 @@ bool link_attach(const char *socket_dir, const char *run, enum client_role role,
 
 static void take_event(struct link *link, const json_t *message, bool past)
 {
+    const json_t *seen = json_object_get(message, "activity");
     struct run_event event;
+    struct activity activity;
+    struct arena *a = arena_new();
     struct err err = ERR_INIT;
     if (message && protocol_read_event(message, link->plan, &event, &err)) {
         event.past = past;
+        if (seen) {
+            activity_from_json(a, seen, &activity);
+            event.activity = &activity;
+        }
         link_take_event(&event, link);
     }
     err_clear(&err);
+    arena_free(a);
 }
 
 static void take_answer(struct link *link, const json_t *message)
@@ -251,11 +260,13 @@ void remote_advance(struct link *link)
     }
 }
 
-bool remote_order(struct link *link, const char *name, struct err *err)
+bool remote_order(struct link *link, json_t *order, struct err *err)
 {
-    if (link->channel.ended)
+    if (link->channel.ended) {
+        json_decref(order);
         return err_set(err, ERR_USAGE, "the run is %s", runner_state_words(link->state));
-    channel_send(&link->channel, json_pack("{s:s}", "order", name));
+    }
+    channel_send(&link->channel, order);
     link->unanswered++;
     return true;
 }

@@ -1,4 +1,5 @@
 libretort_a_SOURCES += \
+	src/run/activity_json.c src/run/activity_json.h \
 	src/run/channel.c src/run/channel.h \
 	src/run/draft.c src/run/draft.h \
 	src/run/draft_render.c \
@@ -26,10 +27,12 @@ libretort_a_SOURCES += \
 	src/run/runner_exec.c \
 	src/run/runner_journal.c \
 	src/run/runner_open.c \
+	src/run/runner_watch.c \
 	src/run/script.c src/run/script.h \
 	src/run/socket.c src/run/socket.h \
 	src/run/story.c src/run/story.h \
 	src/run/timeouts.c src/run/timeouts.def src/run/timeouts.h \
 	src/run/version_sql.c src/run/version_sql.h \
+	src/run/watcher.c src/run/watcher.h \
 	src/run/worker.c src/run/worker.h \
 	src/run/worker_process.c

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "run/activity_json.h"
 #include "run/plan.h"
 
 /* -- names --------------------------------------------------------------------------------------
@@ -18,6 +19,9 @@ static const char *const level_names[] = {
     [LOG_DEBUG] = "debug",     [LOG_SQL] = "sql",     [LOG_INFO] = "info",
     [LOG_WARNING] = "warning", [LOG_ERROR] = "error",
 };
+
+static const char *const signal_names[] = {
+    [WATCHER_CANCEL] = "cancel", [WATCHER_TERMINATE] = "terminate"};
 
 static const char *const err_names[] = {
     [ERR_NONE] = "none",         [ERR_USAGE] = "usage",         [ERR_COMMAND] = "command",
@@ -63,6 +67,20 @@ bool protocol_read_level(const char *name, enum log_level *out)
     if (!find_name(level_names, COUNT(level_names), name, &i))
         return false;
     *out = (enum log_level)i;
+    return true;
+}
+
+const char *protocol_signal(enum watcher_signal how)
+{
+    return signal_names[how];
+}
+
+bool protocol_read_signal(const char *name, enum watcher_signal *out)
+{
+    size_t i;
+    if (!find_name(signal_names, COUNT(signal_names), name, &i))
+        return false;
+    *out = (enum watcher_signal)i;
     return true;
 }
 
@@ -196,6 +214,8 @@ json_t *protocol_event(const struct run_event *event, const struct plan *plan)
     json_t *error = protocol_err(event->err);
     if (error)
         json_object_set_new(o, "error", error);
+    if (event->activity)
+        json_object_set_new(o, "activity", activity_to_json(event->activity));
     json_object_set_new(o, "next", protocol_position(event->next));
     json_object_set_new(o, "committed", protocol_position(event->committed));
     set_true(o, "in_transaction", event->in_transaction);

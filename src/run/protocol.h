@@ -18,6 +18,7 @@
  * and the client may say
  *
  *   {"order": NAME, ...}   NAME of run_orders.def; refused unless the client steers
+ *   {"order": "signal", "pid": PID, "how": "cancel" | "terminate"}   runner_signal()
  *   {"order": "take"}      steers from now on; who did so before only watches
  *
  * A worker that could not start says {"kind": "failed", "error": {...}} instead of hello. A line
@@ -56,6 +57,10 @@ void protocol_read_err(const json_t *json, struct err *out);
 json_t *protocol_position(struct position at);
 bool protocol_read_position(const json_t *json, struct position *out);
 
+/* "cancel", "terminate", and back. */
+const char *protocol_signal(enum watcher_signal how);
+bool protocol_read_signal(const char *name, enum watcher_signal *out);
+
 /* A name of enum log_level, and back. */
 const char *protocol_level(enum log_level level);
 bool protocol_read_level(const char *name, enum log_level *out);
@@ -66,12 +71,13 @@ bool protocol_read_level(const char *name, enum log_level *out);
  *
  *   kind "event", event: a name of run_events.def, state, at: [step, statement],
  *   of: the step it is about where that is not at's, statement: true where it is about one,
- *   text, rows, duration, error, next, committed, in_transaction, outcome_unknown
+ *   text, rows, duration, error, activity (run/activity_json.h), next, committed, in_transaction, outcome_unknown
  */
 json_t *protocol_event(const struct run_event *event, const struct plan *plan);
 
 /*
  * Reads it into out; strings are borrowed from json, err_out (which must be empty) holds its error.
+ * Its activity is not read here: activity_from_json() does.
  * False for what is no event of this plan.
  */
 bool protocol_read_event(const json_t *json, const struct plan *plan, struct run_event *out,

@@ -3,7 +3,6 @@
 #include "run/runner.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -65,6 +64,8 @@ static void disconnect(struct runner *r)
     r->conn = NULL;
     r->action = ACTION_NONE;
     r->wake_at = 0;
+    if (r->watcher)
+        watcher_watch(r->watcher, 0, 0);
 }
 
 void runner_stop(struct runner *r, struct err *err)
@@ -226,6 +227,7 @@ void runner_advance(struct runner *runner)
 {
     while (move(runner)) {
     }
+    runner_watch(runner);
 }
 
 /* -- start and end ------------------------------------------------------------------------------
@@ -277,6 +279,7 @@ bool runner_start(const struct plan *plan, const struct database_url *url,
         runner_free(r);
         return false;
     }
+    runner_watch_start(r);
     *out = r;
     return true;
 }
@@ -285,6 +288,8 @@ void runner_free(struct runner *runner)
 {
     if (!runner)
         return;
+    watcher_free(runner->watcher);
+    runner->watcher = NULL;
     if (runner->conn) { /* given up in the middle: the server rolls back what is open */
         if (!runner->err.code)
             err_set(&runner->err, ERR_CANCELLED, "the run was given up");
@@ -477,16 +482,23 @@ int runner_fd(const struct runner *runner)
     return runner->conn ? connection_fd(runner->conn) : -1;
 }
 
-unsigned runner_wants(const struct runner *runner)
+size_t runner_polls(const struct runner *runner, struct pollfd *polls, size_t room)
 {
-    if (!runner->conn)
-        return 0;
-    unsigned wants = connection_wants(runner->conn);
-    return (wants & CONNECTION_WANTS_READ ? (unsigned)RUNNER_WANTS_READ : 0U) |
-           (wants & CONNECTION_WANTS_WRITE ? (unsigned)RUNNER_WANTS_WRITE : 0U);
+    size_t n = 0;
+    if (runner->conn && n < room) {
+        unsigned wants = connection_wants(runner->conn);
+        polls[n++] = (struct pollfd){
+            .fd = connection_fd(runner->conn),
+            .events = (short)((wants & CONNECTION_WANTS_READ ? POLLIN : 0) |
+                              (wants & CONNECTION_WANTS_WRITE ? POLLOUT : 0)),
+        };
+    }
+    if (runner->watcher && n < room)
+        polls[n++] = watcher_poll(runner->watcher);
+    return n;
 }
 
-int runner_timeout(const struct runner *runner)
+static int own_timeout(const struct runner *runner)
 {
     if (!runner->conn)
         return -1;
@@ -498,6 +510,13 @@ int runner_timeout(const struct runner *runner)
         return left <= 0 ? 0 : (int)(left / 1000) + 1;
     }
     return connection_timeout(runner->conn);
+}
+
+int runner_timeout(const struct runner *runner)
+{
+    int own = own_timeout(runner);
+    int watcher = runner->watcher ? watcher_timeout(runner->watcher) : -1;
+    return own < 0 || (watcher >= 0 && watcher < own) ? watcher : own;
 }
 
 enum runner_state runner_state(const struct runner *runner)
@@ -557,16 +576,12 @@ enum { DRIVE_MILLISECONDS = 100 };
 
 static void wait_for(const struct runner *r)
 {
-    unsigned wants = runner_wants(r);
-    struct pollfd pfd = {
-        .fd = runner_fd(r),
-        .events = (short)((wants & RUNNER_WANTS_READ ? POLLIN : 0) |
-                          (wants & RUNNER_WANTS_WRITE ? POLLOUT : 0)),
-    };
+    struct pollfd polls[RUNNER_POLLS];
+    size_t n = runner_polls(r, polls, RUNNER_POLLS);
     int timeout = runner_timeout(r);
     if (timeout < 0 || timeout > DRIVE_MILLISECONDS)
         timeout = DRIVE_MILLISECONDS;
-    poll(&pfd, 1, timeout); /* a signal only ends the wait */
+    poll(polls, n, timeout); /* a signal only ends the wait */
 }
 
 bool runner_drive(struct runner *runner, void (*on_wait)(struct runner *, void *), void *payload)

@@ -2,9 +2,8 @@
  * The runner: carries out a plan, one statement after the other.
  *
  * A state machine that is stepped from outside: it never blocks, never prints and owns no loop.
- * Whoever drives it (console, command line, later the worker process) polls runner_fd() for what
- * runner_wants() says, calls runner_advance() when something happened, gives orders with
- * runner_order() and gets everything that happens as events. Journal records are written before
+ * Whoever drives it (console, command line, the worker process) polls runner_polls(), calls
+ * runner_advance() when something happened, gives orders with runner_order() and gets everything that happens as events. Journal records are written before
  * and after every statement (src/run/journal.h).
  *
  *   CONNECTING -> LOCKING -> CHECKING -> PAUSED <-> EXECUTING -> ... -> DONE
@@ -15,6 +14,7 @@
 #ifndef RUN_RUNNER_H
 #define RUN_RUNNER_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -22,7 +22,9 @@
 #include "base/err.h"
 #include "run/plan.h"
 #include "run/timeouts.h"
+#include "run/watcher.h"
 
+struct activity;
 struct arena;
 struct database_url;
 struct log;
@@ -91,6 +93,7 @@ struct run_event {
     /* What the runner says of itself after this: a mirror of it needs nothing else. */
     struct position next, committed;
     bool in_transaction, outcome_unknown;
+    const struct activity *activity; /* of ACTIVITY; borrowed for the call */
     bool past; /* told again to one who came later (run/link.h): its last four tell nothing new */
 };
 
@@ -103,11 +106,10 @@ struct runner_settings {
     const char *journal_dir;   /* NULL: the default folder is given by the front end */
     const char *operator_name; /* who runs it, for the journal */
     bool journal;              /* false only in tests of the runner itself */
+    bool watch;                /* look at what goes on around the run, on a second connection */
     bool allow_pooler;         /* the pooler in between keeps one session per client */
     const struct log *log;     /* every statement sent (LOG_SQL); NULL: none */
 };
-
-enum runner_wants { RUNNER_WANTS_READ = 1, RUNNER_WANTS_WRITE = 2 };
 
 /*
  * Makes a runner for a plan (borrowed, must stay till runner_free()) and starts connecting. False
@@ -117,9 +119,11 @@ enum runner_wants { RUNNER_WANTS_READ = 1, RUNNER_WANTS_WRITE = 2 };
 bool runner_start(const struct plan *plan, const struct database_url *url, const struct runner_settings *settings,
                   run_event_fn on_event, void *payload, struct runner **out, struct err *err);
 
-/* What to poll; -1 when there is nothing to wait for. */
+/* Fills polls with what to wait for: at most RUNNER_POLLS, at most room; returns how many. */
+enum { RUNNER_POLLS = 2 };
+size_t runner_polls(const struct runner *runner, struct pollfd *polls, size_t room);
+/* The run's own connection; -1 when there is none. */
 int runner_fd(const struct runner *runner);
-unsigned runner_wants(const struct runner *runner);
 /* Milliseconds till runner_advance() must be called even when nothing happens; -1: never. */
 int runner_timeout(const struct runner *runner);
 
@@ -134,6 +138,14 @@ bool runner_order(struct runner *runner, enum runner_order order, struct err *er
  * error say. What has ended already stays as it is.
  */
 void runner_stop_for(struct runner *runner, const char *reason);
+
+/*
+ * Cancels or terminates a session that blocks the run, as the last look found it; journalled. The
+ * rest is told by RUN_EVENT_SIGNALLED. Ask before: it is somebody else's work.
+ */
+bool runner_signal(struct runner *runner, int pid, enum watcher_signal how, struct err *err);
+/* What goes on around the run, as of the last look; NULL: nothing is known. */
+const struct activity *runner_activity(const struct runner *runner);
 
 enum runner_state runner_state(const struct runner *runner);
 /* Position of the next statement to execute; step is the plan's length when there is none. */

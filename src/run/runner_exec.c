@@ -426,12 +426,14 @@ static void wait_before_retry(struct runner *r)
     r->wake_at = clock_monotonic() + pause;
     r->step_left = r->mode == RUNNER_STEP;
     r->recheck = true;
+    const char *blockers = r->err.hint; /* explain_failure() */
     struct run_event extra = {
         .rows = -1,
         .duration = pause,
-        .text = arena_printf(r->arena, "%s: again in %.1f s (%u of %lld)",
+        .text = arena_printf(r->arena, "%s: again in %.1f s (%u of %lld)%s%s",
                              str_eq(r->err.sqlstate, deadlock) ? "deadlock" : "lock_timeout",
-                             (double)pause / 1e6, r->lock_tries, (long long)rule->lock_retries)};
+                             (double)pause / 1e6, r->lock_tries, (long long)rule->lock_retries,
+                             blockers ? "; " : "", blockers ? blockers : "")};
     err_clear(&r->err);
     runner_emit(r, RUN_EVENT_WAITING, r->next, &extra);
 }
@@ -488,6 +490,7 @@ void runner_exec_done(struct runner *r, const struct result *result)
         break;
     case ACTION_BEGIN:
         r->limits_before = r->limits;
+        r->begun_at = r->sent_at;
         r->action = ACTION_NONE;
         r->in_transaction = runner_is_open(r);
         break;
@@ -506,6 +509,8 @@ static void explain_failure(struct runner *r, const struct plan_statement *s, st
 {
     if (r->cancelling && str_eq(err->sqlstate, "57014"))
         err->code = ERR_CANCELLED;
+    if (str_eq(err->sqlstate, lock_not_available) && runner_blockers_text(r))
+        err_hint(err, "it was blocked by %s", runner_blockers_text(r));
     if (!s)
         return;
     if (s->origin.file && s->origin.line > 0)

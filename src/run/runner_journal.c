@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "postgres/activity.h"
 #include "run/runner_private.h"
 
 /* A broken journal stops the run: nothing more is sent but a ROLLBACK, and nothing more noted. */
@@ -166,6 +167,27 @@ bool runner_note_outcome(struct runner *r, const char *kind, const char *what, c
     json_object_set_new(o, "what", text(what));
     json_object_set_new(o, "xid", text(xid));
     return record(r, kind, o);
+}
+
+bool runner_note_signal(struct runner *r, const struct activity_session *session, const char *how)
+{
+    json_t *o = json_object();
+    json_object_set_new(o, "pid", json_integer(session->pid));
+    json_object_set_new(o, "how", text(how));
+    json_object_set_new(o, "application", text(session->application));
+    json_object_set_new(o, "user", text(session->user));
+    json_object_set_new(o, "client", text(session->client));
+    json_object_set_new(o, "query", text(session->query));
+    return record(r, "signal", o);
+}
+
+bool runner_note_signalled(struct runner *r, const struct activity_session *session,
+                           const struct err *err)
+{
+    json_t *o = json_object();
+    json_object_set_new(o, "pid", json_integer(session->pid));
+    json_object_set_new(o, "message", text(err ? err->message : NULL));
+    return record(r, "signalled", o);
 }
 
 bool runner_note_end(struct runner *r)

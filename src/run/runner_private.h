@@ -4,6 +4,7 @@
  *   runner.c          the public face: start, advance, orders, the end
  *   runner_open.c     from connecting to the check of the version rows
  *   runner_exec.c     the next thing to send, and what its answer means
+ *   runner_watch.c    the watcher beside it
  *   runner_journal.c  the records of the journal
  */
 #ifndef RUN_RUNNER_PRIVATE_H
@@ -54,6 +55,8 @@ struct limits {
     enum sql_sets set_by_plan;
 };
 
+struct activity_session;
+
 struct runner {
     struct arena *arena;   /* of the run */
     struct arena *scratch; /* of one statement */
@@ -75,6 +78,8 @@ struct runner {
     enum runner_state state;
     enum action action;
     int64_t sent_at;
+    int64_t begun_at;        /* the last BEGIN */
+    struct watcher *watcher; /* NULL: none */
 
     enum runner_order mode; /* STEP, FINISH_REVISION, RUN_ALL or PAUSE */
     bool step_left;         /* in mode STEP: the one statement is still to be sent */
@@ -164,6 +169,14 @@ const struct plan_statement *runner_statement_at(const struct runner *r, struct 
 /* "revision ae10 and all before it are committed": for messages. In the arena. */
 const char *runner_committed_text(struct runner *r);
 
+/* -- runner_watch.c ----------------------------------------------------------------------------- */
+
+void runner_watch_start(struct runner *r);
+/* Tells the watcher what to look at, and lets it go on. */
+void runner_watch(struct runner *r);
+/* Who blocked the run at the last look; NULL: nobody, or it is not known. In the arena. */
+const char *runner_blockers_text(struct runner *r);
+
 /* -- runner_journal.c: false when the record is not on the disk; the run is stopping then ------- */
 
 bool runner_note_run(struct runner *r, struct err *err);
@@ -179,6 +192,10 @@ bool runner_note(struct runner *r, const char *kind, const char *xid);
 /* committed, rolled_back: a position under key */
 bool runner_note_position(struct runner *r, const char *kind, const char *key, struct position at);
 bool runner_note_outcome(struct runner *r, const char *kind, const char *what, const char *xid);
+/* what is about to be done to a session, and what came of it */
+bool runner_note_signal(struct runner *r, const struct activity_session *session, const char *how);
+bool runner_note_signalled(struct runner *r, const struct activity_session *session,
+                           const struct err *err);
 bool runner_note_end(struct runner *r);
 
 #endif

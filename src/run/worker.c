@@ -101,8 +101,10 @@ static void on_event(const struct run_event *event, void *payload)
     for (size_t i = 0; line && i < w->clients.len; i++)
         if (is_told(w->clients.at[i]))
             tell_line(w->clients.at[i], line, strlen(line));
-    if (line)
+    if (line && event->kind != RUN_EVENT_ACTIVITY) /* only the last one says anything */
         remember(w, line);
+    else
+        free(line);
 }
 
 /* In a process of its own the log belongs to the clients, who show it or do not. */
@@ -216,8 +218,20 @@ static bool may_take(const struct worker *w, struct err *err)
     return err_set(err, ERR_USAGE, "the run is steered by the process that it runs in");
 }
 
-static bool take_order(struct worker *w, struct client *client, const char *name, struct err *err)
+static bool take_signal(struct worker *w, const json_t *message, struct err *err)
 {
+    const json_t *pid = json_object_get(message, "pid");
+    enum watcher_signal how;
+    if (!json_is_integer(pid) ||
+        !protocol_read_signal(json_string_value(json_object_get(message, "how")), &how))
+        return err_set(err, ERR_USAGE, "no session and way to signal it are given");
+    return runner_signal(w->runner, (int)json_integer_value(pid), how, err);
+}
+
+static bool take_order(struct worker *w, struct client *client, const json_t *message,
+                       struct err *err)
+{
+    const char *name = json_string_value(json_object_get(message, "order"));
     enum runner_order order;
     if (str_eq(name, "take")) {
         if (!may_take(w, err))
@@ -226,10 +240,13 @@ static bool take_order(struct worker *w, struct client *client, const char *name
         set_steering(w, client);
         return true;
     }
-    if (!runner_order_find(name, &order))
+    bool is_signal = str_eq(name, "signal");
+    if (!is_signal && !runner_order_find(name, &order))
         return err_set(err, ERR_USAGE, "no such order: '%s'", name);
     if (w->steering != client)
         return err_set(err, ERR_USAGE, "the run is steered by somebody else");
+    if (is_signal)
+        return take_signal(w, message, err);
     return runner_order(w->runner, order, err);
 }
 
@@ -257,7 +274,7 @@ static bool take_message(struct worker *w, struct client *client, const json_t *
     if (!order)
         return false;
     struct err err = ERR_INIT;
-    take_order(w, client, order, &err);
+    take_order(w, client, message, &err);
     answer(client, &err);
     err_clear(&err);
     return true;
@@ -361,18 +378,9 @@ static void watch_attendance(struct worker *w)
 /* -- stepping -----------------------------------------------------------------------------------
  */
 
-static short run_events(const struct runner *r)
-{
-    unsigned wants = runner_wants(r);
-    return (short)((wants & RUNNER_WANTS_READ ? POLLIN : 0) |
-                   (wants & RUNNER_WANTS_WRITE ? POLLOUT : 0));
-}
-
 size_t worker_polls(const struct worker *w, struct pollfd *polls, size_t room)
 {
-    size_t n = 0;
-    if (n < room)
-        polls[n++] = (struct pollfd){.fd = runner_fd(w->runner), .events = run_events(w->runner)};
+    size_t n = runner_polls(w->runner, polls, room);
     if (n < room)
         polls[n++] = (struct pollfd){.fd = w->listener, .events = POLLIN};
     for (size_t i = 0; i < w->clients.len && n < room; i++)
@@ -406,6 +414,11 @@ void worker_advance(struct worker *w)
 bool worker_order(struct worker *w, enum runner_order order, struct err *err)
 {
     return runner_order(w->runner, order, err);
+}
+
+bool worker_signal(struct worker *w, int pid, enum watcher_signal how, struct err *err)
+{
+    return runner_signal(w->runner, pid, how, err);
 }
 
 void worker_stop(struct worker *w, const char *reason)

@@ -50,6 +50,7 @@ void worker_advance(struct worker *worker);
 
 /* An order of this process. */
 bool worker_order(struct worker *worker, enum runner_order order, struct err *err);
+bool worker_signal(struct worker *worker, int pid, enum watcher_signal how, struct err *err);
 /* Stops at the next safe point; reason as in runner_stop_for(). */
 void worker_stop(struct worker *worker, const char *reason);
 

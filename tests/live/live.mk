@@ -21,6 +21,15 @@ tests_live_test_runner_broken_SOURCES = tests/live/test_runner_broken.c $(run_so
 tests_live_test_runner_broken_CFLAGS = $(UNIT_CFLAGS)
 tests_live_test_runner_broken_LDADD = $(UNIT_LIBS)
 
+# What goes on around a run, and who stands in its way.
+if HAVE_CMOCKA
+check_PROGRAMS += tests/live/test_watcher
+TESTS += tests/live/test_watcher
+endif
+tests_live_test_watcher_SOURCES = tests/live/test_watcher.c $(run_sources)
+tests_live_test_watcher_CFLAGS = $(UNIT_CFLAGS)
+tests_live_test_watcher_LDADD = $(UNIT_LIBS)
+
 TESTS += tests/live/doctor.sh tests/live/workflow.sh tests/live/runs.sh
 EXTRA_DIST += tests/live/doctor.sh tests/live/workflow.sh tests/live/runs.sh
 

@@ -3,10 +3,12 @@
 #include "live/run.h"
 
 #include <poll.h>
+#include <stdlib.h>
 
 #include <jansson.h>
 
 #include "base/file.h"
+#include "run/activity_json.h"
 #include "run/version_sql.h"
 
 static const struct version_table table = {.name = "alembic_version", .primary_key = true};
@@ -93,6 +95,18 @@ static void on_event(const struct run_event *e, void *payload)
                  e->err->message);
         str_addf(&run->events, "failed %zu.%zu %s\n", e->step, e->statement, e->err->sqlstate);
         break;
+    case RUN_EVENT_ACTIVITY: {
+        json_t *json = activity_to_json(e->activity);
+        char *text = json_dumps(json, JSON_COMPACT);
+        run->activity = arena_strdup(run->live->arena, text);
+        run->looks++;
+        free(text);
+        json_decref(json);
+        break;
+    }
+    case RUN_EVENT_SIGNALLED:
+        str_addf(&run->events, "signalled %s\n", e->text);
+        break;
     case RUN_EVENT_DONE:
     case RUN_EVENT_STOPPED:
     case RUN_EVENT_REFUSED:
@@ -127,12 +141,18 @@ void run_start(struct run *run)
 void run_once(struct run *run)
 {
     int timeout = runner_timeout(run->runner);
-    unsigned wants = runner_wants(run->runner);
-    struct pollfd pfd = {.fd = runner_fd(run->runner),
-                         .events = (short)((wants & RUNNER_WANTS_READ ? POLLIN : 0) |
-                                           (wants & RUNNER_WANTS_WRITE ? POLLOUT : 0))};
-    poll(&pfd, 1, timeout < 0 || timeout > 50 ? 50 : timeout);
+    struct pollfd polls[RUNNER_POLLS];
+    size_t n = runner_polls(run->runner, polls, RUNNER_POLLS);
+    poll(polls, n, timeout < 0 || timeout > 50 ? 50 : timeout);
     runner_advance(run->runner);
+}
+
+void run_until_seen(struct run *run, const char *part)
+{
+    for (int i = 0; i < 400 && !contains(run->activity, part); i++)
+        run_once(run);
+    if (!contains(run->activity, part))
+        fail_msg("%s is not in %s", part, run->activity ? run->activity : "no look");
 }
 
 void run_until(struct run *run, enum runner_state state)

@@ -16,6 +16,8 @@ struct run {
     struct runner_settings settings;
     struct str events;  /* one line each */
     struct str notices; /* server's notices */
+    const char *activity; /* the last look, as JSON; NULL: none */
+    int looks;
     struct str errors;  /* messages of failed statements, with places */
     int cut_at;         /* the event (counted from 1) at which the connection is cut; 0: none */
     int event_count;
@@ -43,6 +45,9 @@ void run_order(struct run *run, enum runner_order o);
 void run_once(struct run *run);
 void run_until(struct run *run, enum runner_state state);
 void run_until_on_server(struct run *run, const char *query);
+
+/* Drives it till the last look has that in it. */
+void run_until_seen(struct run *run, const char *part);
 
 /* Cuts its connection. */
 void run_terminate(struct run *run);

@@ -1,5 +1,7 @@
 # unit tests of run; each has lines of its own
 if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_activity
+TESTS += tests/unit/test_activity
 check_PROGRAMS += tests/unit/test_journal
 TESTS += tests/unit/test_journal
 check_PROGRAMS += tests/unit/test_plan_check
@@ -13,6 +15,9 @@ TESTS += tests/unit/test_script
 check_PROGRAMS += tests/unit/test_timeouts
 TESTS += tests/unit/test_timeouts
 endif
+tests_unit_test_activity_SOURCES = tests/unit/test_activity.c tests/unit/unit.h
+tests_unit_test_activity_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_activity_LDADD = $(UNIT_LIBS)
 tests_unit_test_journal_SOURCES = tests/unit/test_journal.c tests/unit/unit.h
 tests_unit_test_journal_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_journal_LDADD = $(UNIT_LIBS)
