@@ -240,7 +240,7 @@ static void put_types(struct arena *a)
     puts(".Bl -tag -width Ds");
     for (size_t i = 0; i < sizeof(homes) / sizeof(homes[0]); i++) {
         struct names names = {.arena = a};
-#define TYPE(kind, python, sql, family, shape, params, base, where)                                \
+#define TYPE(kind, python, sql, family, shape, params, base, where, module)                        \
     if (strchr(where, homes[i].letter))                                                            \
         add_name(&names, python);
 #include "schema/types.def"

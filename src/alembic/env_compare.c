@@ -7,18 +7,11 @@
 
 #include "alembic/env_compare.h"
 
-#include "alembic/env_run.h"
+#include "alembic/env_functions.h"
 #include "alembic/sa_schema.h"
 #include "alembic/sa_type.h"
 #include "base/arena.h"
-#include "base/map.h"
 #include "base/str.h"
-
-struct env_functions {
-    struct py_run *run;
-    struct py_value at[ENV_FUNCTION_COUNT]; /* absent: none */
-    struct map *tables; /* address of a struct table to its Table object (struct py_value *) */
-};
 
 static const char *const keywords[ENV_FUNCTION_COUNT] = {
     [ENV_INCLUDE_NAME] = "include_name",
@@ -26,6 +19,7 @@ static const char *const keywords[ENV_FUNCTION_COUNT] = {
     [ENV_COMPARE_TYPE] = "compare_type",
     [ENV_COMPARE_DEFAULT] = "compare_server_default",
     [ENV_PROCESS_DIRECTIVES] = "process_revision_directives",
+    [ENV_RENDER_ITEM] = "render_item",
 };
 
 void env_keep_function(struct py_run *run, struct env_options *options, enum env_function function,
@@ -164,6 +158,20 @@ static struct py_value object_of(struct py_run *run, struct map *tables,
 
 /* ---- calling ---- */
 
+bool env_functions_protect(const struct env_options *options,
+                           void (*body)(struct py_run *run, void *payload), void *payload,
+                           struct err *err)
+{
+    struct py_run *run = options->functions->run;
+    struct env_run *env = env_run_of(run);
+    struct env_script own = {.err = ERR_INIT}, *script = env->script;
+    struct py_outcome outcome;
+    env->script = &own;
+    bool ok = py_run_protect(run, body, payload, &outcome);
+    env->script = script;
+    return ok || py_outcome_err(run, &outcome, err);
+}
+
 /* One call: fills args, and looks at what came back. */
 struct call {
     const struct env_options *options;
@@ -178,18 +186,10 @@ struct call {
     enum env_verdict verdict;
 };
 
-/* Runs body in the evaluation that the function is from. */
 static bool protect(struct call *call, void (*body)(struct py_run *run, void *payload),
                     struct err *err)
 {
-    struct py_run *run = call->options->functions->run;
-    struct env_run *env = env_run_of(run);
-    struct env_script own = {.err = ERR_INIT}, *script = env->script;
-    struct py_outcome outcome;
-    env->script = &own; /* what it prints goes nowhere */
-    bool ok = py_run_protect(run, body, call, &outcome);
-    env->script = script;
-    return ok || py_outcome_err(run, &outcome, err);
+    return env_functions_protect(call->options, body, call, err);
 }
 
 static struct py_value function_of(const struct call *call)

@@ -1,7 +1,7 @@
 /*
  * The functions that env.py gives to a comparison (spec/autogenerate.md, sections 5 and 11):
  * include_name, include_object, compare_type, compare_server_default; and
- * process_revision_directives. They are called by the interpreter, in the evaluation that they come
+ * process_revision_directives and render_item. They are called by the interpreter, in the evaluation that they come
  * from, with objects that show what such functions look at.
  *
  * Each answers true at once where env.py gives no such function. False, with the place: the function
@@ -14,6 +14,7 @@
 
 #include "alembic/project.h"
 #include "base/err.h"
+#include "base/str.h"
 #include "schema/table.h"
 
 /* A table, or of it a column, an index or a constraint. */
@@ -58,5 +59,14 @@ bool env_compare_default(const struct env_options *options, const struct env_col
  */
 bool env_process_directives(const struct env_options *options, bool is_empty, bool *keep,
                             struct err *err);
+
+/*
+ * Calls render_item for an object that is about to be written; kind as Alembic names it. It can see
+ * of a type all that there is, of other objects nothing. *done: it gave a text, which is appended to
+ * *out; what it added to autogen_context.imports is in *imports, in the arena.
+ */
+bool env_render_item(struct arena *a, const struct env_options *options, const char *kind,
+                     const void *object, struct str *out, struct name_list *imports, bool *done,
+                     struct err *err);
 
 #endif

@@ -83,6 +83,14 @@ static void read_directives(struct py_run *run, struct env_options *options, siz
     env_keep_function(run, options, ENV_PROCESS_DIRECTIVES, value);
 }
 
+static void read_render_item(struct py_run *run, struct env_options *options, size_t offset,
+                             struct py_value value, const char *name)
+{
+    (void)offset;
+    (void)name;
+    env_keep_function(run, options, ENV_RENDER_ITEM, value);
+}
+
 static void read_plugins(struct py_run *run, struct env_options *options, size_t offset,
                          struct py_value value, const char *name)
 {
@@ -180,16 +188,6 @@ static void read_metadata(struct py_run *run, struct env_options *options, size_
     }
 }
 
-/* A function that Alembic would call, and nothing here does. */
-static void note_function(struct py_run *run, struct env_options *options, size_t offset,
-                          struct py_value value, const char *name)
-{
-    (void)options;
-    (void)offset;
-    if (!py_is_unset(value))
-        env_find(run, false, "%s is not honoured", name);
-}
-
 static void read_callbacks(struct py_run *run, struct env_options *options, size_t offset,
                            struct py_value value, const char *name)
 {
@@ -223,7 +221,7 @@ static const struct option_row *find_row(const char *name)
 static bool takes_unknown(const struct option_row *row)
 {
     static read_fn *const readers[] = {
-        read_metadata,  read_url,          read_connection,     note_function,   read_callbacks,
+        read_metadata,  read_url,          read_connection,     read_render_item, read_callbacks,
         read_compare_type, read_compare_default, read_include_name, read_include_object,
         read_directives};
     for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)

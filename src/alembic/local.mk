@@ -64,9 +64,11 @@ libretort_a_SOURCES += \
 	src/alembic/env_context.c \
 	src/alembic/env_dotenv.c \
 	src/alembic/env_engine.c src/alembic/env_engine_names.def \
+	src/alembic/env_functions.h \
 	src/alembic/env_options.c src/alembic/env_options.def \
 	src/alembic/env_pydantic.c src/alembic/env_pydantic.h \
 	src/alembic/env_pydantic_types.c \
+	src/alembic/env_render.c \
 	src/alembic/env_run.h \
 	src/alembic/env_script.c \
 	src/alembic/env_session.c \

@@ -33,6 +33,7 @@ enum env_function {
     ENV_COMPARE_TYPE,
     ENV_COMPARE_DEFAULT,
     ENV_PROCESS_DIRECTIVES,
+    ENV_RENDER_ITEM,
     ENV_FUNCTION_COUNT,
 };
 struct env_functions;

@@ -9,6 +9,7 @@
 #include "alembic/sa_type_init.h"
 #include "base/arena.h"
 #include "base/str.h"
+#include "schema/type_modules.h"
 #include "schema/type_repr.h"
 
 /* ------------------------------------------------------------------ classes */
@@ -37,15 +38,15 @@ const struct py_native_class sa_type_engine_class = {
 };
 
 #define class_ENGINE sa_type_engine_class
-#define TYPE(kind, python, sql, family, shape, params, base, homes)                                \
+#define TYPE(kind, python, sql, family, shape, params, base, homes, module)                        \
     static const struct py_native_class class_##kind;
 #include "schema/types.def"
 #undef TYPE
 
-#define TYPE(kind, python, sql, family, shape, params, base, homes)                                \
+#define TYPE(kind, python, sql, family, shape, params, base, homes, module_)                       \
     static const struct py_native_class class_##kind = {                                           \
         .name = python,                                                                            \
-        .module = "sqlalchemy.sql.sqltypes",                                                       \
+        .module = TYPE_MODULE_##module_,                                                           \
         .bases = PY_BASES(&class_##base),                                                          \
         .members = sa_type_members_##params,                                                       \
         .payload_size = sizeof(struct sa_type),                                                    \
@@ -55,7 +56,8 @@ const struct py_native_class sa_type_engine_class = {
 #undef TYPE
 
 static const struct py_native_class *const classes[] = {
-#define TYPE(kind, python, sql, family, shape, params, base, homes) [TYPE_##kind] = &class_##kind,
+#define TYPE(kind, python, sql, family, shape, params, base, homes, module)                        \
+    [TYPE_##kind] = &class_##kind,
 #include "schema/types.def"
 #undef TYPE
 };

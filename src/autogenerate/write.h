@@ -28,11 +28,11 @@ struct write_options {
     bool sqlalchemy_is_1;          /* for SQLAlchemy 1.4, whose main module lacks some types */
     /*
      * render_item: what the project writes for an object itself. `kind` as Alembic names it ("type",
-     * "server_default", "column", ...). *done says whether it wrote anything; false: err is set.
-     * NULL: there is none.
+     * "server_default", "column", ...), for a type a struct type. *done says whether it wrote
+     * anything, *imports gets the lines that this needs; false: err is set. NULL: there is none.
      */
-    bool (*item)(void *payload, const char *kind, const void *object, struct str *out, bool *done,
-                 struct err *err);
+    bool (*item)(void *payload, const char *kind, const void *object, struct str *out,
+                 struct name_list *imports, bool *done, struct err *err);
     void *payload;
 };
 

@@ -112,7 +112,13 @@ bool write_dialect_options(struct writer *w, const struct dialect_option_list *g
 
 bool write_item(struct writer *w, const char *kind, const void *object, bool *done)
 {
+    struct name_list imports = {0};
     *done = false;
-    return !w->options->item ||
-           w->options->item(w->options->payload, kind, object, w->out, done, w->err);
+    if (!w->options->item)
+        return true;
+    if (!w->options->item(w->options->payload, kind, object, w->out, &imports, done, w->err))
+        return false;
+    for (size_t i = 0; i < imports.len; i++)
+        write_import(w, &w->imports->lines, imports.at[i]);
+    return true;
 }

@@ -37,20 +37,6 @@ static void write_module(struct writer *w, const char *module, const char *packa
     str_addf(w->out, "%s.", module);
 }
 
-static const char *pgvector_module(enum type_kind kind)
-{
-    switch ((int)kind) {
-    case TYPE_VECTOR:
-        return "pgvector.sqlalchemy.vector";
-    case TYPE_HALFVEC:
-        return "pgvector.sqlalchemy.halfvec";
-    case TYPE_SPARSEVEC:
-        return "pgvector.sqlalchemy.sparsevec";
-    default:
-        return "pgvector.sqlalchemy.bit";
-    }
-}
-
 /* SQLAlchemy 1.4 has these in its dialect only. */
 static bool is_of_dialect(const struct writer *w, enum type_kind kind)
 {
@@ -78,10 +64,10 @@ static void write_prefix(struct writer *w, const struct type *t)
         write_dialect(w, "mysql");
         return;
     case 'v':
-        write_module(w, pgvector_module(t->kind), "pgvector.sqlalchemy");
+        write_module(w, type_module(t->kind), "pgvector.sqlalchemy");
         return;
     case 'm':
-        write_module(w, "sqlmodel.sql.sqltypes", "sqlmodel");
+        write_module(w, type_module(t->kind), "sqlmodel");
         return;
     default:
         str_add(w->out, w->sa);

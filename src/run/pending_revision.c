@@ -39,16 +39,32 @@ bool pending_included(struct arena *a, const struct config *config, const struct
     return true;
 }
 
+/* What the options' payload is for render_item(). */
+struct rendering {
+    struct arena *arena;
+    const struct env_options *env;
+};
+
+static bool render_item(void *payload, const char *kind, const void *object, struct str *out,
+                        struct name_list *imports, bool *done, struct err *err)
+{
+    const struct rendering *r = payload;
+    return env_render_item(r->arena, r->env, kind, object, out, imports, done, err);
+}
+
 bool pending_bodies(struct arena *a, const struct pending *pending, const bool *included,
                     struct draft_bodies *out, bool *keep, struct err *err)
 {
     const struct env_options *env = &pending->models.script.options;
+    struct rendering rendering = {a, env};
     const struct write_options options = {
         .alembic_prefix = env->alembic_prefix,
         .sqlalchemy_prefix = env->sqlalchemy_prefix,
         .user_prefix = env->user_prefix,
         .as_batch = env->render_as_batch,
         .sqlalchemy_is_1 = pending->models.sqlalchemy_is_1,
+        .item = env_has_function(env, ENV_RENDER_ITEM) ? render_item : NULL,
+        .payload = &rendering,
     };
     struct op_list up = {0}, down = {0};
     struct str upgrades = STR_IN(a), downgrades = STR_IN(a);

@@ -23,7 +23,7 @@ bool pending_included(struct arena *a, const struct config *config, const struct
                       const bool **out, struct err *err);
 
 /*
- * The bodies of upgrade() and downgrade() for those whose flag is set. *keep is false when env.py's
+ * The bodies of upgrade() and downgrade() for those whose flag is set (NULL: all). *keep is false when env.py's
  * process_revision_directives wants no file. False: something cannot be written, or what env.py does
  * with the revision is not known.
  */

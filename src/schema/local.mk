@@ -7,6 +7,7 @@ libretort_a_SOURCES += \
 	src/schema/ops.def \
 	src/schema/table.h \
 	src/schema/type.h \
+	src/schema/type_modules.h \
 	src/schema/types.def
 
 # Pure functions over tables and types

@@ -4,16 +4,17 @@
 
 #include "base/arena.h"
 #include "base/utf8.h"
+#include "schema/type_modules.h"
 
 struct type_row {
-    const char *python, *sql, *homes;
+    const char *python, *sql, *homes, *module;
     enum type_family family;
     enum type_shape shape;
 };
 
 static const struct type_row rows[] = {
-#define TYPE(kind, python, sql, family, shape, params, base, homes)                                \
-    [TYPE_##kind] = {python, sql, homes, FAMILY_##family, SHAPE_##shape},
+#define TYPE(kind, python, sql, family, shape, params, base, homes, module)                        \
+    [TYPE_##kind] = {python, sql, homes, TYPE_MODULE_##module, FAMILY_##family, SHAPE_##shape},
 #include "schema/types.def"
 #undef TYPE
 };
@@ -46,6 +47,11 @@ const char *type_python_name(enum type_kind kind)
 const char *type_homes(enum type_kind kind)
 {
     return rows[kind].homes;
+}
+
+const char *type_module(enum type_kind kind)
+{
+    return rows[kind].module;
 }
 
 enum type_shape type_shape(enum type_kind kind)

@@ -18,7 +18,7 @@ struct arena;
 struct expr;
 
 enum type_kind {
-#define TYPE(kind, python, sql, family, shape, params, base, homes) TYPE_##kind,
+#define TYPE(kind, python, sql, family, shape, params, base, homes, module) TYPE_##kind,
 #include "schema/types.def"
 #undef TYPE
     TYPE_COUNT
@@ -121,6 +121,7 @@ struct type *type_new(struct arena *a, enum type_kind kind);
 const char *type_sql_name(enum type_kind kind);    /* "INTEGER" */
 const char *type_python_name(enum type_kind kind); /* "Integer" */
 const char *type_homes(enum type_kind kind);       /* "sp": see types.def */
+const char *type_module(enum type_kind kind);      /* its class's __module__ */
 enum type_shape type_shape(enum type_kind kind);
 
 /* What PostgreSQL is told about: the variant and the impl, unwrapped. Never NULL for one that is

@@ -15,7 +15,8 @@ enum type_params {
 };
 
 static const enum type_params params_of[] = {
-#define TYPE(kind, python, sql, family, shape, params, base, homes) [TYPE_##kind] = PARAMS_##params,
+#define TYPE(kind, python, sql, family, shape, params, base, homes, module)                       \
+    [TYPE_##kind] = PARAMS_##params,
 #include "schema/types.def"
 #undef TYPE
 };

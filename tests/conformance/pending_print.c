@@ -20,7 +20,9 @@
 #include "config/config.h"
 #include "config/url.h"
 #include "revision/graph.h"
+#include "run/draft.h"
 #include "run/pending.h"
+#include "run/pending_revision.h"
 #include "sql/render.h"
 #include "sql/render_expr.h"
 
@@ -248,32 +250,21 @@ static json_t *items(struct printer *p, const struct differences *d)
     return out;
 }
 
-static json_t *body(struct printer *p, const struct op_list *ops, const struct env_options *env,
-                    struct write_imports *imports)
-{
-    struct str out = STR_IN(p->arena);
-    const struct write_options options = {
-        .alembic_prefix = env->alembic_prefix,
-        .sqlalchemy_prefix = env->sqlalchemy_prefix,
-        .user_prefix = env->user_prefix,
-        .as_batch = env->render_as_batch,
-    };
-    err_clear(&p->err);
-    return describe_made(p, write_body(p->arena, ops, &options, imports, &out, &p->err), &out);
-}
-
 static json_t *describe(struct printer *p, const struct pending *pending)
 {
-    const struct env_options *env = &pending->models.script.options;
     struct op_list up = {0}, down = {0};
-    struct write_imports imports = {0};
+    struct draft_bodies bodies = {0};
+    bool keep;
     differences_operations(p->arena, &pending->differences, NULL, &up, &down);
     json_t *out = json_pack("{s:o,s:o,s:o,s:o}", "operations", operations(p, &up), "log",
                             log_lines(&pending->differences), "items", items(p, &pending->differences), "outdated",
                             describe_text(pending->outdated.message));
-    json_object_set_new(out, "upgrade", body(p, &up, env, &imports));
-    json_object_set_new(out, "downgrade", body(p, &down, env, &imports));
-    json_object_set_new(out, "imports", describe_names(&imports.lines));
+    err_clear(&p->err);
+    if (!pending_bodies(p->arena, pending, NULL, &bodies, &keep, &p->err))
+        bodies.upgrades = bodies.downgrades = p->err.message;
+    json_object_set_new(out, "upgrade", describe_text(bodies.upgrades));
+    json_object_set_new(out, "downgrade", describe_text(bodies.downgrades));
+    json_object_set_new(out, "imports", describe_names(&bodies.imports.lines));
     return out;
 }
 
