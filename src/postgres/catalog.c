@@ -25,6 +25,7 @@ static void (*const takers[])(struct catalog_reader *r, const struct result *row
 #include "postgres/catalog_queries.def"
 };
 _Static_assert(sizeof(takers) / sizeof(takers[0]) == PART_COUNT, "who takes each part");
+_Static_assert((int)PART_TYPES == PART_COUNT - 1, "types are asked for when all else is known");
 
 static const struct query {
     enum part part;
@@ -54,15 +55,24 @@ static const char all_schemas[] =
     " WHERE nspname NOT LIKE 'pg_%' AND nspname <> 'information_schema'\n"
     " OR nspname = ANY (pg_catalog.current_schemas(false)) AND nspname <> 'pg_catalog')";
 
+/* A query with its marks replaced. */
 static void add_query(const struct catalog_reader *r, struct str *out, const char *sql)
 {
-    static const char mark[] = "{schemas}";
-    const char *schemas = r->options->include_schemas ? all_schemas : searched_schemas;
-    for (const char *at; (at = strstr(sql, mark)); sql = at + strlen(mark)) {
-        str_addn(out, sql, (size_t)(at - sql));
-        str_add(out, schemas);
+    static const char schemas[] = "{schemas}", types[] = "{types}", snapshot[] = "{snapshot}";
+    for (; *sql; sql++) {
+        if (str_starts_with(sql, schemas)) {
+            str_add(out, r->options->include_schemas ? all_schemas : searched_schemas);
+            sql += strlen(schemas) - 1;
+        } else if (str_starts_with(sql, types)) {
+            catalog_add_types(r, out);
+            sql += strlen(types) - 1;
+        } else if (str_starts_with(sql, snapshot)) {
+            str_add(out, r->snapshot);
+            sql += strlen(snapshot) - 1;
+        } else {
+            str_addc(out, *sql);
+        }
     }
-    str_add(out, sql);
     str_add(out, ";\n");
 }
 
@@ -74,19 +84,18 @@ static const char begin[] = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;\n
                             "SET LOCAL enable_nestloop = off;\n"
                             "SET LOCAL jit = off;\n";
 
-/* False: the server is too old for a part. */
-static bool add_queries(const struct catalog_reader *r, struct str *out, struct err *err)
+/* The parts till `end`. False: the server is too old for one. */
+static bool add_parts(const struct catalog_reader *r, enum part end, struct str *out,
+                      struct err *err)
 {
     int version = connection_server_version(r->conn);
-    str_add(out, begin);
-    for (int part = 0; part < PART_COUNT; part++) {
+    for (size_t part = r->part; part < (size_t)end; part++) {
         const char *sql = query_of((enum part)part, version);
         if (!sql)
             return err_set(err, ERR_DATABASE, "the catalog of PostgreSQL %d cannot be read",
                            version / 10000);
         add_query(r, out, sql);
     }
-    str_add(out, "COMMIT");
     return true;
 }
 
@@ -137,17 +146,14 @@ struct column *catalog_column(const struct read_table *t, size_t number)
     return number > 0 && number <= t->numbered.len ? t->numbered.at[number - 1] : NULL;
 }
 
+/* Those of a part; behind the last part, those of changed_sql. */
 static void take_rows(const struct result *rows, void *payload)
 {
     struct catalog_reader *r = payload;
     if (r->part < PART_COUNT)
         takers[r->part++](r, rows);
-}
-
-static void take_changed(const struct result *rows, void *payload)
-{
-    struct catalog_reader *r = payload;
-    r->has_changed = result_rows(rows) != 1 || result_bool(rows, 0, 0);
+    else if (result_rows(rows) != 1 || result_bool(rows, 0, 0))
+        r->has_changed = true;
 }
 
 /* -- steps --------------------------------------------------------------------------------------
@@ -161,6 +167,7 @@ static void forget(struct catalog_reader *r)
         &r->class_extensions, &r->type_extensions};
     for (size_t i = 0; i < sizeof(maps) / sizeof(maps[0]); i++)
         *maps[i] = MAP_IN(r->arena);
+    r->typed.len = 0;
     *r->out = (struct schema){0};
     r->part = 0;
     r->has_changed = false;
@@ -172,20 +179,21 @@ static bool send_queries(struct catalog_reader *r, struct err *err)
     forget(r);
     r->tries++;
     r->state = READER_READS;
-    return add_queries(r, &sql, err) && connection_send_batch(r->conn, sql.ptr, take_rows, r, err);
+    str_add(&sql, begin);
+    return add_parts(r, PART_TYPES, &sql, err) &&
+           connection_send_batch(r->conn, sql.ptr, take_rows, r, err);
 }
 
-static bool send_check(struct catalog_reader *r, struct err *err)
+/* What depends on the answers: types, and whether anything has changed since the snapshot. */
+static bool send_rest(struct catalog_reader *r, struct err *err)
 {
-    static const char mark[] = "{snapshot}";
-    struct str text = STR_IN(r->arena), sql = STR_IN(r->arena);
-    const char *at = strstr(changed_sql, mark);
-    str_addn(&text, changed_sql, (size_t)(at - changed_sql));
-    str_add(&text, r->snapshot);
-    str_add(&text, at + strlen(mark));
-    add_query(r, &sql, text.ptr);
-    r->state = READER_CHECKS;
-    return connection_send_batch(r->conn, sql.ptr, take_changed, r, err);
+    struct str sql = STR_IN(r->arena);
+    r->state = READER_FINISHES;
+    if (!add_parts(r, PART_COUNT, &sql, err))
+        return false;
+    str_add(&sql, "COMMIT;\n");
+    add_query(r, &sql, changed_sql);
+    return connection_send_batch(r->conn, sql.ptr, take_rows, r, err);
 }
 
 static void finish(struct catalog_reader *r)
@@ -194,6 +202,12 @@ static void finish(struct catalog_reader *r)
     catalog_finish_constraints(r);
     catalog_finish_sequences(r);
     catalog_finish_tables(r);
+}
+
+static enum progress roll_back(struct catalog_reader *r, struct err *err)
+{
+    r->state = READER_CLEANS_UP;
+    return connection_send(r->conn, "ROLLBACK", NULL, 0, err) ? PROGRESS_WAITING : PROGRESS_FAILED;
 }
 
 /*
@@ -210,8 +224,7 @@ static enum progress clean_up(struct catalog_reader *r, struct err *err)
         err_hint(err, "the role needs SELECT on the system catalogs, which PUBLIC has unless it "
                       "was revoked");
     err_move(r->failure, err);
-    r->state = READER_CLEANS_UP;
-    return connection_send(r->conn, "ROLLBACK", NULL, 0, err) ? PROGRESS_WAITING : PROGRESS_FAILED;
+    return roll_back(r, err);
 }
 
 static enum progress read_again(struct catalog_reader *r, struct err *err)
@@ -228,18 +241,18 @@ static enum progress next(struct catalog_reader *r, struct err *err)
 {
     switch (r->state) {
     case READER_READS:
+        if (r->has_changed)
+            return roll_back(r, err);
+        return send_rest(r, err) ? PROGRESS_WAITING : PROGRESS_FAILED;
+    case READER_FINISHES:
         if (!r->has_changed)
             finish(r);
-        if (r->has_changed)
-            return read_again(r, err);
-        return send_check(r, err) ? PROGRESS_WAITING : PROGRESS_FAILED;
-    case READER_CHECKS:
         if (r->has_changed)
             return read_again(r, err);
         r->state = READER_ENDS;
         return PROGRESS_DONE;
     case READER_CLEANS_UP:
-        if (r->has_changed && r->tries < CATALOG_TRIES) {
+        if (r->has_changed && (r->tries < CATALOG_TRIES || r->failure->code == ERR_NONE)) {
             err_clear(r->failure);
             return read_again(r, err);
         }

@@ -1,8 +1,9 @@
 /*
  * The catalog: what a database holds, as a struct schema.
  *
- * A handful of set-based queries whatever the size, sent together, in one REPEATABLE READ, READ
- * ONLY transaction of their own. They are the rows of catalog_queries.def, for PostgreSQL 12 to 17.
+ * A handful of set-based queries whatever the size, in one REPEATABLE READ, READ ONLY transaction of
+ * their own, sent together but for those that depend on the others' answers. They are the rows of
+ * catalog_queries.def, for PostgreSQL 12 to 17.
  *
  * What is read is what SQLAlchemy 2.0's reflection reads (spec/autogenerate.md, sections 2 and 3),
  * in the same fields as a model's: tables that the search_path finds have schema NULL, types are

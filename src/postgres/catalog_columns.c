@@ -26,13 +26,14 @@ enum {
 static void set_type(struct catalog_reader *r, struct column *c, const struct result *rows,
                      size_t row)
 {
-    const struct read_type *type = catalog_type(
-        r, result_get(rows, row, COLUMN_TYPE), result_get(rows, row, COLUMN_MODIFIER),
-        result_get(rows, row, COLUMN_COLLATION), result_get(rows, row, COLUMN_COLLATION_NAME));
-    if (type) {
-        c->type = type->type;
-        c->server_type = type->text;
-    }
+    const struct read_type given = {
+        .oid = result_get(rows, row, COLUMN_TYPE),
+        .modifier = result_get(rows, row, COLUMN_MODIFIER),
+        .collation_oid = result_get(rows, row, COLUMN_COLLATION),
+        .collation = result_get(rows, row, COLUMN_COLLATION_NAME),
+    };
+    struct typed_column typed = {c, catalog_type(r, &given)};
+    vec_push(r->arena, &r->typed, typed);
 }
 
 static struct column *make_column(struct catalog_reader *r, const struct table *table,
@@ -171,6 +172,11 @@ static void apply_domain(struct column *c)
 
 void catalog_finish_columns(struct catalog_reader *r)
 {
+    for (size_t i = 0; i < r->typed.len; i++) {
+        const struct typed_column *typed = &r->typed.at[i];
+        typed->column->type = typed->type->type;
+        typed->column->server_type = typed->type->text;
+    }
     for (size_t i = 0; i < r->tables.len; i++) {
         struct read_table *t = r->tables.at[i].value;
         for (size_t j = 0; j < t->numbered.len; j++) {

@@ -13,6 +13,7 @@
 #include "postgres/query.h"
 
 struct expr;
+struct str;
 
 /* A table while it is read. */
 struct read_table {
@@ -22,12 +23,19 @@ struct read_table {
     VEC(struct column *) numbered; /* by attnum - 1; NULL: dropped */
 };
 
-/* A column's type: one for each different oid and modifier. */
+/* A column's type: one for each different oid, modifier and collation. */
 struct read_type {
-    const struct type *type;
-    const char *text;      /* format_type() */
-    const char *element;   /* oid of the type, of an array's that of its element */
-    const char *collation; /* oid of the type's own collation */
+    const char *oid, *modifier;
+    const char *collation_oid; /* of the column; "0": it has none */
+    const char *collation;     /* its name; NULL: the default one */
+    const struct type *type;   /* NULL till catalog_take_types(), as is text */
+    const char *text;          /* format_type() */
+};
+
+/* A column that waits for its type. */
+struct typed_column {
+    struct column *column;
+    const struct read_type *type;
 };
 
 struct read_sequence {
@@ -44,16 +52,17 @@ struct catalog_reader {
     const struct catalog_options *options;
     struct schema *out;
 
-    enum { READER_READS, READER_CHECKS, READER_ENDS, READER_CLEANS_UP } state;
+    enum { READER_READS, READER_FINISHES, READER_ENDS, READER_CLEANS_UP } state;
     int tries;
     size_t part;       /* the one whose rows come next */
     bool has_changed;  /* something that was there is gone */
-    struct err *failure; /* READER_CLEANS_UP: why */
+    struct err *failure; /* READER_CLEANS_UP: why; none: something has changed */
     const char *snapshot;
     const char *user, *search_path;
 
     struct map tables;      /* oid: struct read_table */
-    struct map types;       /* "oid:modifier" and "oid:modifier:collation": struct read_type */
+    struct map types;       /* "oid:modifier:collation": struct read_type */
+    VEC(struct typed_column) typed;
     struct map enums;       /* oid: struct type */
     struct map domains;     /* oid: struct read_domain */
     struct map sequences;   /* "schema\nname": struct read_sequence */
@@ -89,11 +98,12 @@ void catalog_add_column(struct catalog_reader *r, struct read_table *t, size_t n
 /* "fillfactor=70". */
 struct option catalog_option(struct catalog_reader *r, const char *text);
 
-/* The type of that oid and modifier, in a column with another collation than the type's own (NULL:
- * the same); NULL with has_changed set when it is not known. */
-const struct read_type *catalog_type(struct catalog_reader *r, const char *oid,
-                                     const char *modifier, const char *collation_oid,
-                                     const char *collation);
+/* The type of a column, which is known when all parts are; given is as in struct read_type, and is
+ * copied. */
+const struct read_type *catalog_type(struct catalog_reader *r, const struct read_type *given);
+
+/* The oids and the modifiers of all catalog_type(), as two functions for ROWS FROM. */
+void catalog_add_types(const struct catalog_reader *r, struct str *out);
 
 /* What reflection says of a type's text; element is its oid, of an array that of its element. */
 const struct type *catalog_type_of(struct catalog_reader *r, const char *text, const char *element,

@@ -271,47 +271,56 @@ void catalog_take_domains(struct catalog_reader *r, const struct result *rows)
 /* -- the types of columns -----------------------------------------------------------------------
  */
 
-enum { ROW_OID, ROW_MODIFIER, ROW_TEXT, ROW_ELEMENT, ROW_COLLATION };
+const struct read_type *catalog_type(struct catalog_reader *r, const struct read_type *given)
+{
+    enum { KEY_MAX = 48 }; /* three numbers of at most eleven digits */
+    char key[KEY_MAX];
+    snprintf(key, sizeof(key), "%s:%s:%s", given->oid, given->modifier, given->collation_oid);
+    struct read_type *t = map_get(&r->types, key);
+    if (t)
+        return t;
+    t = ARENA_NEW(r->arena, struct read_type);
+    t->oid = arena_strdup(r->arena, given->oid);
+    t->modifier = arena_strdup(r->arena, given->modifier);
+    t->collation_oid = arena_strdup(r->arena, given->collation_oid);
+    t->collation = arena_strdup(r->arena, given->collation);
+    map_put(&r->types, key, t);
+    return t;
+}
+
+void catalog_add_types(const struct catalog_reader *r, struct str *out)
+{
+    str_add(out, "pg_catalog.unnest('{");
+    for (size_t i = 0; i < r->types.len; i++)
+        str_addf(out, "%s%s", i ? "," : "", ((const struct read_type *)r->types.at[i].value)->oid);
+    str_add(out, "}'::pg_catalog.oid[]), pg_catalog.unnest('{");
+    for (size_t i = 0; i < r->types.len; i++)
+        str_addf(out, "%s%s", i ? "," : "",
+                 ((const struct read_type *)r->types.at[i].value)->modifier);
+    str_add(out, "}'::pg_catalog.int4[])");
+}
+
+enum { ROW_TEXT, ROW_ELEMENT, ROW_COLLATION };
+
+/* The collation that is said of the column; NULL: it is the type's own. */
+static const char *other_collation(const struct read_type *t, const char *own)
+{
+    if (strcmp(t->collation_oid, "0") == 0 || strcmp(t->collation_oid, own) == 0)
+        return NULL;
+    return t->collation ? t->collation : "default";
+}
 
 void catalog_take_types(struct catalog_reader *r, const struct result *rows)
 {
     for (size_t i = 0; i < result_rows(rows); i++) {
-        struct read_type *t = ARENA_NEW(r->arena, struct read_type);
+        struct read_type *t = r->types.at[i].value;
+        const char *element = result_get(rows, i, ROW_ELEMENT);
+        const char *own = result_get(rows, i, ROW_COLLATION);
         t->text = catalog_copy(r, rows, i, ROW_TEXT);
-        t->element = catalog_copy(r, rows, i, ROW_ELEMENT);
-        t->collation = catalog_copy(r, rows, i, ROW_COLLATION);
-        if (str_starts_with(t->text, "???")) /* format_type() of a type that was dropped */
+        /* format_type() of a type that was dropped */
+        if (!element || !own || str_starts_with(t->text, "???"))
             r->has_changed = true;
-        t->type = catalog_type_of(r, t->text, t->element, NULL);
-        map_put(&r->types,
-                arena_printf(r->arena, "%s:%s", result_get(rows, i, ROW_OID),
-                             result_get(rows, i, ROW_MODIFIER)),
-                t);
+        else
+            t->type = catalog_type_of(r, t->text, element, other_collation(t, own));
     }
-}
-
-const struct read_type *catalog_type(struct catalog_reader *r, const char *oid,
-                                     const char *modifier, const char *collation_oid,
-                                     const char *collation)
-{
-    enum { KEY_MAX = 48 }; /* three numbers of at most eleven digits */
-    char key[KEY_MAX];
-    snprintf(key, sizeof(key), "%s:%s", oid, modifier);
-    const struct read_type *plain = map_get(&r->types, key);
-    if (!plain) {
-        r->has_changed = true;
-        return NULL;
-    }
-    if (strcmp(collation_oid, "0") == 0 || strcmp(collation_oid, plain->collation) == 0)
-        return plain;
-    snprintf(key, sizeof(key), "%s:%s:%s", oid, modifier, collation_oid);
-    struct read_type *collated = map_get(&r->types, key);
-    if (!collated) {
-        collated = ARENA_NEW(r->arena, struct read_type);
-        *collated = *plain;
-        collated->type = catalog_type_of(r, plain->text, plain->element,
-                                         collation ? arena_strdup(r->arena, collation) : "default");
-        map_put(&r->types, key, collated);
-    }
-    return collated;
 }

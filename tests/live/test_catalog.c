@@ -576,6 +576,16 @@ static void a_change_while_reading_is_seen(void **state)
     m.times = 1;
     assert_true(read_with(&m, &s, &err));
     assert_int_equal(m.times, 0);
+
+    /* The type of a column is gone when it is asked for. */
+    live_sql(live, "CREATE TYPE mood AS ENUM ('good'); CREATE TABLE c (m mood, n mood[])");
+    m.before = "format_type(w.oid";
+    m.sql = "DROP TABLE c; DROP TYPE mood";
+    m.times = 1;
+    assert_true(read_with(&m, &s, &err));
+    assert_int_equal(m.times, 0);
+    assert_int_equal(s.tables.len, 2);
+    assert_int_equal(s.enums.len, 0);
 }
 
 static void changes_without_end_are_an_error(void **state)
