@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "autogenerate/compare_private.h"
+#include "base/arena.h"
 #include "base/quote.h"
 #include "base/str.h"
 #include "sql/render_expr.h"
@@ -226,7 +227,13 @@ const char *compare_sql(struct comparison *c, const struct expr *e, unsigned fla
 
 const char *compare_key(struct comparison *c, const char *schema, const char *name)
 {
-    return arena_printf(c->a, "%s\1%s", schema ? schema : "", name);
+    size_t before = schema ? strlen(schema) : 0, len = strlen(name);
+    char *key = arena_alloc(c->a, before + len + 2);
+    if (schema)
+        memcpy(key, schema, before);
+    key[before] = '\1';
+    memcpy(key + before + 1, name, len);
+    return key;
 }
 
 const char *compare_schema(const struct comparison *c, const char *schema)

@@ -194,9 +194,12 @@ static void use_tables(struct comparison *c, const struct table_list *tables, st
     for (size_t i = 0; i < tables->len; i++) {
         const struct table *t = tables->at[i];
         const char *key = compare_key(c, compare_schema(c, t->schema), t->name.text);
-        for (size_t k = 0; k < t->columns.len && !map_has(&without, key); k++)
-            if (!map_has(&without, compare_key(c, key, t->columns.at[k]->name.text)))
-                use_type(c, t->columns.at[k]->type, used);
+        for (size_t k = 0; k < t->columns.len && !map_has(&without, key); k++) {
+            const struct column *column = t->columns.at[k];
+            if (type_named(column->type) &&
+                !map_has(&without, compare_key(c, key, column->name.text)))
+                use_type(c, column->type, used);
+        }
     }
 }
 

@@ -605,6 +605,7 @@ static struct py_dict *eval_keywords(struct py_run *run, const struct py_node *n
     if (keywords->count == 0)
         return NULL;
     struct py_dict *dict = py_dict_of(py_new_dict(run));
+    py_table_reserve(run, &dict->table, keywords->count);
     for (uint32_t i = 0; i < keywords->count; i++) {
         const struct py_keyword *k = &keywords->at[i];
         struct py_value v = py_eval(run, k->value);

@@ -112,7 +112,7 @@ static void grow(struct py_run *run, struct py_table *t, size_t cap)
     }
     t->entries = entries;
     t->used = kept;
-    size_t slots = 16;
+    size_t slots = 8;
     while (slots < t->cap * 2)
         slots *= 2;
     if (slots > t->slot_count) {
@@ -135,7 +135,7 @@ struct py_entry *py_table_put(struct py_run *run, struct py_table *t, struct py_
     if (e)
         return e;
     if (t->used == t->cap)
-        grow(run, t, t->len * 2 < 8 ? 8 : t->len * 2);
+        grow(run, t, t->len * 2 < 4 ? 4 : t->len * 2);
     size_t mask = t->slot_count - 1;
     size_t i = first_slot(t, hash);
     while (t->slots[i] != 0)
