@@ -249,6 +249,7 @@ void connection_close(struct connection *conn)
     PQclear(conn->error);
     PQfinish(conn->pg);
     str_clear(&conn->sql);
+    vec_clear(&conn->pipeline.sql);
     mem_free(conn->target);
     mem_free(conn);
 }

@@ -5,6 +5,7 @@
 #include <libpq-fe.h>
 
 #include "base/str.h"
+#include "base/vec.h"
 #include "postgres/connection.h"
 #include "postgres/query.h"
 
@@ -28,6 +29,12 @@ struct connection {
     PGresult *last;     /* last result of the statement on its way */
     PGresult *error;    /* its first error */
     struct str sql;     /* its text, for the error's statement */
+
+    struct {
+        bool on;
+        VEC(const char *) sql; /* borrowed */
+        size_t answered;
+    } pipeline;
 };
 
 /* Fills err from libpq's message of a broken connection. Returns false. */

@@ -30,6 +30,16 @@ static char *detail_copy(const PGresult *result)
     return mem_printf("%s%s%s", detail ? detail : "", detail ? "\n" : "", context);
 }
 
+/* Of the statement that the next answer belongs to. */
+static const char *sql_on_its_way(const struct connection *conn)
+{
+    const size_t last = conn->pipeline.sql.len;
+    if (!conn->pipeline.on)
+        return conn->sql.ptr;
+    return conn->pipeline.sql.at[conn->pipeline.answered < last ? conn->pipeline.answered
+                                                                : last - 1];
+}
+
 static void result_err(const struct connection *conn, const PGresult *result, struct err *err)
 {
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
@@ -45,7 +55,7 @@ static void result_err(const struct connection *conn, const PGresult *result, st
     err->detail = detail_copy(result);
     mem_free(err->hint);
     err->hint = field_copy(result, PG_DIAG_MESSAGE_HINT);
-    err->statement = mem_strdup(conn->sql.ptr);
+    err->statement = mem_strdup(sql_on_its_way(conn));
     const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
     err->position = position ? (int)strtol(position, NULL, 10) : 0;
 }
@@ -64,7 +74,7 @@ static enum progress lost(struct connection *conn, struct err *err)
         err->code = ERR_CONNECT;
     } else {
         connection_lost_err(conn, err);
-        err->statement = conn->busy ? mem_strdup(conn->sql.ptr) : NULL;
+        err->statement = conn->busy ? mem_strdup(sql_on_its_way(conn)) : NULL;
     }
     conn->busy = conn->unsent = false;
     return PROGRESS_FAILED;
@@ -73,22 +83,21 @@ static enum progress lost(struct connection *conn, struct err *err)
 /* -- sending ------------------------------------------------------------------------------------
  */
 
-/* one: the extended protocol, which has no statements behind a semicolon. */
-static bool send_sql(struct connection *conn, const char *sql, const char *const *params,
-                     size_t count, bool one, struct err *err)
+static void forget_answers(struct connection *conn)
 {
     assert(!conn->busy);
-    log_line(conn->log, LOG_SQL, "retort.sql", "%s", sql);
     PQclear(conn->last);
     PQclear(conn->error);
     conn->last = conn->error = NULL;
     conn->each = NULL;
-    str_cut(&conn->sql, 0);
-    str_add(&conn->sql, sql);
-    int sent = one ? PQsendQueryParams(conn->pg, sql, (int)count, NULL, params, NULL, NULL, 0)
-                   : PQsendQuery(conn->pg, sql);
-    int left = sent ? PQflush(conn->pg) : -1;
-    if (!sent || left < 0) {
+    conn->pipeline.on = false;
+}
+
+/* Lets go what libpq has taken, or says why it has not. */
+static bool let_go(struct connection *conn, bool taken, struct err *err)
+{
+    int left = taken ? PQflush(conn->pg) : -1;
+    if (left < 0) {
         if (connection_is_lost(conn))
             return connection_lost_err(conn, err);
         const char *text = PQerrorMessage(conn->pg);
@@ -97,6 +106,19 @@ static bool send_sql(struct connection *conn, const char *sql, const char *const
     conn->unsent = left == 1;
     conn->busy = true;
     return true;
+}
+
+/* one: the extended protocol, which has no statements behind a semicolon. */
+static bool send_sql(struct connection *conn, const char *sql, const char *const *params,
+                     size_t count, bool one, struct err *err)
+{
+    log_line(conn->log, LOG_SQL, "retort.sql", "%s", sql);
+    forget_answers(conn);
+    str_cut(&conn->sql, 0);
+    str_add(&conn->sql, sql);
+    int sent = one ? PQsendQueryParams(conn->pg, sql, (int)count, NULL, params, NULL, NULL, 0)
+                   : PQsendQuery(conn->pg, sql);
+    return let_go(conn, sent == 1, err);
 }
 
 bool connection_send(struct connection *conn, const char *sql, const char *const *params,
@@ -118,6 +140,22 @@ bool connection_send_batch(struct connection *conn, const char *sql, result_fn e
     conn->each = each;
     conn->each_payload = payload;
     return true;
+}
+
+bool connection_send_pipeline(struct connection *conn, const char *const *sql, size_t count,
+                              struct err *err)
+{
+    forget_answers(conn);
+    assert(count > 0);
+    conn->pipeline.on = true;
+    conn->pipeline.answered = conn->pipeline.sql.len = 0;
+    bool taken = PQenterPipelineMode(conn->pg) == 1;
+    for (size_t i = 0; taken && i < count; i++) {
+        log_line(conn->log, LOG_SQL, "retort.sql", "%s", sql[i]);
+        vec_push(NULL, &conn->pipeline.sql, sql[i]);
+        taken = PQsendQueryParams(conn->pg, sql[i], 0, NULL, NULL, NULL, NULL, 0) == 1;
+    }
+    return let_go(conn, taken && PQpipelineSync(conn->pg) == 1, err);
 }
 
 /* -- receiving ----------------------------------------------------------------------------------
@@ -201,6 +239,52 @@ static enum progress finish(struct connection *conn, struct result **out, struct
     return PROGRESS_DONE;
 }
 
+/* Reads while something is there; true when an answer is complete, or the pipeline (*over). */
+static bool take_answer(struct connection *conn, bool *over)
+{
+    *over = false;
+    while (!PQisBusy(conn->pg)) {
+        PGresult *result = PQgetResult(conn->pg);
+        if (!result)
+            return true;
+        *over = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+        if (*over || PQresultStatus(result) == PGRES_PIPELINE_ABORTED)
+            PQclear(result);
+        else
+            keep(conn, result);
+        if (*over)
+            return true;
+    }
+    return false;
+}
+
+/* The answer of the last statement, and an error, are held back till the server is at rest. */
+static enum progress receive_next(struct connection *conn, struct result **out, struct err *err)
+{
+    bool over;
+    while (take_answer(conn, &over)) {
+        if (over) {
+            PQexitPipelineMode(conn->pg);
+            enum progress progress = finish(conn, out, err);
+            conn->pipeline.on = false;
+            return progress;
+        }
+        if (conn->error || !conn->last) { /* what a broken connection gives has no end */
+            if (connection_is_lost(conn))
+                break;
+            continue;
+        }
+        if (++conn->pipeline.answered == conn->pipeline.sql.len)
+            continue;
+        if (out) {
+            *out = (struct result *)conn->last;
+            conn->last = NULL;
+        }
+        return PROGRESS_DONE;
+    }
+    return connection_is_lost(conn) ? lost(conn, err) : PROGRESS_WAITING;
+}
+
 enum progress connection_receive(struct connection *conn, struct result **out, struct err *err)
 {
     if (out)
@@ -208,6 +292,8 @@ enum progress connection_receive(struct connection *conn, struct result **out, s
     if (conn->unsent)
         conn->unsent = PQflush(conn->pg) == 1;
     PQconsumeInput(conn->pg); /* a failure shows in the status, after what did arrive */
+    if (conn->busy && conn->pipeline.on)
+        return receive_next(conn, out, err);
     bool all = conn->busy ? take_results(conn) : (PQisBusy(conn->pg), false);
     if (connection_is_lost(conn))
         return lost(conn, err);

@@ -39,6 +39,18 @@ bool connection_send_batch(struct connection *conn, const char *sql, result_fn e
                            struct err *err);
 
 /*
+ * A pipeline (PostgreSQL manual, "Pipeline Mode"): statements that are sent without waiting for the
+ * answers of those before. connection_receive() then gives the answer of one after the other. The
+ * first that fails is the last that is answered: the server passes over all behind it, and the
+ * error comes when it has done so. Till the last answer connection_transaction() says ACTIVE.
+ *
+ * Each text (borrowed till its answer) must be one statement and no COPY from or to the client.
+ * False when it could not be sent: the connection is of no use then.
+ */
+bool connection_send_pipeline(struct connection *conn, const char *const *sql, size_t count,
+                              struct err *err);
+
+/*
  * Takes in what has arrived. PROGRESS_DONE: *out (may be NULL) gets the last statement's result.
  * PROGRESS_FAILED: err has SQLSTATE, detail, hint, the statement and the position in it; code is
  * ERR_DATABASE, or ERR_CONNECT when the connection is lost. COPY from or to the client is ended

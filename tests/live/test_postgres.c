@@ -54,6 +54,92 @@ static void several_statements_are_one_transaction(void **state)
     err_clear(&err);
 }
 
+/* Waits for the next answer; NULL when it is an error. */
+static struct result *answer(struct live *live, struct err *err)
+{
+    struct result *r = NULL;
+    enum progress progress;
+    while ((progress = connection_receive(live->conn, &r, err)) == PROGRESS_WAITING)
+        connection_wait(live->conn);
+    return progress == PROGRESS_DONE ? r : NULL;
+}
+
+static void a_pipeline_is_answered_one_by_one(void **state)
+{
+    struct live *live = *state;
+    struct err err = ERR_INIT;
+    const char *const sql[] = {"BEGIN", "CREATE TABLE t (a int)", "INSERT INTO t VALUES (1), (2)"};
+    static const char *const tags[] = {"BEGIN", "CREATE TABLE", "INSERT 0 2"};
+    assert_true(connection_send_pipeline(live->conn, sql, 3, &err));
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(connection_transaction(live->conn), TRANSACTION_ACTIVE);
+        struct result *r = answer(live, &err);
+        assert_non_null(r);
+        assert_string_equal(result_tag(r), tags[i]);
+        result_free(r);
+    }
+    assert_int_equal(connection_transaction(live->conn), TRANSACTION_OPEN);
+    assert_string_equal(live_value(live, "SELECT sum(a) FROM t"), "3");
+}
+
+static void a_pipeline_ends_with_what_fails_in_it(void **state)
+{
+    struct live *live = *state;
+    struct err err = ERR_INIT;
+    const char *const sql[] = {"CREATE TABLE t (a int)", "INSERT INTO u VALUES (1)", "COMMIT",
+                               "CREATE TABLE v (a int)"};
+    live_sql(live, "BEGIN");
+    assert_true(connection_send_pipeline(live->conn, sql, 4, &err));
+    struct result *r = answer(live, &err);
+    assert_string_equal(result_tag(r), "CREATE TABLE");
+    result_free(r);
+    assert_null(answer(live, &err));
+    assert_string_equal(err.sqlstate, "42P01");
+    assert_string_equal(err.statement, sql[1]);
+    assert_int_equal(err.position, 13);
+    assert_int_equal(connection_transaction(live->conn), TRANSACTION_FAILED);
+    live_sql(live, "ROLLBACK");
+    assert_string_equal(live_value(live, "SELECT to_regclass('t') IS NULL AND to_regclass('v') IS NULL"),
+                        "t");
+    err_clear(&err);
+}
+
+static void a_pipeline_of_a_lost_connection_has_the_answers_that_came(void **state)
+{
+    struct live *live = *state;
+    struct err err = ERR_INIT;
+    const char *const sql[] = {"CREATE TABLE t (a int)",
+                               "SELECT pg_terminate_backend(pg_backend_pid())", "SELECT 1"};
+    assert_true(connection_send_pipeline(live->conn, sql, 3, &err));
+    struct result *r = answer(live, &err);
+    assert_string_equal(result_tag(r), "CREATE TABLE");
+    result_free(r);
+    assert_null(answer(live, &err));
+    assert_true(connection_is_lost(live->conn));
+    assert_int_equal(err.code, ERR_CONNECT);
+    assert_string_equal(err.sqlstate, "57P01");
+    assert_string_equal(err.statement, sql[1]);
+    err_clear(&err);
+}
+
+static void a_pipeline_may_be_larger_than_what_sockets_take(void **state)
+{
+    struct live *live = *state;
+    struct err err = ERR_INIT;
+    const char *sql[300];
+    for (size_t i = 0; i < 300; i++)
+        sql[i] = "SELECT repeat('x', 20000) || '"
+                 "0123456789012345678901234567890123456789012345678901234567890123456789'";
+    assert_true(connection_send_pipeline(live->conn, sql, 300, &err));
+    for (size_t i = 0; i < 300; i++) {
+        struct result *r = answer(live, &err);
+        assert_non_null(r);
+        assert_int_equal(strlen(result_get(r, 0, 0)), 20070);
+        result_free(r);
+    }
+    assert_int_equal(connection_transaction(live->conn), TRANSACTION_NONE);
+}
+
 static void an_error_has_the_servers_fields(void **state)
 {
     struct live *live = *state;
@@ -386,6 +472,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         LIVE_TEST(a_result_has_rows_tag_and_count),
         LIVE_TEST(several_statements_are_one_transaction),
+        LIVE_TEST(a_pipeline_is_answered_one_by_one),
+        LIVE_TEST(a_pipeline_ends_with_what_fails_in_it),
+        LIVE_TEST(a_pipeline_of_a_lost_connection_has_the_answers_that_came),
+        LIVE_TEST(a_pipeline_may_be_larger_than_what_sockets_take),
         LIVE_TEST(an_error_has_the_servers_fields),
         LIVE_TEST(copy_does_not_hang),
         LIVE_TEST(notices_and_statements_are_told),
