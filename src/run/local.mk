@@ -12,6 +12,10 @@ libretort_a_SOURCES += \
 	src/run/pending_revision.c src/run/pending_revision.h \
 	src/run/plan.c src/run/plan.h \
 	src/run/plan_check.c \
+	src/run/plan_edit.c src/run/plan_edit.h \
+	src/run/plan_edit_private.h \
+	src/run/plan_edit_text.c \
+	src/run/plan_file.c src/run/plan_file.h \
 	src/run/plan_json.c src/run/plan_json.h \
 	src/run/plan_names.h \
 	src/run/plan_read.c \

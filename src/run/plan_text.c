@@ -84,24 +84,23 @@ static void add_note(struct str *notes, const char *text)
         str_addf(notes, "%s%s", notes->len ? "; " : "", text);
 }
 
-/* What stands below a statement. */
-static const char *notes_of(struct text *t, const struct plan_step *step,
-                            const struct plan_statement *s)
+const char *plan_statement_notes(struct arena *a, const struct plan_step *step,
+                                 const struct plan_statement *s)
 {
     const struct sql_effect *effect = &s->effect;
-    struct str notes = STR_IN(t->arena);
+    struct str notes = STR_IN(a);
     if (s->version_row)
         return "version table";
     if (!effect->known)
         add_note(&notes, "its grammar is not known here: lock and effect are for you to judge");
     if (effect->lock != SQL_LOCK_NONE)
-        add_note(&notes, arena_printf(t->arena, "%s%s%s", sql_lock_name(effect->lock),
+        add_note(&notes, arena_printf(a, "%s%s%s", sql_lock_name(effect->lock),
                                       effect->relation ? " on " : "",
                                       effect->relation ? effect->relation : ""));
     if (effect->rewrites)
         add_note(&notes, "may rewrite or read the whole table under it");
     if (effect->loses_data)
-        add_note(&notes, arena_printf(t->arena, "LOSES %s", effect->loses_data));
+        add_note(&notes, arena_printf(a, "LOSES %s", effect->loses_data));
     if (!s->in_transaction)
         add_note(&notes, effect->concurrent ? "an index may stay INVALID when it is cut off"
                                             : "stays done, whatever follows");
@@ -110,16 +109,16 @@ static const char *notes_of(struct text *t, const struct plan_step *step,
     if (!str_eq(s->sql, s->rendered))
         add_note(&notes, *s->rendered ? "EDITED" : "ADDED");
     if (s->origin.file && !str_eq(s->origin.file, step->file))
-        add_note(&notes, arena_printf(t->arena, "%s:%d", s->origin.file, s->origin.line));
+        add_note(&notes, arena_printf(a, "%s:%d", s->origin.file, s->origin.line));
     else if (s->origin.line > 0)
-        add_note(&notes, arena_printf(t->arena, "line %d", s->origin.line));
+        add_note(&notes, arena_printf(a, "line %d", s->origin.line));
     return notes.ptr;
 }
 
 static void add_statement(struct text *t, const struct plan_step *step, size_t i)
 {
     const struct plan_statement *s = &step->statements.at[i];
-    const char *notes = notes_of(t, step, s);
+    const char *notes = plan_statement_notes(t->arena, step, s);
     str_addf(t->out, "  %4zu. ", i + 1);
     add_indented(t->out, s->sql, "        ");
     str_add(t->out, ends_in_comment(s->sql) ? "\n        ;\n" : ";\n");

@@ -21,6 +21,10 @@ void plan_text(struct arena *a, const struct plan *plan, const struct timeouts *
  */
 void plan_diff(struct arena *a, const struct plan *plan, struct str *out);
 
+/* What there is to know of a statement, on one line: "ACCESS EXCLUSIVE on t; line 12". */
+const char *plan_statement_notes(struct arena *a, const struct plan_step *step,
+                                 const struct plan_statement *statement);
+
 /* "1 revision", "2 statements" */
 const char *plan_count(struct arena *a, size_t count, const char *noun);
 

@@ -49,6 +49,27 @@ bool sql_split(struct arena *a, const char *text, struct sql_pieces *out)
     return false;
 }
 
+static void take_problem(struct arena *a, const PgQueryError *error, struct sql_problem *out)
+{
+    out->message = arena_strdup(a, error->message);
+    out->position = error->cursorpos > 0 ? error->cursorpos : 0;
+}
+
+enum sql_reading sql_check(struct arena *a, const char *text, struct sql_problem *out)
+{
+    enum sql_reading reading = SQL_READ;
+    *out = (struct sql_problem){0};
+    PgQueryParseResult parsed = pg_query_parse(text);
+    if (parsed.error) {
+        PgQueryScanResult scanned = pg_query_scan(text);
+        reading = scanned.error ? SQL_BROKEN : SQL_UNKNOWN;
+        take_problem(a, scanned.error ? scanned.error : parsed.error, out);
+        pg_query_free_scan_result(scanned);
+    }
+    pg_query_free_parse_result(parsed);
+    return reading;
+}
+
 json_t *sql_parse_tree(const char *text)
 {
     PgQueryParseResult result = pg_query_parse(text);

@@ -32,6 +32,20 @@ VEC_DEFINE(sql_pieces, struct sql_piece);
  */
 bool sql_split(struct arena *a, const char *text, struct sql_pieces *out);
 
+enum sql_reading {
+    SQL_READ,
+    SQL_UNKNOWN, /* not in the grammar: an error, or newer than the grammar */
+    SQL_BROKEN,  /* no SQL of any version: a string or a comment without its end */
+};
+
+struct sql_problem {
+    const char *message; /* in the arena; NULL: none */
+    int position;        /* character, from 1; 0: not known */
+};
+
+/* How a text reads, and where that ends. */
+enum sql_reading sql_check(struct arena *a, const char *text, struct sql_problem *out);
+
 /* Table-level locks, weakest first (PostgreSQL manual, "Table-Level Locks"). */
 enum sql_lock {
     SQL_LOCK_NONE,
