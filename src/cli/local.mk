@@ -13,6 +13,7 @@ libretort_a_SOURCES += \
 	src/cli/logging.c src/cli/logging.h \
 	src/cli/cmd_plan.c \
 	src/cli/migrate.h src/cli/migrate_offline.c src/cli/migrate_online.c src/cli/migrate_plan.c \
+	src/cli/migrate_run.c \
 	src/cli/open.c src/cli/open.h \
 	src/cli/show.c src/cli/show.h \
 	src/cli/suggest.c src/cli/suggest.h \
@@ -36,6 +37,9 @@ libretort_a_SOURCES += src/cli/cmd_doctor.c src/cli/doctor.h src/cli/doctor_data
 
 # render
 libretort_a_SOURCES += src/cli/cmd_render.c
+
+# a run that is on
+libretort_a_SOURCES += src/cli/cmd_attach.c
 
 # the journal
 libretort_a_SOURCES += src/cli/cmd_runs.c src/cli/runs.c src/cli/runs.h

@@ -9,8 +9,10 @@
 #include "cli/cli.h"
 #include "cli/open.h"
 #include "revision/graph.h"
+#include "config/url.h"
 #include "run/plan.h"
 #include "run/runner.h"
+#include "run/worker.h"
 
 struct migrate_request {
     const char *command;      /* "upgrade", for env.py and messages */
@@ -39,7 +41,17 @@ bool migrate_offline(struct cli *cli, const struct migrate_request *request, str
 /* Plans against the database, asks for the confirmation, runs. */
 bool migrate_online(struct cli *cli, const struct migrate_request *request, struct err *err);
 
+/*
+ * Carries out a plan that was confirmed as a whole. True also when this process was told to leave
+ * it to its worker; cli->exit_code says so then.
+ */
+bool migrate_run(struct cli *cli, const struct plan *plan, const struct database_url *url,
+                 struct err *err);
+
 /* How runs are carried out: [retort] of the configuration, the journal's folder, the operator. */
 bool migrate_settings(struct cli *cli, struct runner_settings *out, struct err *err);
+/* The same of their workers; run is borrowed. */
+bool migrate_worker_settings(struct cli *cli, const struct runner_settings *run,
+                             struct worker_settings *out, struct err *err);
 
 #endif

@@ -1,6 +1,5 @@
 #include "config.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,94 +7,13 @@
 #include "base/err.h"
 #include "cli/confirm.h"
 #include "cli/json.h"
-#include "cli/logging.h"
 #include "cli/migrate.h"
 #include "cli/open.h"
 #include "config/config.h"
-#include "run/runner.h"
-#include "run/script.h"
+#include "run/link.h"
 #include "sql/parse.h"
 
-enum { ADVISORY_WAIT_MS = 60000 };
-
-/* Set by the signal handler, taken by the loop. */
-static volatile sig_atomic_t interrupts;
-
-static void on_interrupt(int signal_number)
-{
-    (void)signal_number;
-    interrupts++;
-}
-
-struct online {
-    struct cli *cli;
-    struct runner *runner;
-    sig_atomic_t seen;     /* interrupts that were acted upon */
-    bool started;          /* RUNNER_RUN_ALL was given */
-    const char *last_wait; /* what was said last about the lock */
-};
-
-static void print_all(struct cli *cli, const struct revision_prints *prints)
-{
-    for (size_t i = 0; i < prints->len; i++)
-        cli_print_sql(cli, prints->at[i].text);
-}
-
-static void on_event(const struct run_event *event, void *payload)
-{
-    struct online *o = payload;
-    struct cli *cli = o->cli;
-    switch (event->kind) {
-    case RUN_EVENT_STEP_STARTED: {
-        const char *doc = event->plan_step->doc;
-        logging_info(cli, "Running %s%s%s", script_step_name(cli->arena, event->plan_step),
-                     *doc ? ", " : "", doc);
-        print_all(cli, &event->plan_step->rendering.prints);
-        break;
-    }
-    case RUN_EVENT_STEP_DONE:
-        print_all(cli, &event->plan_step->applied.prints);
-        break;
-    case RUN_EVENT_NOTICE:
-        fprintf(cli->process->errors, "%s\n", event->text);
-        break;
-    case RUN_EVENT_WAITING:
-        if (!o->last_wait || strcmp(o->last_wait, event->text) != 0)
-            cli_warn(cli, "%s", event->text);
-        o->last_wait = arena_strdup(cli->arena, event->text);
-        break;
-    case RUN_EVENT_STATE:
-    case RUN_EVENT_STATEMENT_STARTED:
-    case RUN_EVENT_STATEMENT_DONE:
-    case RUN_EVENT_STATEMENT_FAILED:
-    case RUN_EVENT_STATEMENT_SKIPPED:
-    case RUN_EVENT_COMMITTED:
-    case RUN_EVENT_ROLLED_BACK:
-    case RUN_EVENT_DONE:
-    case RUN_EVENT_ACTIVITY:
-    case RUN_EVENT_SIGNALLED:
-    case RUN_EVENT_STOPPED:
-    case RUN_EVENT_REFUSED:
-    case RUN_EVENT_STEERING:
-        break;
-    }
-}
-
-/* Ctrl-C: first a cancel for the statement, so that the server decides; then the end. */
-static void on_wait(struct runner *runner, void *payload)
-{
-    struct online *o = payload;
-    struct err err = ERR_INIT;
-    if (!o->started && runner_state(runner) == RUNNER_PAUSED && !interrupts)
-        o->started = runner_order(runner, RUNNER_RUN_ALL, &err);
-    if (interrupts != o->seen) {
-        o->seen = interrupts;
-        fprintf(o->cli->process->errors, "retort: cancelling\n");
-        if (runner_state(runner) != RUNNER_EXECUTING || !runner_order(runner, RUNNER_CANCEL, &err))
-            runner_order(runner, RUNNER_ROLL_BACK, &err);
-    }
-    err_clear(&err);
-}
+enum { ADVISORY_WAIT_MS = 60000, DETACHED_TIMEOUT_MS = 60000 };
 
 /* A setting that is a duration. */
 static bool milliseconds(struct cli *cli, const char *key, int64_t fallback, int64_t *out,
@@ -120,6 +38,14 @@ bool migrate_settings(struct cli *cli, struct runner_settings *out, struct err *
     };
     return out->journal_dir && timeouts_read(cli->arena, cli->config, &out->timeouts, err) &&
            milliseconds(cli, "advisory_wait", ADVISORY_WAIT_MS, &out->advisory_wait, err);
+}
+
+bool migrate_worker_settings(struct cli *cli, const struct runner_settings *run,
+                             struct worker_settings *out, struct err *err)
+{
+    *out = (struct worker_settings){.run = run, .socket_dir = cli_socket_dir(cli, err)};
+    return out->socket_dir && milliseconds(cli, "detached_timeout", DETACHED_TIMEOUT_MS,
+                                           &out->detached_timeout, err);
 }
 
 /* What is lost for good by this plan, in words; NULL: nothing. */
@@ -177,28 +103,6 @@ static void print_json(struct cli *cli, const struct plan *plan)
     json_print(cli, root);
 }
 
-static bool run(struct cli *cli, const struct plan *plan, const struct database_url *url,
-                struct err *err)
-{
-    struct online o = {.cli = cli};
-    struct runner_settings settings;
-    struct sigaction catch = {.sa_handler = on_interrupt}, old_int, old_term;
-    if (!migrate_settings(cli, &settings, err) ||
-        !runner_start(plan, url, &settings, on_event, &o, &o.runner, err))
-        return false;
-    sigemptyset(&catch.sa_mask);
-    interrupts = 0;
-    sigaction(SIGINT, &catch, &old_int);
-    sigaction(SIGTERM, &catch, &old_term);
-    bool done = runner_drive(o.runner, on_wait, &o);
-    sigaction(SIGINT, &old_int, NULL);
-    sigaction(SIGTERM, &old_term, NULL);
-    if (!done)
-        err_copy(err, runner_err(o.runner));
-    runner_free(o.runner);
-    return done;
-}
-
 bool migrate_online(struct cli *cli, const struct migrate_request *request, struct err *err)
 {
     struct migrate_plan made;
@@ -207,7 +111,7 @@ bool migrate_online(struct cli *cli, const struct migrate_request *request, stru
     const struct plan *plan = made.plan;
     bool idle = !plan->steps.len && !plan->create_version_table;
     bool ok = plan_is_runnable(plan, err) && confirm_plan(cli, request, plan, &made.now, err) &&
-              (idle || run(cli, plan, made.url, err));
+              (idle || migrate_run(cli, plan, made.url, err));
     if (ok && cli_given(cli, OPTION_JSON))
         print_json(cli, plan);
     plan_clear(made.plan);

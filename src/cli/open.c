@@ -145,6 +145,14 @@ const char *cli_journal_dir(struct cli *cli, struct err *err)
     return NULL;
 }
 
+const char *cli_socket_dir(struct cli *cli, struct err *err)
+{
+    const char *journal = cli_journal_dir(cli, err);
+    char host[256] = "";
+    gethostname(host, sizeof(host) - 1);
+    return journal ? path_join(cli->arena, journal, arena_printf(cli->arena, "on/%s", host)) : NULL;
+}
+
 const char *cli_operator(struct cli *cli)
 {
     const char *name = cli_getenv(cli, "RETORT_OPERATOR");

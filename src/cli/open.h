@@ -45,6 +45,12 @@ bool cli_env_is_honoured(const struct cli *cli, struct err *err);
 /* Where runs are journalled: $XDG_STATE_HOME/retort, else ~/.local/state/retort. NULL with err. */
 const char *cli_journal_dir(struct cli *cli, struct err *err);
 
+/*
+ * Where the sockets of runs are: below the journal's folder, since the folder of a login session
+ * ($XDG_RUNTIME_DIR) goes away with it, and by host, since homes are shared. NULL with err.
+ */
+const char *cli_socket_dir(struct cli *cli, struct err *err);
+
 /* Who runs this, for the journal: $RETORT_OPERATOR, else the name of the user. */
 const char *cli_operator(struct cli *cli);
 

@@ -66,7 +66,7 @@ static void set_signals(sigset_t *while_waiting)
 static void close_above(int last)
 {
     struct arena *a = arena_new();
-    struct path_list fds;
+    struct path_list fds = {0};
     struct err ignored = ERR_INIT;
     if (file_list(a, "/proc/self/fd", &fds, &ignored))
         for (size_t i = 0; i < fds.len; i++)

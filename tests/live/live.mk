@@ -49,3 +49,7 @@ EXTRA_DIST += tests/live/catalog/expected.txt tests/live/catalog/make_expected.p
 # Plans
 TESTS += tests/live/plan.sh
 EXTRA_DIST += tests/live/plan.sh tests/live/plan
+
+# Workers and their clients.
+TESTS += tests/live/worker.sh
+EXTRA_DIST += tests/live/worker.sh tests/live/worker_cases.py

@@ -1,0 +1,394 @@
+/*
+ * attach: a run that is on, seen and steered from another terminal than the one it was started
+ * from.
+ *
+ * Without --json what happens is told in lines; on a terminal a line that is typed is an order
+ * (orders_text). Leaving changes nothing for the run.
+ */
+#include "config.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "cli/cli.h"
+#include "cli/confirm.h"
+#include "cli/json.h"
+#include "cli/open.h"
+#include "run/link.h"
+#include "run/plan.h"
+#include "run/script.h"
+
+enum { SQL_SHOWN = 72, ANSWER_MAX = 256 };
+
+static volatile sig_atomic_t interrupts;
+
+static void on_interrupt(int number)
+{
+    (void)number;
+    interrupts++;
+}
+
+struct attached {
+    struct cli *cli;
+    struct link *link;
+    enum runner_order order; /* --order */
+    bool has_order, order_given;
+    bool asks;         /* lines from the terminal are orders */
+    bool told_prompt;  /* what can be ordered, since it waits for an answer */
+    sig_atomic_t seen; /* interrupts that were acted upon */
+    struct err refused;
+};
+
+/* -- telling ------------------------------------------------------------------------------------
+ */
+
+static void print_json_line(struct cli *cli, json_t *object)
+{
+    char *text = json_dumps(object, JSON_COMPACT);
+    json_decref(object);
+    if (text)
+        cli_printf(cli, "%s\n", text);
+    free(text);
+    fflush(cli->process->out);
+}
+
+/* The beginning of a statement, on one line. */
+static const char *short_sql(struct arena *a, const char *sql)
+{
+    struct str out = STR_IN(a);
+    for (; *sql && out.len < SQL_SHOWN; sql++) {
+        bool blank = isspace((unsigned char)*sql);
+        if (!blank)
+            str_addc(&out, *sql);
+        else if (out.len > 0 && out.ptr[out.len - 1] != ' ')
+            str_addc(&out, ' ');
+    }
+    size_t whole;
+    if (*sql && !utf8_valid(out.ptr, out.len, &whole))
+        str_cut(&out, whole);
+    return *sql ? arena_printf(a, "%s ...", out.ptr) : out.ptr;
+}
+
+static void tell_statement(struct attached *at, const struct run_event *event)
+{
+    struct cli *cli = at->cli;
+    const char *place = arena_printf(cli->arena, "  %zu/%zu", event->statement + 1,
+                                     event->plan_step->statements.len);
+    switch (event->kind) {
+    case RUN_EVENT_STATEMENT_STARTED:
+        cli_printf(cli, "%s %s\n", place, short_sql(cli->arena, event->plan_statement->sql));
+        break;
+    case RUN_EVENT_STATEMENT_DONE:
+        cli_printf(cli, "%s done: %s, %.3f s\n", place, event->text ? event->text : "",
+                   (double)event->duration / 1e6);
+        break;
+    case RUN_EVENT_STATEMENT_SKIPPED:
+        cli_printf(cli, "%s left out\n", place);
+        break;
+    default:
+        cli_printf(cli, "%s failed: %s\n", place, event->err ? event->err->message : "");
+        break;
+    }
+}
+
+static void tell_state(struct attached *at, const struct run_event *event)
+{
+    bool waits = event->state == RUNNER_PAUSED || event->state == RUNNER_FAILED ||
+                 event->state == RUNNER_LOCKING;
+    if (waits && !event->past)
+        cli_printf(at->cli, "%s\n", runner_state_words(event->state));
+    at->told_prompt = false;
+}
+
+static const char *who_steers(const struct link *link)
+{
+    if (link_steers(link))
+        return "steering from here";
+    return link_is_steered(link) ? "steered by somebody else" : "steered by nobody";
+}
+
+static void tell(struct attached *at, const struct run_event *event)
+{
+    struct cli *cli = at->cli;
+    switch (event->kind) {
+    case RUN_EVENT_STATE:
+        tell_state(at, event);
+        break;
+    case RUN_EVENT_STEP_STARTED:
+        cli_printf(cli, "%s%s%s\n", script_step_name(cli->arena, event->plan_step),
+                   *event->plan_step->doc ? ", " : "", event->plan_step->doc);
+        break;
+    case RUN_EVENT_STATEMENT_STARTED:
+    case RUN_EVENT_STATEMENT_DONE:
+    case RUN_EVENT_STATEMENT_FAILED:
+    case RUN_EVENT_STATEMENT_SKIPPED:
+        if (event->plan_statement)
+            tell_statement(at, event);
+        break;
+    case RUN_EVENT_COMMITTED:
+        cli_print(cli, "committed\n");
+        break;
+    case RUN_EVENT_ROLLED_BACK:
+        cli_print(cli, "rolled back\n");
+        break;
+    case RUN_EVENT_NOTICE:
+    case RUN_EVENT_WAITING:
+        cli_printf(cli, "%s\n", event->text);
+        break;
+    case RUN_EVENT_DONE:
+        cli_print(cli, "done: everything is committed\n");
+        break;
+    case RUN_EVENT_REFUSED:
+        cli_printf(cli, "refused: %s\n", event->err->message);
+        break;
+    case RUN_EVENT_STEERING:
+        cli_printf(cli, "%s\n", who_steers(at->link));
+        break;
+    case RUN_EVENT_SIGNALLED:
+        cli_printf(cli, "%s%s%s\n", event->text, event->err ? ": " : "",
+                   event->err ? event->err->message : "");
+        break;
+    case RUN_EVENT_ACTIVITY:
+    case RUN_EVENT_STEP_DONE:
+    case RUN_EVENT_STOPPED: /* the error says it */
+        break;
+    }
+}
+
+static void on_event(const struct run_event *event, void *payload)
+{
+    struct attached *at = payload;
+    if (at->has_order) {
+        if (event->kind == RUN_EVENT_REFUSED)
+            err_copy(&at->refused, event->err);
+        return;
+    }
+    if (cli_given(at->cli, OPTION_JSON)) {
+        json_t *object = protocol_event(event, link_plan(at->link));
+        if (event->past)
+            json_object_set_new(object, "past", json_true());
+        print_json_line(at->cli, object);
+    } else {
+        tell(at, event);
+        fflush(at->cli->process->out);
+    }
+}
+
+/* -- orders -------------------------------------------------------------------------------------
+ */
+
+/* The database as the worker's connection names it. */
+static const char *hello_text(const struct link *link, const char *key)
+{
+    const char *text = json_string_value(json_object_get(link_hello(link), key));
+    return text ? text : "";
+}
+
+/* To leave a statement out is to say that the database is fine without it (ui.md, "Which guard").
+ */
+static bool give(struct attached *at, enum runner_order order, struct err *err)
+{
+    if (order == RUNNER_SKIP &&
+        !confirm(at->cli, CONFIRM_NAME, "leave the failed statement out",
+                 hello_text(at->link, "database"), hello_text(at->link, "host"), err))
+        return false;
+    return link_order(at->link, order, err);
+}
+
+static void print_orders(struct attached *at)
+{
+    struct str text = STR_IN(at->cli->arena);
+    for (int i = 0; i < RUNNER_ORDER_COUNT; i++)
+        str_addf(&text, "%s, ", runner_order_name((enum runner_order)i));
+    fprintf(at->cli->process->errors, "orders: %stake, leave\n", text.ptr);
+}
+
+/* One line that was typed; false: to leave. */
+static bool take_line(struct attached *at, const char *line)
+{
+    struct err err = ERR_INIT;
+    enum runner_order order;
+    bool ok = true;
+    if (str_eq(line, "leave"))
+        return false;
+    if (str_eq(line, "take"))
+        ok = link_take(at->link, &err);
+    else if (runner_order_find(line, &order))
+        ok = give(at, order, &err);
+    else
+        print_orders(at);
+    if (!ok)
+        fprintf(at->cli->process->errors, "refused: %s\n", err.message);
+    err_clear(&err);
+    return true;
+}
+
+/* False: to leave, or the terminal is gone. */
+static bool take_terminal(struct attached *at)
+{
+    struct pollfd pfd = {.fd = fileno(at->cli->process->in), .events = POLLIN};
+    char line[ANSWER_MAX];
+    if (poll(&pfd, 1, 0) <= 0)
+        return true;
+    if (!fgets(line, sizeof(line), at->cli->process->in))
+        return false;
+    line[strcspn(line, "\n")] = '\0';
+    return !*line || take_line(at, line);
+}
+
+/* Ctrl-C cancels for the one who steers, and is the way out for the others. */
+static bool interrupt(struct attached *at)
+{
+    struct err err = ERR_INIT;
+    at->seen = interrupts;
+    if (!link_steers(at->link))
+        return false;
+    fprintf(at->cli->process->errors, "retort: cancelling\n");
+    bool ok = link_order(at->link, RUNNER_CANCEL, &err);
+    if (!ok)
+        fprintf(at->cli->process->errors, "refused: %s\n", err.message);
+    err_clear(&err);
+    return true;
+}
+
+static bool on_wait(struct link *link, void *payload)
+{
+    struct attached *at = payload;
+    enum runner_state state = link_state(link);
+    if (at->refused.code != ERR_NONE)
+        return false;
+    if (at->has_order && !at->order_given && !link_is_waiting(link)) {
+        at->order_given = true;
+        if (!give(at, at->order, &at->refused))
+            return false;
+    }
+    /* One order, and away: as soon as it is answered. */
+    if (at->order_given && !link_is_waiting(link))
+        return false;
+    if (interrupts != at->seen && !interrupt(at))
+        return false;
+    if (at->asks && !at->told_prompt && link_steers(link) &&
+        (state == RUNNER_PAUSED || state == RUNNER_FAILED)) {
+        at->told_prompt = true;
+        print_orders(at);
+    }
+    return !at->asks || take_terminal(at);
+}
+
+/* -- which run ----------------------------------------------------------------------------------
+ */
+
+static const char *sight_text(struct arena *a, const struct link_sight *s)
+{
+    return arena_printf(a, "%s  %s %s on %s@%s, %s, by %s, pid %d", s->run, s->verb,
+                        s->target ? s->target : "", s->database ? s->database : "(default)",
+                        s->host && *s->host ? s->host : "(default)", runner_state_words(s->state),
+                        s->operator_name ? s->operator_name : "?", s->pid);
+}
+
+/* The run that is meant; NULL with err when it is none or not clear which. */
+static const char *choose(struct cli *cli, const char *dir, struct err *err)
+{
+    const char *wanted = cli->args.positionals.len ? cli->args.positionals.at[0] : "";
+    struct link_sights sights;
+    const char *found = NULL;
+    size_t count = 0;
+    if (!link_look(cli->arena, dir, &sights, err))
+        return NULL;
+    for (size_t i = 0; i < sights.len; i++)
+        if (str_starts_with(sights.at[i].run, wanted) || str_ends_with(sights.at[i].run, wanted)) {
+            found = sights.at[i].run;
+            count++;
+        }
+    if (count == 1)
+        return found;
+    for (size_t i = 0; i < sights.len; i++)
+        fprintf(cli->process->errors, "%s\n", sight_text(cli->arena, &sights.at[i]));
+    if (count == 0)
+        err_set(err, ERR_IO, sights.len ? "no such run is on: %s" : "no run is on", wanted);
+    else
+        err_set(err, ERR_USAGE, "%zu runs are on: which one?", count);
+    err_hint(err,
+             count ? "name one: retort attach RUN" : "retort runs lists those that have ended");
+    return NULL;
+}
+
+/* -- the command --------------------------------------------------------------------------------
+ */
+
+static bool read_order(struct attached *at, struct err *err)
+{
+    const char *name = cli_value(at->cli, OPTION_ORDER);
+    at->has_order = name != NULL;
+    if (!name || runner_order_find(name, &at->order))
+        return true;
+    err_set(err, ERR_USAGE, "no such order: '%s'", name);
+    struct str names = STR_IN(at->cli->arena);
+    for (int i = 0; i < RUNNER_ORDER_COUNT; i++)
+        str_addf(&names, "%s%s", i ? ", " : "", runner_order_name((enum runner_order)i));
+    return err_hint(err, "%s", names.ptr);
+}
+
+static void tell_hello(struct attached *at)
+{
+    struct link *link = at->link;
+    if (cli_given(at->cli, OPTION_JSON)) {
+        print_json_line(at->cli, json_copy((json_t *)(uintptr_t)link_hello(link)));
+        return;
+    }
+    cli_printf(at->cli, "run %s: %s %s on %s@%s, %s; %s\n", link_run_id(link),
+               hello_text(link, "verb"), hello_text(link, "target"), hello_text(link, "database"),
+               hello_text(link, "host"), runner_state_words(link_state(link)), who_steers(link));
+    fflush(at->cli->process->out);
+}
+
+/* Follows it to its end, or till we leave. */
+static bool follow(struct attached *at, struct err *err)
+{
+    struct sigaction catch = {.sa_handler = on_interrupt}, old;
+    sigemptyset(&catch.sa_mask);
+    interrupts = 0;
+    sigaction(SIGINT, &catch, &old);
+    bool done = link_drive(at->link, on_wait, at);
+    bool ended = link_state(at->link) == RUNNER_DONE || link_state(at->link) == RUNNER_STOPPED;
+    sigaction(SIGINT, &old, NULL);
+    if (at->refused.code != ERR_NONE) {
+        err_move(err, &at->refused);
+        err->code = err->code == ERR_USAGE ? ERR_BUSY : err->code; /* not of the command line */
+    }
+    if (!done && ended && !at->has_order)
+        err_copy(err, link_err(at->link));
+    else if (!done && !ended && !at->has_order)
+        fprintf(at->cli->process->errors, "retort: left; the run goes on\n");
+    return err->code == ERR_NONE;
+}
+
+bool cmd_attach(struct cli *cli, struct err *err)
+{
+    const struct cli_process *p = cli->process;
+    struct attached at = {.cli = cli, .refused = ERR_INIT};
+    at.asks = p->in_is_terminal && p->out_is_terminal && !cli_given(cli, OPTION_JSON);
+    if (!read_order(&at, err))
+        return false;
+    bool steers = at.asks || at.has_order || cli_given(cli, OPTION_TAKE);
+    const char *dir = cli_socket_dir(cli, err);
+    const char *run = dir ? choose(cli, dir, err) : NULL;
+    if (!run || !link_attach(dir, run, steers ? CLIENT_STEERS : CLIENT_WATCHES, NULL, &cli->log,
+                             on_event, &at, &at.link, err))
+        return false;
+    if (!at.has_order)
+        tell_hello(&at);
+    bool ok = (!cli_given(cli, OPTION_TAKE) || link_take(at.link, err)) && follow(&at, err);
+    link_free(at.link);
+    err_clear(&at.refused);
+    return ok;
+}
