@@ -9,7 +9,7 @@ echo "#include \"config.h\""
 echo
 echo "#include <stddef.h>"
 echo
-echo "#include \"cli/embedded.h\""
+echo "#include \"base/embedded.h\""
 echo
 echo "const struct embedded_file $name[] = {"
 for file in "$@"; do

@@ -203,6 +203,16 @@ bool alembic_read_header(struct arena *a, struct alembic_project *project, const
     return ok;
 }
 
+bool alembic_header_of_text(struct arena *a, const char *path, const char *text, size_t len,
+                            struct revision_header *out, struct err *err)
+{
+    struct py_header scanned;
+    *out = (struct revision_header){.path = path};
+    if (!py_header_scan(a, text, len, &scanned) || !is_told(&scanned))
+        return bad_header(err, path, "the header must be evaluated");
+    return header_from_scan(a, path, &scanned, out, err);
+}
+
 void header_scratch_init(struct header_scratch *scratch)
 {
     *scratch = (struct header_scratch){.arena = arena_new(), .text = STR_INIT};

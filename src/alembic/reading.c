@@ -97,16 +97,18 @@ void reading_begin(struct reading *r, const char *path)
             *p = '_';
     r->module = module;
     r->host.path = path;
+    r->text = NULL;
     r->random = (uint64_t)clock_monotonic() ^ (uint64_t)(uintptr_t)r;
 }
 
 bool reading_exec(struct reading *r, struct py_outcome *outcome, struct err *err)
 {
     const char *path = r->host.path;
-    char *text;
-    size_t len;
-    if (!file_read(r->arena, path, REVISION_MAX, &text, &len, err))
+    char *on_disk = NULL;
+    size_t len = r->text_len;
+    if (!r->text && !file_read(r->arena, path, REVISION_MAX, &on_disk, &len, err))
         return false;
+    const char *text = r->text ? r->text : on_disk;
     r->fingerprint = revision_fingerprint(text, len);
     const struct source *source = py_source_new(r->arena, path, text, len, err);
     if (!source)

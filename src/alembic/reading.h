@@ -18,6 +18,8 @@ struct reading {
     struct alembic_host host;
     struct py_run *run;
     const char *module; /* the name of the revision's module */
+    const char *text;   /* of the file; NULL: it is on the disk */
+    size_t text_len;
     struct revision_prints prints;
     uint64_t fingerprint; /* of the file */
     uint64_t random;    /* state of the generator behind uuid4() and random */
@@ -26,7 +28,8 @@ struct reading {
 /* A fresh interpreter in the arena, still without a file; project may be NULL. */
 struct reading *reading_new(struct arena *a, struct alembic_project *project);
 
-/* Names the file that will be read; path is borrowed. */
+/* Names the file that will be read; path is borrowed. Its text, where it is not on the disk, is set
+ * afterwards. */
 void reading_begin(struct reading *r, const char *path);
 
 /*

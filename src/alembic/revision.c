@@ -97,6 +97,8 @@ static void read_revision(struct reading *r, const struct reading_request *reque
 {
     *out = (struct revision_reading){.status = READING_PYTHON, .err = ERR_INIT};
     reading_begin(r, request->path);
+    r->text = request->text;
+    r->text_len = request->text_len;
     r->host.to_print = request->purpose == READING_TO_PRINT;
     r->host.op_text = request->op_text;
     struct py_outcome outcome = {.ending = PY_REFUSED};

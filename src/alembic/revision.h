@@ -61,6 +61,10 @@ struct revision_reading {
 bool alembic_read_header(struct arena *a, struct alembic_project *project, const char *path,
                          struct revision_header *out, struct err *err);
 
+/* The same of a file that is not on the disk, and whose header needs no evaluation. */
+bool alembic_header_of_text(struct arena *a, const char *path, const char *text, size_t len,
+                            struct revision_header *out, struct err *err);
+
 /* Memory for reading headers, used again and again; each thread has one of its own. */
 struct header_scratch {
     struct arena *arena;
@@ -86,6 +90,8 @@ enum reading_purpose { READING_TO_EXECUTE, READING_TO_PRINT };
 
 struct reading_request {
     const char *path; /* of the revision file; borrowed */
+    const char *text; /* what it holds, where it is not on the disk; borrowed. NULL: it is read */
+    size_t text_len;
     enum direction direction;
     enum reading_purpose purpose;
     /* upgrade() and downgrade() get the arguments that env.py gives to run_migrations() in this

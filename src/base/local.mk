@@ -2,6 +2,7 @@ libretort_a_SOURCES += \
 	src/base/arena.c src/base/arena.h \
 	src/base/clock.c src/base/clock.h \
 	src/base/diff.c src/base/diff.h \
+	src/base/embedded.h \
 	src/base/err.c src/base/err.h \
 	src/base/file.c src/base/file.h \
 	src/base/log.c src/base/log.h \

@@ -19,7 +19,7 @@
 #include "base/str.h"
 #include "base/vec.h"
 #include "cli/cli.h"
-#include "cli/embedded.h"
+#include "base/embedded.h"
 #include "config/url.h"
 #include "postgres/query.h"
 #include "postgres/scratch.h"

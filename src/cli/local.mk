@@ -7,7 +7,6 @@ libretort_a_SOURCES += \
 	src/cli/cmd_current.c src/cli/cmd_list.c src/cli/cmd_migrate.c \
 	src/cli/commands.c src/cli/commands.h \
 	src/cli/confirm.c src/cli/confirm.h \
-	src/cli/embedded.h \
 	src/cli/json.c src/cli/json.h \
 	src/cli/report.c src/cli/report.h \
 	src/cli/logging.c src/cli/logging.h \

@@ -4,6 +4,7 @@ libretort_a_SOURCES += \
 	src/run/draft.c src/run/draft.h \
 	src/run/draft_render.c \
 	src/run/journal.c src/run/journal.h \
+	src/run/journal_schema.c src/run/journal_schema.h \
 	src/run/journal_read.c src/run/journal_read.h \
 	src/run/link.c src/run/link.h src/run/link_private.h \
 	src/run/link_remote.c \

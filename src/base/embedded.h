@@ -1,0 +1,13 @@
+/* Text files that the binary carries, made by tools/embed.sh at build time. */
+#ifndef BASE_EMBEDDED_H
+#define BASE_EMBEDDED_H
+
+struct embedded_file {
+    const char *path; /* relative; NULL ends a table */
+    const char *text;
+};
+
+/* examples/model_app, and the revisions of the journal's schema (migrations/versions). */
+extern const struct embedded_file example_files[], journal_revisions[];
+
+#endif
