@@ -165,6 +165,8 @@ void act_warnings(struct console *c)
     add_compared(c, &text);
     if (c->run.journal)
         str_addf(&text, "%sthe last run's journal: %s", text.len ? "\n\n" : "", c->run.journal);
+    if (c->run.journal_note)
+        str_addf(&text, "\n%s", c->run.journal_note);
     popup_message(c, "Warnings", text.len ? text.ptr : "no warnings");
     str_clear(&text);
 }

@@ -164,6 +164,9 @@ static void on_event(const struct run_event *event, void *payload)
     case RUN_EVENT_ROLLED_BACK:
         mark(run, event->step, event->statement, true, OUTCOME_DONE, OUTCOME_UNDONE);
         break;
+    case RUN_EVENT_JOURNAL:
+        run->journal_note = arena_strdup(run->arena, event->text);
+        break;
     case RUN_EVENT_WAITING:
         run->waiting = arena_strdup(run->arena, event->text);
         break;

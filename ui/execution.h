@@ -48,6 +48,7 @@ struct execution {
     VEC(struct run_row) rows;
     size_t current;          /* row that runs, or runs next */
     size_t pause_at;         /* S stops before this row; 0: at the end of the revision */
+    const char *journal_note; /* why the database has no journal of it; NULL: it has */
     const char *journal;     /* path of the run's journal; NULL: none yet */
     const char *waiting;     /* what the run waits for; NULL: nothing */
     struct err err;          /* why the run failed or stopped */

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "run/journal_schema.h"
 #include "ui/actions.h"
 #include "ui/console.h"
 #include "ui/dispatch.h"
@@ -162,6 +163,8 @@ static void start(struct console *c, enum runner_order order, bool has_order)
     struct err err = ERR_INIT;
     struct runner_settings settings = *c->options->run;
     settings.log = &c->log;
+    settings.journal_schema_unwanted = journal_schema_unwanted(
+        c->run.arena, c->run.session->project, settings.journal_schema);
     if (!execution_is_active(&c->run) && !execution_start(&c->run, &settings, &err)) {
         console_show_err(c, &err);
         err_clear(&err);

@@ -140,6 +140,7 @@ static void tell(struct attached *at, const struct run_event *event)
     case RUN_EVENT_ROLLED_BACK:
         cli_print(cli, "rolled back\n");
         break;
+    case RUN_EVENT_JOURNAL:
     case RUN_EVENT_NOTICE:
     case RUN_EVENT_WAITING:
         cli_printf(cli, "%s\n", event->text);

@@ -10,6 +10,7 @@
 #include "cli/migrate.h"
 #include "cli/open.h"
 #include "config/config.h"
+#include "run/journal_schema.h"
 #include "run/link.h"
 #include "sql/parse.h"
 
@@ -36,7 +37,13 @@ bool migrate_settings(struct cli *cli, struct runner_settings *out, struct err *
         .watch = true,
         .log = &cli->log,
     };
-    return out->journal_dir && timeouts_read(cli->arena, cli->config, &out->timeouts, err) &&
+    if (!out->journal_dir ||
+        !journal_schema_name(cli->arena, cli->config, &out->journal_schema, err))
+        return false;
+    if (cli->project)
+        out->journal_schema_unwanted =
+            journal_schema_unwanted(cli->arena, cli->project, out->journal_schema);
+    return timeouts_read(cli->arena, cli->config, &out->timeouts, err) &&
            milliseconds(cli, "advisory_wait", ADVISORY_WAIT_MS, &out->advisory_wait, err);
 }
 

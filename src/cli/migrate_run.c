@@ -66,6 +66,9 @@ static void on_event(const struct run_event *event, void *payload)
     case RUN_EVENT_STEP_DONE:
         print_all(cli, &event->plan_step->applied.prints);
         break;
+    case RUN_EVENT_JOURNAL:
+        cli_warn(cli, "%s", event->text);
+        break;
     case RUN_EVENT_NOTICE:
         fprintf(cli->process->errors, "%s\n", event->text);
         break;

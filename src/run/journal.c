@@ -98,6 +98,11 @@ const char *journal_path(const struct journal *journal)
     return journal->path;
 }
 
+size_t journal_count(const struct journal *journal)
+{
+    return (size_t)journal->count;
+}
+
 const char *journal_hash(const struct journal *journal)
 {
     return journal->hash;

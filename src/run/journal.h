@@ -21,6 +21,7 @@
  *   connected    database, server_host, port, user, server, identity (of the server), database_oid,
  *                backend_pid, backend_start (microseconds since 1970); again after a lost connection
  *   locked       the advisory lock is held
+ *   schema       schema (of the journal in the database), used: true or false, reason (why not)
  *   step         step, revision, verb, from, to, statements
  *   begin, rollback, commit    about to be sent; commit has xid unless the transaction wrote nothing
  *   send         about to be sent: step, statement, in_transaction, sql (as executed), rendered
@@ -71,6 +72,9 @@ const char *journal_path(const struct journal *journal);
  * when it is not safely on the disk: the run must not go on.
  */
 bool journal_record(struct journal *journal, const char *kind, json_t *members, struct err *err);
+
+/* How many records there are. */
+size_t journal_count(const struct journal *journal);
 
 /* The hash of the last record; "" before the first. */
 const char *journal_hash(const struct journal *journal);

@@ -10,11 +10,31 @@
 #include "base/arena.h"
 #include "base/embedded.h"
 #include "base/str.h"
+#include "config/config.h"
 #include "postgres/query.h"
 #include "revision/graph.h"
 #include "run/rendering.h"
 #include "run/version_sql.h"
 #include "sql/render.h"
+
+bool journal_schema_name(struct arena *a, const struct config *config, const char **out,
+                         struct err *err)
+{
+    struct config_origin origin;
+    *out = config_setting(a, config, "journal_schema", &origin, err);
+    if (!*out)
+        *out = "retort";
+    return err->code == ERR_NONE;
+}
+
+bool journal_schema_has(const char *table)
+{
+    static const char *const tables[] = {"journal_version", "run", "step", "statement"};
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+        if (str_eq(tables[i], table))
+            return true;
+    return false;
+}
 
 struct version_table journal_schema_table(const char *schema)
 {

@@ -14,7 +14,16 @@
 
 struct alembic_project;
 struct arena;
+struct config;
 struct result;
+
+/* Its name: journal_schema of [retort], "retort" where that says nothing; "": none is wanted. False:
+ * the setting cannot be read. */
+bool journal_schema_name(struct arena *a, const struct config *config, const char **out,
+                         struct err *err);
+
+/* Whether a table is one of the journal's: no comparison shows those. */
+bool journal_schema_has(const char *table);
 
 /* Its version table. */
 struct version_table journal_schema_table(const char *schema);

@@ -33,6 +33,7 @@ libretort_a_SOURCES += \
 	src/run/runner_journal.c \
 	src/run/runner_open.c \
 	src/run/runner_watch.c \
+	src/run/runner_schema.c \
 	src/run/script.c src/run/script.h \
 	src/run/socket.c src/run/socket.h \
 	src/run/story.c src/run/story.h \

@@ -13,6 +13,7 @@
 #include "postgres/question.h"
 #include "postgres/server.h"
 #include "postgres/version.h"
+#include "run/journal_schema.h"
 #include "run/pending_private.h"
 #include "run/plan.h"
 
@@ -68,8 +69,17 @@ static bool uses_pgvector(const struct schema *models)
     return false;
 }
 
+/* retort's own journal is of no concern to models, even where all schemas are looked into. */
+static bool is_of_project(const char *schema, const char *table, void *payload)
+{
+    return !table || !str_eq(schema, payload) || !journal_schema_has(table);
+}
+
 static bool read_models(struct pending_work *w, struct err *err)
 {
+    const char *journal;
+    if (!journal_schema_name(w->arena, w->request->project->config, &journal, err))
+        return false;
     struct pending *out = w->out;
     if (!alembic_models_read(w->arena, w->request->project, &out->models, err))
         return false;
@@ -78,6 +88,8 @@ static bool read_models(struct pending_work *w, struct err *err)
         return false;
     w->table = plan_version_table(env);
     w->catalog_options.include_schemas = env->include_schemas;
+    w->catalog_options.include = is_of_project;
+    w->catalog_options.payload = (void *)(uintptr_t)journal;
     w->catalog_options.has_pgvector = uses_pgvector(&out->models.schema);
     return true;
 }

@@ -3,6 +3,7 @@
 #include "run/runner.h"
 
 #include <errno.h>
+#include <pwd.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -156,7 +157,7 @@ bool runner_send(struct runner *r, enum action action, const char *sql, const ch
 
 static bool is_running_action(enum action action)
 {
-    return action >= ACTION_SETTING;
+    return action >= ACTION_SCHEMA_FIND;
 }
 
 /* Takes what the server sent; false when there is nothing to do but wait. */
@@ -237,6 +238,11 @@ static bool open_journal(struct runner *r, struct err *err)
 {
     if (!r->settings.journal)
         return true;
+    char host[256] = "";
+    gethostname(host, sizeof(host) - 1);
+    const struct passwd *pw = getpwuid(geteuid());
+    r->identity.host = arena_strdup(r->arena, host);
+    r->identity.os_user = arena_strdup(r->arena, pw ? pw->pw_name : "");
     if (!r->settings.journal_dir)
         return err_set(err, ERR_IO, "no folder is given for the journal");
     return journal_open(r->settings.journal_dir, &r->journal, err) && runner_note_run(r, err);
@@ -264,6 +270,7 @@ bool runner_start(const struct plan *plan, const struct database_url *url,
     struct runner *r = mem_zalloc(sizeof(*r));
     r->arena = arena_new();
     r->scratch = arena_new();
+    r->scratch_schema = arena_new();
     r->plan = plan;
     r->url = *url;
     r->settings = *settings;
@@ -300,6 +307,7 @@ void runner_free(struct runner *runner)
     journal_close(runner->journal);
     err_clear(&runner->err);
     arena_free(runner->scratch);
+    arena_free(runner->scratch_schema);
     arena_free(runner->arena);
     mem_free(runner);
 }

@@ -105,6 +105,9 @@ struct runner_settings {
     int64_t advisory_wait;     /* milliseconds to wait for the advisory lock; 0: do not wait */
     const char *journal_dir;   /* NULL: the default folder is given by the front end */
     const char *operator_name; /* who runs it, for the journal */
+    const char *journal_schema; /* of the journal in the database; NULL or "": none */
+    const char *journal_schema_unwanted; /* why the project does without; NULL: it does not */
+    const char *continues;     /* id of the run that this one goes on with; NULL: none */
     bool journal;              /* false only in tests of the runner itself */
     bool watch;                /* look at what goes on around the run, on a second connection */
     bool allow_pooler;         /* the pooler in between keeps one session per client */

@@ -92,6 +92,7 @@ void runner_go_back(struct runner *r)
     if (r->table_in_transaction)
         r->table_exists = r->table_in_transaction = false;
     r->next = r->committed;
+    runner_schema_go_back(r);
     r->announced = r->committed.step + (r->committed.statement > 0 ? 1 : 0);
 }
 
@@ -143,7 +144,7 @@ static void send_noted(struct runner *r, enum action action, const char *kind, c
 /* The transaction's id is asked first: it decides the fate of a COMMIT whose answer gets lost. */
 static void commit(struct runner *r)
 {
-    send(r, ACTION_XID, "SELECT pg_catalog.txid_current_if_assigned()");
+    send(r, ACTION_XID, runner_schema_before_commit(r));
 }
 
 /* The rule for the next thing to send; the version table is made under that of its rows. */
@@ -217,13 +218,15 @@ static void prepare_and_send(struct runner *r)
     bool open = runner_is_open(r);
     if (open && !wanted)
         commit(r);
+    else if (!open && runner_schema_prepare(r))
+        return;
     else if (send_limits(r))
         return;
     else if (!open && wanted)
         send_noted(r, ACTION_BEGIN, "begin", "BEGIN", NULL);
     else if (!r->table_exists)
         send(r, ACTION_CREATE_TABLE, version_create_sql(r->arena, &r->table));
-    else
+    else if (open || !runner_schema_note_ahead(r))
         send_statement(r);
 }
 
@@ -381,6 +384,7 @@ static void statement_done(struct runner *r, const struct result *result)
     r->action = ACTION_NONE;
     r->cancelling = false;
     runner_note_done(r, at, result, duration);
+    runner_schema_take(r, at, result, duration);
     struct run_event extra = {.plan_statement = s,
                               .text = result_tag(result),
                               .rows = result_affected(result),
@@ -415,6 +419,7 @@ static void commit_done(struct runner *r, const struct result *result)
     }
     r->table_in_transaction = false;
     limits_at_commit(r);
+    runner_schema_committed(r);
     runner_set_committed(r, r->next);
 }
 
@@ -471,6 +476,8 @@ static void take_xid(struct runner *r, const struct result *result)
 
 void runner_exec_done(struct runner *r, const struct result *result)
 {
+    if (runner_schema_done(r, result))
+        return;
     switch (r->action) {
     case ACTION_CREATE_TABLE:
         r->table_exists = r->table_in_transaction = true;
@@ -541,6 +548,8 @@ static bool may_try_again(struct runner *r, const struct plan_statement *s, cons
 
 void runner_exec_failed(struct runner *r, struct err *err)
 {
+    if (runner_schema_failed(r, err))
+        return;
     if (r->action == ACTION_ROLLBACK) { /* closing the connection does it */
         runner_stop(r, err);
         return;

@@ -59,15 +59,12 @@ bool runner_note_run(struct runner *r, struct err *err)
 {
     if (!r->journal)
         return true;
-    char host[256] = "";
-    gethostname(host, sizeof(host) - 1);
-    const struct passwd *pw = getpwuid(geteuid());
     json_t *o = json_object();
     json_object_set_new(o, "run", text(journal_run_id(r->journal)));
     json_object_set_new(o, "retort", text(PACKAGE_VERSION));
     json_object_set_new(o, "operator", text(r->settings.operator_name));
-    json_object_set_new(o, "os_user", text(pw ? pw->pw_name : NULL));
-    json_object_set_new(o, "host", text(host));
+    json_object_set_new(o, "os_user", text(r->identity.os_user));
+    json_object_set_new(o, "host", text(r->identity.host));
     json_object_set_new(o, "pid", json_integer(getpid()));
     json_object_set_new(o, "verb", text(plan_verb_name(r->plan->verb)));
     json_object_set_new(o, "target", text(r->plan->target));
@@ -188,6 +185,15 @@ bool runner_note_signalled(struct runner *r, const struct activity_session *sess
     json_object_set_new(o, "pid", json_integer(session->pid));
     json_object_set_new(o, "message", text(err ? err->message : NULL));
     return record(r, "signalled", o);
+}
+
+bool runner_note_schema(struct runner *r, bool used, const char *reason)
+{
+    json_t *o = json_object();
+    json_object_set_new(o, "schema", text(r->settings.journal_schema));
+    json_object_set_new(o, "used", json_boolean(used));
+    json_object_set_new(o, "reason", text(reason));
+    return record(r, "schema", o);
 }
 
 bool runner_note_end(struct runner *r)

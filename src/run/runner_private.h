@@ -6,6 +6,7 @@
  *   runner_exec.c     the next thing to send, and what its answer means
  *   runner_watch.c    the watcher beside it
  *   runner_journal.c  the records of the journal
+ *   runner_schema.c   its rows in the database
  */
 #ifndef RUN_RUNNER_PRIVATE_H
 #define RUN_RUNNER_PRIVATE_H
@@ -14,6 +15,7 @@
 #include "postgres/database.h"
 #include "postgres/query.h"
 #include "run/journal.h"
+#include "run/journal_schema.h"
 #include "run/runner.h"
 #include "sql/parse.h"
 
@@ -33,6 +35,10 @@ enum action {
     ACTION_RECHECK, /* after a failure: is the version table still ours? */
     ACTION_RECHECK_ROWS,
     /* running */
+    ACTION_SCHEMA_FIND, /* of the journal in the database; the four stand together */
+    ACTION_SCHEMA_ROWS,
+    ACTION_SCHEMA_MAKE,
+    ACTION_SCHEMA_AHEAD,
     ACTION_SETTING,
     ACTION_BEGIN,
     ACTION_CREATE_TABLE,
@@ -57,9 +63,34 @@ struct limits {
 
 struct activity_session;
 
+/* A statement that was carried out, and whose row in the database is still to be written. */
+struct schema_row {
+    struct position at;
+    bool in_transaction;
+    const char *tag;
+    int64_t rows, microseconds;
+};
+
+/* The journal in the database. */
+struct schema_journal {
+    enum { SCHEMA_UNTRIED, SCHEMA_USED, SCHEMA_OFF } state;
+    struct journal_schema_found found;
+    bool tried;     /* to make it, in vain */
+    bool run_known; /* the row of the run is committed */
+    bool has_ahead;
+    struct position ahead; /* the statement that was noted before it was sent */
+    VEC(struct schema_row) done;
+};
+
+/* Who and where: found out once. */
+struct runner_identity {
+    const char *os_user, *host;
+};
+
 struct runner {
     struct arena *arena;   /* of the run */
     struct arena *scratch; /* of one statement */
+    struct arena *scratch_schema; /* of one text for the journal in the database */
     const struct plan *plan;
     struct database_url url; /* strings borrowed */
     struct runner_settings settings;
@@ -69,6 +100,8 @@ struct runner {
 
     struct connection *conn; /* NULL when ended */
     struct journal *journal; /* NULL: none */
+    struct schema_journal schema;
+    struct runner_identity identity;
     bool journal_broken;
     struct server_info info;
     int64_t lock_key;
@@ -177,6 +210,23 @@ void runner_watch(struct runner *r);
 /* Who blocked the run at the last look; NULL: nobody, or it is not known. In the arena. */
 const char *runner_blockers_text(struct runner *r);
 
+/* -- runner_schema.c ---------------------------------------------------------------------------- */
+
+/* Looks for the schema before the first thing is sent; true when that sent something. */
+bool runner_schema_prepare(struct runner *r);
+/* Notes the next statement, which runs outside of a transaction; true when that sent something. */
+bool runner_schema_note_ahead(struct runner *r);
+/* What asks for the transaction's id, with the rows of what it commits in front. In an arena. */
+const char *runner_schema_before_commit(struct runner *r);
+/* A statement was carried out; what was open is committed; it is rolled back. */
+void runner_schema_take(struct runner *r, struct position at, const struct result *result,
+                        int64_t duration);
+void runner_schema_committed(struct runner *r);
+void runner_schema_go_back(struct runner *r);
+/* Takes an answer, or an error, where it is about this; false: it is not. */
+bool runner_schema_done(struct runner *r, const struct result *result);
+bool runner_schema_failed(struct runner *r, const struct err *err);
+
 /* -- runner_journal.c: false when the record is not on the disk; the run is stopping then ------- */
 
 bool runner_note_run(struct runner *r, struct err *err);
@@ -196,6 +246,7 @@ bool runner_note_outcome(struct runner *r, const char *kind, const char *what, c
 bool runner_note_signal(struct runner *r, const struct activity_session *session, const char *how);
 bool runner_note_signalled(struct runner *r, const struct activity_session *session,
                            const struct err *err);
+bool runner_note_schema(struct runner *r, bool used, const char *reason);
 bool runner_note_end(struct runner *r);
 
 #endif

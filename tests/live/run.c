@@ -84,6 +84,7 @@ static void on_event(const struct run_event *e, void *payload)
     case RUN_EVENT_STATE:
         str_addf(&run->events, "%s\n", state_names[e->state]);
         break;
+    case RUN_EVENT_JOURNAL:
     case RUN_EVENT_NOTICE:
         str_addf(&run->notices, "%s\n", e->text);
         break;

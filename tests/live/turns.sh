@@ -22,8 +22,9 @@ alembic() { # ini, then arguments
     /usr/bin/python3 -m alembic -c "$ini" "$@" 2>>alembic.log
 }
 
+# retort's journal is beside the project's schema, and the only thing that may differ.
 dump() {
-    "$PG_BIN/pg_dump" -d "$1" --no-owner | grep -vE '^--|^\\|^$'
+    "$PG_BIN/pg_dump" -d "$1" --no-owner --exclude-schema=retort | grep -vE '^--|^\\|^$'
 }
 
 move_by() { # tool, then arguments: on "turns"; by Alembic on "alone" too
