@@ -21,22 +21,38 @@ int64_t lock_key(const char *database, const char *schema, const char *table)
     return (int64_t)hash;
 }
 
-const char lock_try_sql[] = "SELECT pg_catalog.pg_try_advisory_lock($1::bigint)";
-
-/* A 64-bit key shows in pg_locks as its two halves, with objsubid 1. */
-const char lock_holder_sql[] =
-    "SELECT l.pid, a.application_name, a.usename, a.client_addr, a.backend_start::timestamptz(0),\n"
-    "       a.state\n"
-    "FROM pg_catalog.pg_locks l\n"
-    "LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid\n"
-    "WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1\n"
-    "  AND l.database = (SELECT oid FROM pg_catalog.pg_database\n"
-    "                    WHERE datname = pg_catalog.current_database())\n"
-    "  AND ((l.classid::bigint << 32) | l.objid::bigint) = $1::bigint";
-
-const char *lock_key_text(struct arena *a, int64_t key)
+struct lock_wanted lock_wanted(struct arena *a, int64_t key)
 {
-    return arena_printf(a, "%" PRId64, key);
+    return (struct lock_wanted){.args = {arena_printf(a, "'%" PRId64 "'::bigint", key)},
+                                .count = 1};
+}
+
+const char *lock_try_sql(struct arena *a, const struct lock_wanted *lock)
+{
+    return arena_printf(a, "SELECT pg_catalog.pg_try_advisory_lock(%s%s%s)", lock->args[0],
+                        lock->count == 2 ? ", " : "", lock->count == 2 ? lock->args[1] : "");
+}
+
+/* A 64-bit key shows in pg_locks as its two halves, with objsubid 1; two keys have objsubid 2. */
+const char *lock_holder_sql(struct arena *a, const struct lock_wanted *lock)
+{
+    static const char sessions[] =
+        "SELECT l.pid, a.application_name, a.usename, a.client_addr,\n"
+        "       a.backend_start::timestamptz(0), a.state\n"
+        "FROM pg_catalog.pg_locks l\n"
+        "LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid\n"
+        "WHERE l.locktype = 'advisory' AND l.granted\n"
+        "  AND l.database = (SELECT oid FROM pg_catalog.pg_database\n"
+        "                    WHERE datname = pg_catalog.current_database())\n";
+    if (lock->count == 2)
+        return arena_printf(a,
+                            "%s  AND l.objsubid = 2 AND l.classid = (%s)::integer::oid\n"
+                            "  AND l.objid = (%s)::integer::oid",
+                            sessions, lock->args[0], lock->args[1]);
+    return arena_printf(a,
+                        "%s  AND l.objsubid = 1\n"
+                        "  AND ((l.classid::bigint << 32) | l.objid::bigint) = (%s)::bigint",
+                        sessions, lock->args[0]);
 }
 
 const char *lock_holder_text(struct arena *a, const struct result *result)

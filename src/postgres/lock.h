@@ -13,6 +13,7 @@
 #define POSTGRES_LOCK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct arena;
@@ -20,10 +21,18 @@ struct result;
 
 int64_t lock_key(const char *database, const char *schema, const char *table);
 
-/* SQL with the key as its one parameter ($1); the text form of a key is made by lock_key_text(). */
-extern const char lock_try_sql[];    /* one boolean: got it */
-extern const char lock_holder_sql[]; /* who has it; no row when it was just released */
-const char *lock_key_text(struct arena *a, int64_t key);
+/* A lock to take: its key as SQL, one bigint or two integers, as pg_advisory_lock() has it. */
+struct lock_wanted {
+    const char *args[2];
+    size_t count; /* of args */
+};
+
+struct lock_wanted lock_wanted(struct arena *a, int64_t key);
+
+/* One boolean: got it. */
+const char *lock_try_sql(struct arena *a, const struct lock_wanted *lock);
+/* Who has it; no row when it was just released. */
+const char *lock_holder_sql(struct arena *a, const struct lock_wanted *lock);
 
 /* "pid 123, retort, user alice, from 10.0.0.5, since 2026-11-22 06:20:46+00" from the answer. */
 const char *lock_holder_text(struct arena *a, const struct result *result);

@@ -31,6 +31,7 @@ libretort_a_SOURCES += \
 	src/run/runner.c src/run/runner.h src/run/runner_private.h \
 	src/run/runner_exec.c \
 	src/run/runner_journal.c \
+	src/run/runner_lock.c \
 	src/run/runner_open.c \
 	src/run/runner_watch.c \
 	src/run/runner_schema.c \

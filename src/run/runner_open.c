@@ -5,16 +5,11 @@
 #include "config.h"
 
 #include "base/arena.h"
-#include "base/clock.h"
 #include "base/str.h"
-#include "postgres/lock.h"
 #include "postgres/server.h"
 #include "postgres/version.h"
 #include "run/runner_private.h"
 #include "run/version_sql.h"
-
-/* Microseconds: between two tries while somebody holds the lock, and when it was just released. */
-enum { LOCK_POLL = 250000, LOCK_POLL_FREE = 10000, LOCK_GRACE = 1000000 };
 
 /*
  * When retort is killed, the server would go on with a long statement, its locks held, till it has
@@ -85,40 +80,8 @@ static void resolve(struct runner *r, bool committed)
         runner_set_committed(r, r->unknown_next);
 }
 
-/* -- the lock -----------------------------------------------------------------------------------
- */
-
-static void lock_start(struct runner *r, const struct result *result)
+void runner_locked(struct runner *r)
 {
-    const char *schema = result_get(result, 0, 0);
-    if (!schema) {
-        struct err err = ERR_INIT;
-        err_set(&err, ERR_DATABASE, "the search_path names no schema that exists");
-        err_hint(&err, "the version table has no place to be created in");
-        runner_stop(r, &err);
-        err_clear(&err);
-        return;
-    }
-    r->lock_key = lock_key(r->info.database, schema, r->table.name);
-    r->lock_deadline = clock_monotonic() + r->settings.advisory_wait * 1000;
-    r->holder = NULL;
-    runner_set_state(r, RUNNER_LOCKING);
-    runner_try_lock(r);
-}
-
-void runner_try_lock(struct runner *r)
-{
-    const char *key = lock_key_text(r->arena, r->lock_key);
-    runner_send(r, ACTION_TRY_LOCK, lock_try_sql, &key, 1);
-}
-
-static void take_lock(struct runner *r, const struct result *result)
-{
-    const char *key = lock_key_text(r->arena, r->lock_key);
-    if (!result_bool(result, 0, 0)) {
-        runner_send(r, ACTION_HOLDER, lock_holder_sql, &key, 1);
-        return;
-    }
     runner_set_state(r, RUNNER_CHECKING);
     if (r->unknown == UNKNOWN_COMMIT && !*r->unknown_xid)
         resolve(r, true); /* it wrote nothing: there was nothing to lose */
@@ -128,29 +91,6 @@ static void take_lock(struct runner *r, const struct result *result)
         runner_send(r, ACTION_FATE, fate_sql, &r->unknown_xid, 1);
     else
         find_table(r, ACTION_FIND_AGAIN);
-}
-
-static void take_holder(struct runner *r, const struct result *result)
-{
-    const char *holder = lock_holder_text(r->arena, result);
-    bool held = result_rows(result) > 0; /* else it was released between the two questions */
-    int64_t now = clock_monotonic();
-    if (now >= r->lock_deadline + (held ? 0 : LOCK_GRACE)) {
-        struct err err = ERR_INIT;
-        err_set(&err, ERR_BUSY, "another migrator is at work on this database: %s", holder);
-        err_hint(&err, "wait till it has ended; nothing was done");
-        runner_stop(r, &err);
-        err_clear(&err);
-        return;
-    }
-    r->action = ACTION_NONE;
-    r->wake_at = now + (held ? LOCK_POLL : LOCK_POLL_FREE);
-    if (held && !str_eq(holder, r->holder)) {
-        struct run_event extra = {
-            .rows = -1, .text = arena_printf(r->arena, "another migrator is at work: %s", holder)};
-        r->holder = holder;
-        runner_emit(r, RUN_EVENT_WAITING, r->next, &extra);
-    }
 }
 
 /* -- the check ----------------------------------------------------------------------------------
@@ -336,13 +276,13 @@ void runner_open_next(struct runner *r, const struct result *result)
         find_table(r, ACTION_FIND_TABLE);
         break;
     case ACTION_FIND_TABLE:
-        lock_start(r, result);
+        runner_lock_start(r, result);
         break;
     case ACTION_TRY_LOCK:
-        take_lock(r, result);
+        runner_take_lock(r, result);
         break;
     case ACTION_HOLDER:
-        take_holder(r, result);
+        runner_take_holder(r, result);
         break;
     case ACTION_FATE:
         take_fate(r, result);

@@ -3,6 +3,7 @@
  *
  *   runner.c          the public face: start, advance, orders, the end
  *   runner_open.c     from connecting to the check of the version rows
+ *   runner_lock.c     one migrator at a time
  *   runner_exec.c     the next thing to send, and what its answer means
  *   runner_watch.c    the watcher beside it
  *   runner_journal.c  the records of the journal
@@ -13,6 +14,7 @@
 
 #include "config/url.h"
 #include "postgres/database.h"
+#include "postgres/lock.h"
 #include "postgres/query.h"
 #include "run/journal.h"
 #include "run/journal_schema.h"
@@ -104,7 +106,8 @@ struct runner {
     struct runner_identity identity;
     bool journal_broken;
     struct server_info info;
-    int64_t lock_key;
+    VEC(struct lock_wanted) locks; /* ours, then those that the plan takes itself */
+    size_t locked;           /* how many of them are held */
     int64_t lock_deadline, wake_at; /* monotonic; wake_at 0: nothing to wake for */
     const char *holder;             /* last one told */
 
@@ -175,13 +178,22 @@ void runner_lost(struct runner *r, struct err *err);
 bool runner_connect(struct runner *r, struct err *err);
 void runner_connected(struct runner *r);
 void runner_open_next(struct runner *r, const struct result *result);
-void runner_try_lock(struct runner *r);
+/* Every lock is held. */
+void runner_locked(struct runner *r);
 /* Reads the version rows again; where they are not what this run goes on from, it stops. */
 void runner_recheck(struct runner *r);
 /* The same after a failure, which gets a hint; then the run is FAILED. */
 void runner_explain(struct runner *r);
 /* A recheck was not answered. */
 void runner_recheck_failed(struct runner *r, struct err *err);
+
+/* -- runner_lock.c ------------------------------------------------------------------------------ */
+
+/* From where the version table is, or would be. */
+void runner_lock_start(struct runner *r, const struct result *result);
+void runner_try_lock(struct runner *r);
+void runner_take_lock(struct runner *r, const struct result *result);
+void runner_take_holder(struct runner *r, const struct result *result);
 
 /* -- runner_exec.c ------------------------------------------------------------------------------ */
 

@@ -1,4 +1,5 @@
 libretort_a_SOURCES += \
+	src/sql/advisory.c src/sql/advisory.h \
 	src/sql/effect.c \
 	src/sql/parse.c src/sql/parse.h src/sql/parse_tree.h \
 	src/sql/psql.c src/sql/psql.h \

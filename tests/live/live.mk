@@ -21,11 +21,14 @@ tests_live_test_runner_broken_SOURCES = tests/live/test_runner_broken.c $(run_so
 tests_live_test_runner_broken_CFLAGS = $(UNIT_CFLAGS)
 tests_live_test_runner_broken_LDADD = $(UNIT_LIBS)
 
-# What goes on around a run, and who stands in its way.
+# What goes on around a run, who stands in its way, and who must not.
 if HAVE_CMOCKA
-check_PROGRAMS += tests/live/test_watcher
-TESTS += tests/live/test_watcher
+check_PROGRAMS += tests/live/test_exclusion tests/live/test_watcher
+TESTS += tests/live/test_exclusion tests/live/test_watcher
 endif
+tests_live_test_exclusion_SOURCES = tests/live/test_exclusion.c $(run_sources)
+tests_live_test_exclusion_CFLAGS = $(UNIT_CFLAGS)
+tests_live_test_exclusion_LDADD = $(UNIT_LIBS)
 tests_live_test_watcher_SOURCES = tests/live/test_watcher.c $(run_sources)
 tests_live_test_watcher_CFLAGS = $(UNIT_CFLAGS)
 tests_live_test_watcher_LDADD = $(UNIT_LIBS)

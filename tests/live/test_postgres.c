@@ -370,12 +370,11 @@ static void servers_that_cannot_take_a_run_are_refused(void **state)
     err_clear(&err);
 }
 
-static bool try_lock(struct live *live, struct connection *conn, const char *key)
+static bool try_lock(struct live *live, struct connection *conn, const struct lock_wanted *lock)
 {
-    (void)live;
     struct err err = ERR_INIT;
     struct result *r;
-    assert_true(connection_query(conn, lock_try_sql, &key, 1, &r, &err));
+    assert_true(connection_query(conn, lock_try_sql(live->arena, lock), NULL, 0, &r, &err));
     bool got = result_bool(r, 0, 0);
     result_free(r);
     return got;
@@ -392,10 +391,11 @@ static void the_lock_names_its_holder(void **state)
     int64_t keys[] = {lock_key("d", "public", "alembic_version"), lock_key("d", "public", "b"), 5,
                       -5};
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        const char *key = lock_key_text(live->arena, keys[i]);
-        assert_true(try_lock(live, one, key));
-        assert_false(try_lock(live, two, key));
-        assert_true(connection_query(two, lock_holder_sql, &key, 1, &r, &err));
+        const struct lock_wanted lock = lock_wanted(live->arena, keys[i]);
+        assert_true(try_lock(live, one, &lock));
+        assert_false(try_lock(live, two, &lock));
+        const char *sql = lock_holder_sql(live->arena, &lock);
+        assert_true(connection_query(two, sql, NULL, 0, &r, &err));
         const char *holder = lock_holder_text(live->arena, r);
         const char *expected = arena_printf(live->arena,
                                             "pid %d, retort, user postgres, connected "
@@ -407,10 +407,11 @@ static void the_lock_names_its_holder(void **state)
     }
     connection_close(one);
     live_wait_for(live, "SELECT count(*) = 0 FROM pg_locks WHERE locktype = 'advisory'");
-    assert_true(try_lock(live, two, lock_key_text(live->arena, keys[0])));
+    const struct lock_wanted first = lock_wanted(live->arena, keys[0]);
+    assert_true(try_lock(live, two, &first));
     connection_close(two);
     /* FNV-1a of "retort\0d\0public\0alembic_version\0", computed apart. */
-    assert_string_equal(lock_key_text(live->arena, keys[0]), "-6966749091484324732");
+    assert_string_equal(first.args[0], "'-6966749091484324732'::bigint");
 }
 
 /* Its keeper is killed: nobody is left to stop the server. */

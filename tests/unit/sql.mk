@@ -1,8 +1,13 @@
 # unit tests of sql
 if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_advisory
+TESTS += tests/unit/test_advisory
 check_PROGRAMS += tests/unit/test_parse
 TESTS += tests/unit/test_parse
 endif
+tests_unit_test_advisory_SOURCES = tests/unit/test_advisory.c tests/unit/unit.h
+tests_unit_test_advisory_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_advisory_LDADD = $(UNIT_LIBS)
 tests_unit_test_parse_SOURCES = tests/unit/test_parse.c tests/unit/unit.h
 tests_unit_test_parse_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_parse_LDADD = $(UNIT_LIBS)
