@@ -49,10 +49,15 @@ tests_live_test_question_CFLAGS = $(UNIT_CFLAGS)
 tests_live_test_question_LDADD = $(UNIT_LIBS)
 EXTRA_DIST += tests/live/catalog/expected.txt tests/live/catalog/make_expected.py tests/live/catalog/schema.sql
 
-# Plans
-TESTS += tests/live/plan.sh
-EXTRA_DIST += tests/live/plan.sh tests/live/plan
-
-# Workers and their clients.
-TESTS += tests/live/worker.sh
-EXTRA_DIST += tests/live/worker.sh tests/live/worker_cases.py
+# A run killed, cut off and starved at every event; the shim has no sanitizer of its own.
+sweep = tests/live/sweep
+sweep_shim = $(sweep)/fault_shim.so
+check_DATA += $(sweep_shim)
+CLEANFILES += $(sweep_shim)
+$(sweep_shim): $(srcdir)/$(sweep)/fault_shim.c
+	$(AM_V_CC)$(MKDIR_P) $(@D) && $(CC) -std=c11 $(WARNING_CFLAGS) $(CPPFLAGS) $(CFLAGS) -shared -fPIC \
+		-o $@ $(srcdir)/$(sweep)/fault_shim.c
+TESTS += tests/live/sweep.sh
+EXTRA_DIST += tests/live/sweep.sh $(sweep)/account.py $(sweep)/database.py $(sweep)/fault_shim.c \
+	$(sweep)/faults.py $(sweep)/setup.sql $(sweep)/stage.py $(sweep)/sweep.py $(sweep)/wire.py \
+	$(sweep)/project
