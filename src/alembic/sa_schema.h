@@ -44,6 +44,8 @@ struct sa_table {
     struct expr *node;          /* the same, while it is being put together */
     struct table *table;        /* settled (schema/settle.h) after every change */
     struct py_value metadata;
+    struct naming naming;       /* the convention of metadata when the table was made: a later one
+                                   does not name what is there */
     struct constraint_list items;   /* constraints given, in order */
     struct index_list index_items;  /* indexes given, in order */
     size_t resolved_items, resolved_indexes; /* of them: whose names are names, no longer keys */

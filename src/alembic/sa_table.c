@@ -296,7 +296,6 @@ void sa_table_settle(struct py_run *run, struct sa_table *t)
     resolve_items(run, t);
     require_targets(run, t);
     struct arena *a = py_arena(run);
-    struct sa_metadata *m = py_require_payload(run, t->metadata, &sa_metadata_class, "metadata");
     struct table *table = t->table;
     table->columns = (struct column_list){0};
     table->constraints = (struct constraint_list){0};
@@ -308,7 +307,7 @@ void sa_table_settle(struct py_run *run, struct sa_table *t)
     for (size_t i = 0; i < t->index_items.len; i++)
         vec_push(a, &table->indexes, t->index_items.at[i]);
     struct err err = ERR_INIT;
-    if (!table_settle(a, table, &m->naming, &err))
+    if (!table_settle(a, table, &t->naming, &err))
         host_raise(run, &err);
 }
 
@@ -369,6 +368,7 @@ void sa_table_fill(struct py_run *run, struct py_value self, const struct sa_tab
                       ? sa_metadata_new(run, NULL, &alembic_host(run)->naming)
                       : options->metadata;
     struct sa_metadata *m = py_require_payload(run, t->metadata, &sa_metadata_class, "metadata");
+    t->naming = m->naming;
     struct table *table = PY_NEW(run, struct table);
     table->place = model_place(run);
     table->name = options->name;

@@ -13,10 +13,11 @@ tests_conformance_models_print_LDADD = libretort.a $(RETORT_LIBS)
 TESTS += tests/conformance/models.py tests/conformance/models_bad.py
 EXTRA_DIST += tests/conformance/models.py tests/conformance/models_bad.py tests/conformance/models-differs.txt \
 	tests/conformance/models
-TESTS += tests/models/errors.py tests/models/many.py tests/models/old.py \
+TESTS += tests/models/errors.py tests/models/many.py tests/models/naming.py tests/models/old.py \
 	tests/models/unknown.py tests/models/utils.py
 EXTRA_DIST += tests/models/errors.expected tests/models/errors.py tests/models/errors.txt \
-	tests/models/many.py tests/models/old.expected tests/models/old.py \
+	tests/models/many.py \
+	tests/models/naming.expected tests/models/naming.py tests/models/old.expected tests/models/old.py \
 	tests/models/pydantic1.expected tests/models/unknown.py tests/models/unknown.txt \
 	tests/models/utils.expected tests/models/utils.py
 
