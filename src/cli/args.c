@@ -198,7 +198,8 @@ static bool parse_command(struct level *level, const char *const *argv)
             vec_push(level->arena, level->extras, *argv);
         }
     }
-    if (level->out->positionals.len < row->min)
+    /* A plan file says where to. */
+    if (level->out->positionals.len < row->min && !level->out->given[OPTION_PLAN])
         return usage_error(level, "the following arguments are required: %s%s", row->name, "");
     return true;
 }

@@ -35,6 +35,8 @@ static bool migrate(struct cli *cli, const struct migrate_request *request, stru
 bool cmd_upgrade(struct cli *cli, struct err *err)
 {
     struct migrate_request request = {.command = "upgrade", .plan.verb = PLAN_UPGRADE};
+    if (cli_given(cli, OPTION_PLAN))
+        return migrate_online(cli, &request, err);
     return split_range(cli, cli->args.positionals.at[0], &request.start, &request.plan.target,
                        err) &&
            migrate(cli, &request, err);
@@ -43,6 +45,8 @@ bool cmd_upgrade(struct cli *cli, struct err *err)
 bool cmd_downgrade(struct cli *cli, struct err *err)
 {
     struct migrate_request request = {.command = "downgrade", .plan.verb = PLAN_DOWNGRADE};
+    if (cli_given(cli, OPTION_PLAN))
+        return migrate_online(cli, &request, err);
     if (!split_range(cli, cli->args.positionals.at[0], &request.start, &request.plan.target, err))
         return false;
     if (cli_given(cli, OPTION_SQL) && !request.start)

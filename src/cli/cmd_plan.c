@@ -11,6 +11,9 @@
 #include "cli/cli.h"
 #include "cli/json.h"
 #include "cli/migrate.h"
+#include "cli/plan_edit.h"
+#include "run/plan_edit.h"
+#include "run/plan_file.h"
 #include "run/plan_json.h"
 #include "run/plan_script.h"
 #include "run/plan_text.h"
@@ -76,6 +79,28 @@ static bool make(struct cli *cli, struct migrate_plan *out, struct err *err)
     return migrate_plan(cli, &request, &now, out, err);
 }
 
+/* A plan that was made earlier: to be looked at, not to be run, so it need not be current. */
+static bool read_plan(struct cli *cli, const char *path, struct plan **out, struct err *err)
+{
+    if (cli->args.positionals.len || cli_given(cli, OPTION_SCOPE) ||
+        cli_given(cli, OPTION_DIRECTION))
+        return err_set(err, ERR_USAGE,
+                       "--plan says what is to run: no target, --scope or --direction with it");
+    return plan_file_read(cli->arena, path, NULL, out, err);
+}
+
+static bool find_plan(struct cli *cli, struct plan **out, struct err *err)
+{
+    const char *path = cli_value(cli, OPTION_PLAN);
+    struct migrate_plan made;
+    if (path)
+        return read_plan(cli, path, out, err);
+    if (!make(cli, &made, err))
+        return false;
+    *out = made.plan;
+    return true;
+}
+
 /* -- what is done with it -----------------------------------------------------------------------
  */
 
@@ -106,7 +131,7 @@ static bool write_script(struct cli *cli, const struct plan *plan, const struct 
     return ok;
 }
 
-static bool print_text(struct cli *cli, const struct plan *plan, const struct timeouts *timeouts)
+static void print_text(struct cli *cli, const struct plan *plan, const struct timeouts *timeouts)
 {
     struct str out = STR_INIT;
     if (plan->steps.len || plan->create_version_table)
@@ -115,7 +140,14 @@ static bool print_text(struct cli *cli, const struct plan *plan, const struct ti
         str_addf(&out, "nothing to do: the database is at %s already\n", plan->target);
     cli_print(cli, out.ptr);
     str_clear(&out);
-    return true;
+}
+
+static void print_diff(struct cli *cli, const struct plan *plan)
+{
+    struct str out = STR_INIT;
+    plan_diff(cli->arena, plan, &out);
+    cli_print_sql(cli, out.ptr);
+    str_clear(&out);
 }
 
 static bool show(struct cli *cli, const struct plan *plan, struct err *err)
@@ -124,19 +156,41 @@ static bool show(struct cli *cli, const struct plan *plan, struct err *err)
     const char *script = cli_value(cli, OPTION_SCRIPT);
     if (!timeouts_read(cli->arena, cli->config, &timeouts, err))
         return false;
-    if (script)
-        return write_script(cli, plan, &timeouts, script, err);
-    bool ok =
-        cli_given(cli, OPTION_JSON) ? print_json(cli, plan, err) : print_text(cli, plan, &timeouts);
-    return ok && plan_is_runnable(plan, err);
+    if (script && !write_script(cli, plan, &timeouts, script, err))
+        return false;
+    if (cli_given(cli, OPTION_JSON) && !print_json(cli, plan, err))
+        return false;
+    if (cli_given(cli, OPTION_DIFF))
+        print_diff(cli, plan);
+    else if (!script && !cli_given(cli, OPTION_JSON))
+        print_text(cli, plan, &timeouts);
+    return plan_is_runnable(plan, err);
+}
+
+/* Edits it first, and keeps it, where that is asked for. */
+static bool use_plan(struct cli *cli, struct plan *plan, struct err *err)
+{
+    const char *from = cli_value(cli, OPTION_PLAN), *to = cli_value(cli, OPTION_OUTPUT);
+    bool edit = cli_given(cli, OPTION_EDIT);
+    if (edit && !from && !to) {
+        err_set(err, ERR_USAGE, "--edit needs a file to keep the plan in");
+        return err_hint(err, "-o FILE writes a new one, --plan FILE edits one that is there");
+    }
+    if (edit && !plan_edit_in_editor(cli, plan, err))
+        return false;
+    if (to && !plan_file_write(plan, to, false, err))
+        return false;
+    if (edit && !to && !plan_file_write(plan, from, true, err))
+        return false;
+    return show(cli, plan, err);
 }
 
 bool cmd_plan(struct cli *cli, struct err *err)
 {
-    struct migrate_plan made;
-    if (!make(cli, &made, err))
+    struct plan *plan;
+    if (!find_plan(cli, &plan, err))
         return false;
-    bool ok = show(cli, made.plan, err);
-    plan_clear(made.plan);
+    bool ok = use_plan(cli, plan, err);
+    plan_clear(plan);
     return ok;
 }

@@ -10,7 +10,7 @@ libretort_a_SOURCES += \
 	src/cli/json.c src/cli/json.h \
 	src/cli/report.c src/cli/report.h \
 	src/cli/logging.c src/cli/logging.h \
-	src/cli/cmd_plan.c \
+	src/cli/cmd_plan.c src/cli/plan_edit.c src/cli/plan_edit.h \
 	src/cli/migrate.h src/cli/migrate_offline.c src/cli/migrate_online.c src/cli/migrate_plan.c \
 	src/cli/migrate_run.c \
 	src/cli/open.c src/cli/open.h \
@@ -25,6 +25,7 @@ libretort_a_SOURCES += \
 	src/cli/cmd_check.c \
 	src/cli/cmd_diff.c \
 	src/cli/cmd_edit.c \
+	src/cli/editor.c src/cli/editor.h \
 	src/cli/cmd_revision.c \
 	src/cli/hooks.c src/cli/hooks.h \
 	src/cli/new_revision.c src/cli/new_revision.h \

@@ -35,6 +35,13 @@ struct migrate_plan {
 bool migrate_plan(struct cli *cli, const struct migrate_request *request,
                   const struct cli_rows *rows, struct migrate_plan *out, struct err *err);
 
+/*
+ * The plan of a file (--plan) instead, which must still be what would be planned now: on this
+ * database, from these rows, with these files.
+ */
+bool migrate_plan_file(struct cli *cli, const struct migrate_request *request, const char *path,
+                       struct migrate_plan *out, struct err *err);
+
 /* Prints the SQL (--sql). */
 bool migrate_offline(struct cli *cli, const struct migrate_request *request, struct err *err);
 

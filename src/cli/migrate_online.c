@@ -12,6 +12,7 @@
 #include "config/config.h"
 #include "run/journal_schema.h"
 #include "run/link.h"
+#include "run/plan_edit.h"
 #include "sql/parse.h"
 
 enum { ADVISORY_WAIT_MS = 60000, DETACHED_TIMEOUT_MS = 60000 };
@@ -81,11 +82,11 @@ static bool confirm_plan(struct cli *cli, const struct migrate_request *request,
     const char *action =
         request->only_version_table || !plan->steps.len
             ? "create the version table"
-            : arena_printf(cli->arena, "%s to %s (%zu %s, %zu %s%s%s)", request->command,
-                           plan->target, plan->steps.len,
-                           plan->steps.len == 1 ? "revision" : "revisions", plan->statement_count,
-                           plan->statement_count == 1 ? "statement" : "statements",
-                           lost ? "; " : "", lost ? lost : "");
+            : arena_printf(
+                  cli->arena, "%s to %s (%zu %s, %zu %s%s%s%s)", request->command, plan->target,
+                  plan->steps.len, plan->steps.len == 1 ? "revision" : "revisions",
+                  plan->statement_count, plan->statement_count == 1 ? "statement" : "statements",
+                  plan_is_edited(plan) ? ", edited" : "", lost ? "; " : "", lost ? lost : "");
     if (!plan->steps.len && !plan->create_version_table)
         return true;
     return confirm(cli, plan->verb == PLAN_DOWNGRADE || lost ? CONFIRM_NAME : CONFIRM_YES, action,
@@ -112,8 +113,10 @@ static void print_json(struct cli *cli, const struct plan *plan)
 
 bool migrate_online(struct cli *cli, const struct migrate_request *request, struct err *err)
 {
+    const char *file = cli_value(cli, OPTION_PLAN);
     struct migrate_plan made;
-    if (!migrate_plan(cli, request, NULL, &made, err))
+    if (!(file ? migrate_plan_file(cli, request, file, &made, err)
+               : migrate_plan(cli, request, NULL, &made, err)))
         return false;
     const struct plan *plan = made.plan;
     bool idle = !plan->steps.len && !plan->create_version_table;

@@ -21,6 +21,7 @@ libretort_a_SOURCES += \
 	src/run/plan_names.h \
 	src/run/plan_read.c \
 	src/run/plan_script.c src/run/plan_script.h \
+	src/run/plan_stale.c src/run/plan_stale.h \
 	src/run/plan_text.c src/run/plan_text.h \
 	src/run/plan_walk.c src/run/plan_walk.h \
 	src/run/protocol.c src/run/protocol.h \

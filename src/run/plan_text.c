@@ -220,13 +220,13 @@ void plan_text(struct arena *a, const struct plan *plan, const struct timeouts *
 static const char *statements_text(struct arena *a, const struct plan_statement_list *statements)
 {
     struct str out = STR_IN(a);
-    bool in_transaction = true;
+    bool open = true;
     for (size_t i = 0; i < statements->len; i++) {
         const struct plan_statement *s = &statements->at[i];
-        if (s->in_transaction != in_transaction)
-            str_add(&out, s->in_transaction ? "BEGIN;\n" : "COMMIT;\n");
-        in_transaction = s->in_transaction;
+        if (s->in_transaction != open)
+            str_add(&out, open ? "COMMIT;\n" : "BEGIN;\n");
         str_addf(&out, "%s;\n", s->sql);
+        open = s->in_transaction && (s->version_row || s->effect.control != SQL_CONTROL_COMMIT);
     }
     return out.ptr;
 }

@@ -87,3 +87,118 @@ retort --yes --confirm retort upgrade heads
 retort plan a1
 has 'downgrade to a1 in database retort: 2 revisions' out
 has 'lost for good, once it is committed:' out
+
+# A plan that is kept, edited, shown, and run as it was shown.
+cat >"$PG_TMP/work/editor" <<'EDITOR'
+#!/bin/sh
+sed -e "s/'sad'/'sad', 'calm'/" -e '/ADD VALUE/s/$/\nCREATE TABLE extra (a integer);/' \
+    -e '/CREATE UNIQUE INDEX/s/ix_account_name/ix_name/' "$1" >"$1.new" && mv "$1.new" "$1"
+EDITOR
+chmod +x "$PG_TMP/work/editor"
+for name in edited by_hand; do
+    pg_createdb $name
+    use $name
+    retort --yes --confirm $name upgrade b2
+done
+use edited
+refused plan --edit
+has 'retort: error: --edit needs a file to keep the plan in' errors
+retort plan -o kept.plan
+[ "$(stat -c %a kept.plan)" = 600 ] || fail "everybody may read the plan"
+refused plan -o kept.plan
+has 'kept.plan' errors
+EDITOR="$PG_TMP/work/editor" retort plan --plan kept.plan --edit
+has 'ADDED' out
+has 'EDITED' out
+retort plan --plan kept.plan --diff
+cat >expected.diff <<'DIFF'
+--- upgrade b2 -> c3, as rendered
++++ upgrade b2 -> c3, edited
+@@ -1,6 +1,7 @@
+-CREATE TYPE mood AS ENUM ('sad');
++CREATE TYPE mood AS ENUM ('sad', 'calm');
+ COMMIT;
+-CREATE UNIQUE INDEX CONCURRENTLY ix_account_name ON account (name);
++CREATE UNIQUE INDEX CONCURRENTLY ix_name ON account (name);
+ BEGIN;
+ ALTER TYPE mood ADD VALUE 'happy';
++CREATE TABLE extra (a integer);
+ UPDATE alembic_version SET version_num='c3' WHERE alembic_version.version_num = 'b2';
+DIFF
+cmp -s out expected.diff || fail "the diff is $(cat out)"
+retort plan --plan kept.plan --script edited.sql
+use by_hand
+psql -Xq -d by_hand -f edited.sql >psql.out
+use edited
+refused upgrade --plan kept.plan heads
+refused downgrade --confirm edited --plan kept.plan
+has 'kept.plan holds a plan to upgrade: use retort upgrade --plan' out
+refused upgrade --plan kept.plan
+has 'to upgrade to heads (1 revision, 6 statements, edited)' errors
+cp -R migrations kept_migrations
+retort --yes upgrade --plan kept.plan
+same by_hand edited
+[ "$(pg_sql edited "SELECT count(*) FROM pg_class WHERE relname IN ('extra', 'ix_name')")" = 2 ] ||
+    fail "what was edited did not run"
+
+# A plan is for one state of one database, and of the files.
+refused --yes upgrade --plan kept.plan
+has 'the database is at c3, but the plan begins at b2' errors
+use one
+refused --yes upgrade --plan kept.plan
+has 'the plan was made for database edited, and this is one' errors
+pg_sql postgres 'DROP DATABASE edited'
+pg_createdb edited
+use edited
+refused --yes upgrade --plan kept.plan
+has 'database edited is not the one that the plan was made for, but a new one' errors
+stale() { # what is said
+    refused --yes --confirm edited upgrade --plan now.plan
+    has "$1" errors
+    [ "$(pg_sql edited "SELECT to_regclass('alembic_version') IS NULL")" = t ] || fail "it ran"
+    rm -rf migrations
+    cp -R kept_migrations migrations
+}
+retort plan -o now.plan
+echo '# more' >>migrations/versions/b2_index.py
+stale 'b2_index.py'
+cat >migrations/versions/d4_new.py <<'REVISION'
+revision = "d4"
+down_revision = "c3"
+
+
+def upgrade():
+    pass
+REVISION
+stale 'revision d4 is on the way now, which the plan does not have'
+sed -i 's/context.run_migrations()/context.execute("SELECT 1"); &/' migrations/env.py
+stale 'of revision a1 is another one now'
+sed 's/account/accounts/' now.plan >changed.plan
+refused --yes upgrade --plan changed.plan
+has 'the plan was changed or is damaged: its digest is another one' errors
+head -c 3000 now.plan >cut.plan
+refused --yes upgrade --plan cut.plan
+has 'cut.plan' errors
+has 'this is no plan' errors
+retort --yes --confirm edited upgrade --plan now.plan
+
+# What cannot be right is not taken; the text is kept.
+retort plan -2 -o down.plan
+cat >"$PG_TMP/work/editor" <<'EDITOR'
+#!/bin/sh
+sed -i -e "s/^DROP TYPE mood/DROP TYPE 'mood/" "$1"
+EDITOR
+cp down.plan before.plan
+EDITOR="$PG_TMP/work/editor" refused plan --plan down.plan --edit
+has 'this is no SQL: unterminated quoted string' out
+has 'hint: the text is kept in' errors
+kept=$(sed -n 's/^hint: the text is kept in //p' errors)
+has "DROP TYPE 'mood" "$kept"
+rm -r "${kept%/*}"
+cmp -s down.plan before.plan || fail "a plan was changed by an edit that was refused"
+printf '#!/bin/sh\nsed -i -e "s/^DROP TYPE mood/FROBNICATE TYPE mood/" "$1"\n' >"$PG_TMP/work/editor"
+EDITOR="$PG_TMP/work/editor" refused plan --plan down.plan --edit
+has 'syntax error at or near "FROBNICATE" (character 1 of: FROBNICATE TYPE mood)' errors
+has 'needs --yes' errors
+EDITOR="$PG_TMP/work/editor" retort plan --plan down.plan --edit --yes
+has 'its grammar is not known here' out
