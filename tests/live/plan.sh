@@ -11,7 +11,7 @@ refused() { ! "$RETORT" "$@" >out 2>errors || fail "this was not refused: $*"; }
 has() { grep -qF -- "$1" "$2" || fail "'$1' is not in $2: $(cat "$2")"; }
 has_not() { ! grep -qF -- "$1" "$2" || fail "'$1' is in $2: $(cat "$2")"; }
 use() { DATABASE_URL=$(pg_url "$1"); export DATABASE_URL; }
-dump() { pg_dump -d "$1" | sed '/^.\(un\)\?restrict /d' >"$1.dump"; }
+dump() { pg_dump -N retort -d "$1" | sed '/^.\(un\)\?restrict /d' >"$1.dump"; }
 same() {
     dump "$1"
     dump "$2"
