@@ -23,6 +23,7 @@
 #include "cli/confirm.h"
 #include "cli/json.h"
 #include "cli/open.h"
+#include "cli/watch_line.h"
 #include "run/link.h"
 #include "run/plan.h"
 #include "run/script.h"
@@ -44,6 +45,7 @@ struct attached {
     bool has_order, order_given;
     bool asks;         /* lines from the terminal are orders */
     bool told_prompt;  /* what can be ordered, since it waits for an answer */
+    struct watch_line watch;
     sig_atomic_t seen; /* interrupts that were acted upon */
     struct err refused;
 };
@@ -159,6 +161,8 @@ static void tell(struct attached *at, const struct run_event *event)
                    event->err ? event->err->message : "");
         break;
     case RUN_EVENT_ACTIVITY:
+        watch_line_tell(cli, &at->watch, event->activity);
+        break;
     case RUN_EVENT_STEP_DONE:
     case RUN_EVENT_STOPPED: /* the error says it */
         break;

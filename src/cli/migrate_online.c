@@ -111,6 +111,28 @@ static void print_json(struct cli *cli, const struct plan *plan)
     json_print(cli, root);
 }
 
+/*
+ * Several may be started at once, one for each machine of a deployment. The one that finds all done
+ * by another has nothing left to do, which is what was wanted.
+ */
+static bool done_by_another(struct cli *cli, const struct migrate_request *request,
+                            struct err *err)
+{
+    struct err ignored = ERR_INIT;
+    struct migrate_plan made;
+    if (err->code != ERR_STALE || !migrate_plan(cli, request, NULL, &made, &ignored)) {
+        err_clear(&ignored);
+        return false;
+    }
+    bool nothing_left = !made.plan->steps.len && !made.plan->create_version_table;
+    plan_clear(made.plan);
+    if (!nothing_left)
+        return false;
+    cli_warn(cli, "another migrator has done it meanwhile: nothing is left to do");
+    err_clear(err);
+    return true;
+}
+
 bool migrate_online(struct cli *cli, const struct migrate_request *request, struct err *err)
 {
     const char *file = cli_value(cli, OPTION_PLAN);
@@ -121,7 +143,7 @@ bool migrate_online(struct cli *cli, const struct migrate_request *request, stru
     const struct plan *plan = made.plan;
     bool idle = !plan->steps.len && !plan->create_version_table;
     bool ok = plan_is_runnable(plan, err) && confirm_plan(cli, request, plan, &made.now, err) &&
-              (idle || migrate_run(cli, plan, made.url, err));
+              (idle || migrate_run(cli, plan, made.url, err) || done_by_another(cli, request, err));
     if (ok && cli_given(cli, OPTION_JSON))
         print_json(cli, plan);
     plan_clear(made.plan);

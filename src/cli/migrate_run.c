@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "cli/logging.h"
 #include "cli/migrate.h"
+#include "cli/watch_line.h"
 #include "run/link.h"
 #include "run/script.h"
 
@@ -37,6 +38,7 @@ struct online {
     bool roll_back;        /* it was refused: what is open is to be rolled back */
     bool has_failed;       /* the last time it was looked at */
     bool left;             /* to its worker */
+    struct watch_line watch;
     const char *last_wait; /* what was said last about the lock */
 };
 
@@ -77,6 +79,12 @@ static void on_event(const struct run_event *event, void *payload)
             cli_warn(cli, "%s", event->text);
         o->last_wait = arena_strdup(cli->arena, event->text);
         break;
+    case RUN_EVENT_ACTIVITY:
+        watch_line_tell(cli, &o->watch, event->activity);
+        break;
+    case RUN_EVENT_SIGNALLED: /* by one who attached */
+        cli_warn(cli, "%s", event->text);
+        break;
     case RUN_EVENT_REFUSED:
         o->roll_back = o->cancelling;
         o->cancelling = false;
@@ -89,8 +97,6 @@ static void on_event(const struct run_event *event, void *payload)
     case RUN_EVENT_COMMITTED:
     case RUN_EVENT_ROLLED_BACK:
     case RUN_EVENT_DONE:
-    case RUN_EVENT_ACTIVITY:
-    case RUN_EVENT_SIGNALLED:
     case RUN_EVENT_STOPPED:
     case RUN_EVENT_STEERING:
         break;

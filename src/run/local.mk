@@ -1,5 +1,6 @@
 libretort_a_SOURCES += \
 	src/run/activity_json.c src/run/activity_json.h \
+	src/run/activity_text.c src/run/activity_text.h \
 	src/run/channel.c src/run/channel.h \
 	src/run/draft.c src/run/draft.h \
 	src/run/draft_render.c \
