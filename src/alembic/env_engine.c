@@ -344,4 +344,6 @@ const struct py_native_module env_engine_base_module = {"sqlalchemy.engine.base"
                                                         engine_module_members, 0, NULL};
 const struct py_native_module env_asyncio_module = {"sqlalchemy.ext.asyncio", engine_module_members,
                                                     0, NULL};
+const struct py_native_module env_sqlmodel_asyncio_module = {"sqlmodel.ext.asyncio.session",
+                                                             engine_module_members, 0, NULL};
 const struct py_native_module env_pool_module = {"sqlalchemy.pool", pool_members, 0, pool_getattr};

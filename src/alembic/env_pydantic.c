@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alembic/versions.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "base/vec.h"
@@ -371,18 +372,53 @@ static struct py_value default_of(struct py_run *run, struct py_value value)
     return py_is_absent(f->factory) ? f->fallback : py_call(run, f->factory, NULL, 0, NULL);
 }
 
+static bool is_optional(struct py_value annotation)
+{
+    struct py_value args;
+    if (!py_is_union(annotation, &args))
+        return false;
+    const struct py_tuple *members = py_tuple_of(args);
+    for (size_t i = 0; i < members->len; i++)
+        if (py_is_none(members->items[i]) ||
+            (py_is_class(members->items[i]) &&
+             py_type_of(members->items[i])->native == &py_none_class))
+            return true;
+    return false;
+}
+
+static struct py_value validate_given(const struct validating *v, const char *name,
+                                      struct py_value annotation, struct py_value given)
+{
+    given = validate_field(v, name, given, BEFORE);
+    given = pydantic_coerce(v->run, v->cls, name, annotation, given);
+    return validate_field(v, name, given, AFTER);
+}
+
+/* pydantic 1: Optional[] has the default None, and settings validate defaults as they do values. */
+static struct py_value default_in_pydantic_1(const struct validating *v, const char *name,
+                                             struct py_value annotation, struct py_value given)
+{
+    if (py_is_absent(given) && is_optional(annotation))
+        given = py_none();
+    if (py_is_absent(given))
+        return given;
+    return py_class_is(v->cls, &pydantic_settings_class)
+               ? validate_given(v, name, annotation, given)
+               : validate_field(v, name, given, ON_DEFAULT);
+}
+
 static void fill_field(struct py_run *run, const char *name, struct py_value annotation,
                        struct py_value value, void *payload)
 {
     struct validating *v = payload;
     struct py_value given = py_dict_get_name(v->values, name);
     if (!py_is_absent(given)) {
-        given = validate_field(v, name, given, BEFORE);
-        given = pydantic_coerce(run, v->cls, name, annotation, given);
-        given = validate_field(v, name, given, AFTER);
+        given = validate_given(v, name, annotation, given);
     } else {
         given = default_of(run, value);
-        if (!py_is_absent(given))
+        if (sqlmodel_has_pydantic_1(run))
+            given = default_in_pydantic_1(v, name, annotation, given);
+        else if (!py_is_absent(given))
             given = validate_field(v, name, given, ON_DEFAULT);
     }
     if (py_is_absent(given)) {

@@ -113,6 +113,7 @@ extern const struct py_native_module env_engine_module, /* sqlalchemy.engine */
     env_engine_base_module,       /* sqlalchemy.engine.base */
     env_pool_module,              /* sqlalchemy.pool */
     env_asyncio_module,           /* sqlalchemy.ext.asyncio */
+    env_sqlmodel_asyncio_module,  /* sqlmodel.ext.asyncio.session */
     env_dotenv_module,            /* dotenv */
     env_settings_module,          /* pydantic_settings */
     env_pydantic_module,          /* pydantic */

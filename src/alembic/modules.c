@@ -350,6 +350,7 @@ const struct py_native_module *const alembic_modules[] = {
     &env_engine_url_module,
     &env_pool_module,
     &env_asyncio_module,
+    &env_sqlmodel_asyncio_module,
     &orm_module,
     &decl_api_module,
     &orm_declarative_module,

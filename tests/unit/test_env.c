@@ -195,7 +195,7 @@ static void compare_shape(const char *name)
 #define SHAPES(X)                                                                                  \
     X(async) X(bare_percent) X(callbacks) X(dotenv_parts) X(dotenv_url) X(engine_import)           \
     X(generic) X(online_only) X(raises) X(section_override) X(settings_template)                   \
-    X(settings_v1) X(sqlmodel_naming) X(url_create) X(x_argument)
+    X(settings_v1) X(settings_v1_defaults) X(sqlmodel_naming) X(url_create) X(x_argument)
 
 #define SHAPE_TEST(name)                                                                           \
     static void shape_##name(void **state)                                                         \
