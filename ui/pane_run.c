@@ -229,10 +229,11 @@ static void describe_statement(const struct console *c, const struct run_row *ro
                  statement->origin.line);
     if (statement->version_row)
         str_add(out, "\nkeeps the version table");
-    if (row->effect.lock != SQL_LOCK_NONE)
-        str_addf(out, "\nlock: %s%s%s", sql_lock_name(row->effect.lock),
-                 row->effect.relation ? " on " : "",
-                 row->effect.relation ? row->effect.relation : "");
+    if (row->effect.lock != SQL_LOCK_NONE) {
+        struct arena *a = arena_new();
+        str_addf(out, "\nlock: %s", sql_lock_text(a, &row->effect));
+        arena_free(a);
+    }
     if (row->effect.loses_data)
         str_addf(out, "\n! loses data: %s", row->effect.loses_data);
     for (size_t i = 0; i < row->notices.len; i++)

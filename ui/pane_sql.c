@@ -84,10 +84,9 @@ void sql_properties(struct console *c, size_t i, struct str *out)
     if (!effect.known) {
         str_add(out, "effect       not known: the parser does not read it");
     } else {
-        const char *lock = sql_lock_name(effect.lock);
+        const char *lock = sql_lock_text(a, &effect);
         str_addf(out, "effect       %s\n", effect.tag ? effect.tag : "");
-        str_addf(out, "lock         %s%s%s\n", *lock ? lock : "none", effect.relation ? " on " : "",
-                 effect.relation ? effect.relation : "");
+        str_addf(out, "lock         %s\n", *lock ? lock : "none");
         if (effect.rewrites)
             str_add(out, "! may rewrite or scan the whole table under its lock\n");
         str_addf(out, "%s%s", effect.loses_data ? "! loses data: " : "loses data   no",

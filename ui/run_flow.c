@@ -90,8 +90,9 @@ static void describe_locks(const struct execution *run, struct str *out)
     struct map tables = {0};
     for (size_t i = 0; i < run->rows.len; i++) {
         const struct sql_effect *effect = &run->rows.at[i].effect;
-        if (effect->lock == strongest && effect->relation)
-            map_put(&tables, effect->relation, NULL);
+        for (size_t k = 0; k < effect->locked.len; k++)
+            if (effect->locked.at[k].lock == strongest)
+                map_put(&tables, effect->locked.at[k].relation, NULL);
     }
     str_addf(out, "locks        %s", sql_lock_name(strongest));
     for (size_t i = 0; i < tables.len && i < MOST_NAMED; i++)

@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include "base/arena.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "run/plan.h"
 
@@ -47,6 +48,39 @@ static void follow_own_commits(struct plan_step *step)
     }
 }
 
+/* Keeps what is locked of relations that were there before; the rest nobody else can wait for. */
+static void forget_locked(struct arena *a, struct sql_effect *effect, const struct map *made)
+{
+    const struct sql_locked_list all = effect->locked;
+    if (all.len == 0)
+        return;
+    effect->locked = (struct sql_locked_list){0};
+    effect->lock = SQL_LOCK_NONE;
+    for (size_t i = 0; i < all.len; i++) {
+        if (map_has(made, all.at[i].relation))
+            continue;
+        vec_push(a, &effect->locked, all.at[i]);
+        if (all.at[i].lock > effect->lock)
+            effect->lock = all.at[i].lock;
+    }
+    effect->rewrites = effect->rewrites && !(effect->relation && map_has(made, effect->relation));
+}
+
+/* Tables that a transaction makes are its own till it commits: their locks matter to nobody. */
+static void forget_own_tables(struct arena *a, struct plan_step *step)
+{
+    for (size_t i = 0; i < step->segments.len; i++) {
+        const struct plan_segment *segment = &step->segments.at[i];
+        struct map made = MAP_IN(a);
+        for (size_t k = 0; segment->in_transaction && k < segment->count; k++) {
+            struct sql_effect *effect = &step->statements.at[segment->first + k].effect;
+            forget_locked(a, effect, &made);
+            if (effect->makes_relation)
+                map_put(&made, effect->relation, effect);
+        }
+    }
+}
+
 void plan_arrange(struct arena *a, struct plan_step *step, int server_version)
 {
     for (size_t i = 0; i < step->statements.len; i++) {
@@ -55,6 +89,7 @@ void plan_arrange(struct arena *a, struct plan_step *step, int server_version)
     }
     follow_own_commits(step);
     plan_find_segments(a, step);
+    forget_own_tables(a, step);
 }
 
 /* -- checks -------------------------------------------------------------------------------------

@@ -68,6 +68,18 @@ static void put_names(struct writer *w, json_t *o, const char *key, const struct
     json_object_set_new(o, key, array);
 }
 
+static json_t *locked_json(struct writer *w, const struct sql_locked_list *locked)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < locked->len; i++) {
+        json_t *o = json_object();
+        put_text(w, o, "relation", locked->at[i].relation);
+        put_text(w, o, "lock", sql_lock_name(locked->at[i].lock));
+        json_array_append_new(array, o);
+    }
+    return array;
+}
+
 static json_t *effect_json(struct writer *w, const struct sql_effect *effect)
 {
     json_t *o = json_object();
@@ -76,6 +88,8 @@ static json_t *effect_json(struct writer *w, const struct sql_effect *effect)
     put_text(w, o, "tag", effect->tag);
     put_text(w, o, "relation", effect->relation);
     put_text(w, o, "lock", sql_lock_name(effect->lock));
+    put_bool(o, "makes_relation", effect->makes_relation);
+    json_object_set_new(o, "locked", locked_json(w, &effect->locked));
     put_bool(o, "outside_only", effect->outside_only);
     put_bool(o, "concurrent", effect->concurrent);
     put_text(w, o, "control", plan_control_words[effect->control]);

@@ -123,6 +123,18 @@ static enum sql_lock read_lock(struct reader *r, const json_t *o)
     return SQL_LOCK_NONE;
 }
 
+static struct sql_locked_list read_locked(struct reader *r, const json_t *o)
+{
+    struct sql_locked_list out = {0};
+    const json_t *list = array(r, o, "locked");
+    for (size_t i = 0; i < json_array_size(list) && !r->failed; i++) {
+        const json_t *one = json_array_get(list, i);
+        vec_push(r->arena, &out,
+                 ((struct sql_locked){text(r, one, "relation"), read_lock(r, one)}));
+    }
+    return out;
+}
+
 static struct sql_effect read_effect(struct reader *r, const json_t *o)
 {
     return (struct sql_effect){
@@ -131,6 +143,8 @@ static struct sql_effect read_effect(struct reader *r, const json_t *o)
         .tag = optional_text(r, o, "tag"),
         .relation = optional_text(r, o, "relation"),
         .lock = read_lock(r, o),
+        .locked = read_locked(r, o),
+        .makes_relation = boolean(r, o, "makes_relation"),
         .outside_only = boolean(r, o, "outside_only"),
         .concurrent = boolean(r, o, "concurrent"),
         .control = (enum sql_control)word(r, o, "control", plan_control_words),

@@ -93,10 +93,7 @@ const char *plan_statement_notes(struct arena *a, const struct plan_step *step,
         return "version table";
     if (!effect->known)
         add_note(&notes, "its grammar is not known here: lock and effect are for you to judge");
-    if (effect->lock != SQL_LOCK_NONE)
-        add_note(&notes, arena_printf(a, "%s%s%s", sql_lock_name(effect->lock),
-                                      effect->relation ? " on " : "",
-                                      effect->relation ? effect->relation : ""));
+    add_note(&notes, sql_lock_text(a, effect));
     if (effect->rewrites)
         add_note(&notes, "may rewrite or read the whole table under it");
     if (effect->loses_data)

@@ -113,6 +113,12 @@ static void take_relation(struct look *look, const json_t *var)
         look->out->relation = range_var(look->a, var);
 }
 
+static void take_locked(struct look *look, const char *relation, enum sql_lock lock)
+{
+    if (relation && lock != SQL_LOCK_NONE && look->out->statements == 1)
+        vec_push(look->a, &look->out->locked, ((struct sql_locked){relation, lock}));
+}
+
 /* The first loss is named; more of them only add "and more". */
 static void take_loss(struct look *look, const char *what, const char *name)
 {
@@ -222,6 +228,8 @@ static void truncate_stmt(struct look *look, const json_t *stmt)
         const json_t *var = json_object_get(json_array_get(relations, i), "RangeVar");
         if (json_array_size(relations) == 1)
             take_relation(look, var);
+        else
+            take_locked(look, range_var(look->a, var), SQL_LOCK_ACCESS_EXCLUSIVE);
         take_loss(look, "all rows of", range_var(look->a, var));
     }
     if (is_text(stmt, "behavior", "DROP_CASCADE"))
@@ -296,10 +304,28 @@ static const struct alter_row *find_alter(const char *subtype)
     return &any; /* the manual: ACCESS EXCLUSIVE unless explicitly noted */
 }
 
+/* What a foreign key refers to is locked, however new the table is that has it. */
+static void look_foreign_key(struct look *look, const json_t *constraint)
+{
+    if (!is_text(constraint, "contype", "CONSTR_FOREIGN"))
+        return;
+    take_lock(look, SQL_LOCK_SHARE_ROW_EXCLUSIVE);
+    take_locked(look, range_var(look->a, json_object_get(constraint, "pktable")),
+                SQL_LOCK_SHARE_ROW_EXCLUSIVE);
+}
+
+static void look_column_keys(struct look *look, const json_t *column)
+{
+    const json_t *constraints = json_object_get(column, "constraints");
+    for (size_t i = 0; i < json_array_size(constraints); i++)
+        look_foreign_key(look, json_object_get(json_array_get(constraints, i), "Constraint"));
+}
+
 static void alter_constraint(struct look *look, const json_t *constraint)
 {
     bool foreign = is_text(constraint, "contype", "CONSTR_FOREIGN");
     take_lock(look, foreign ? SQL_LOCK_SHARE_ROW_EXCLUSIVE : SQL_LOCK_ACCESS_EXCLUSIVE);
+    look_foreign_key(look, constraint);
     if (!is_set(constraint, "skip_validation") && !json_object_get(constraint, "indexname"))
         look->out->rewrites = true;
 }
@@ -338,6 +364,7 @@ static void alter_cmd(struct look *look, const json_t *cmd)
     } else if (!strcmp(subtype, "AT_AddConstraint")) {
         alter_constraint(look, json_object_get(def, "Constraint"));
     } else if (!strcmp(subtype, "AT_AddColumn")) {
+        look_column_keys(look, json_object_get(def, "ColumnDef"));
         if (new_column_rewrites(json_object_get(def, "ColumnDef")))
             look->out->rewrites = true;
     } else if (!strcmp(subtype, "AT_DetachPartition")) {
@@ -359,12 +386,6 @@ static void alter_table_stmt(struct look *look, const json_t *stmt)
 /* -- CREATE and DROP ----------------------------------------------------------------------------
  */
 
-static void look_foreign_key(struct look *look, const json_t *constraint)
-{
-    if (is_text(constraint, "contype", "CONSTR_FOREIGN"))
-        take_lock(look, SQL_LOCK_SHARE_ROW_EXCLUSIVE); /* on the table it refers to */
-}
-
 /* The new table is nobody's yet; what its foreign keys refer to is locked. */
 static void create_stmt(struct look *look, const json_t *stmt)
 {
@@ -373,10 +394,9 @@ static void create_stmt(struct look *look, const json_t *stmt)
     for (size_t i = 0; i < json_array_size(elements); i++) {
         const json_t *element = json_array_get(elements, i);
         look_foreign_key(look, json_object_get(element, "Constraint"));
-        const json_t *list = json_object_get(json_object_get(element, "ColumnDef"), "constraints");
-        for (size_t j = 0; j < json_array_size(list); j++)
-            look_foreign_key(look, json_object_get(json_array_get(list, j), "Constraint"));
+        look_column_keys(look, json_object_get(element, "ColumnDef"));
     }
+    look->out->makes_relation = look->out->statements == 1;
 }
 
 static void index_stmt(struct look *look, const json_t *stmt)
@@ -428,8 +448,13 @@ static void drop_stmt(struct look *look, const json_t *stmt)
             continue;
         const char *loses = cascade ? drop_rows[i].loses_cascade : drop_rows[i].loses;
         take_lock(look, drop_rows[i].lock);
-        for (size_t j = 0; loses && j < json_array_size(objects); j++)
-            take_loss(look, loses, object_name(look->a, json_array_get(objects, j)));
+        for (size_t j = 0; j < json_array_size(objects); j++) {
+            const char *name = object_name(look->a, json_array_get(objects, j));
+            if (json_array_size(objects) > 1)
+                take_locked(look, name, drop_rows[i].lock);
+            if (loses)
+                take_loss(look, loses, name);
+        }
     }
 }
 
@@ -682,6 +707,19 @@ static void look_at(struct look *look, const json_t *node)
         row->look(look, stmt);
 }
 
+/* The relation that a statement works on comes first; a table that it makes is nobody's yet. */
+static void finish_locked(struct look *look)
+{
+    struct sql_effect *out = look->out;
+    const struct sql_locked_list referred = out->locked;
+    out->locked = (struct sql_locked_list){0};
+    if (!out->makes_relation)
+        take_locked(look, out->relation, out->lock);
+    for (size_t i = 0; i < referred.len; i++)
+        if (!str_eq(referred.at[i].relation, out->relation))
+            vec_push(look->a, &out->locked, referred.at[i]);
+}
+
 void sql_classify(struct arena *a, const char *text, int server_version, struct sql_effect *out)
 {
     *out = (struct sql_effect){0};
@@ -694,6 +732,7 @@ void sql_classify(struct arena *a, const char *text, int server_version, struct 
     out->statements = json_array_size(stmts);
     for (size_t i = 0; i < out->statements; i++)
         look_at(&look, json_object_get(json_array_get(stmts, i), "stmt"));
+    finish_locked(&look);
     json_decref(tree);
 }
 
@@ -706,4 +745,20 @@ const char *sql_lock_name(enum sql_lock lock)
     _Static_assert(sizeof(names) / sizeof(names[0]) == SQL_LOCK_ACCESS_EXCLUSIVE + 1,
                    "a name for each lock");
     return names[lock];
+}
+
+const char *sql_lock_text(struct arena *a, const struct sql_effect *effect)
+{
+    struct str out = STR_IN(a);
+    const struct sql_locked_list *locked = &effect->locked;
+    if (locked->len == 0)
+        return sql_lock_name(effect->lock);
+    for (size_t i = 0; i < locked->len; i++) {
+        if (i > 0 && locked->at[i].lock == locked->at[i - 1].lock)
+            str_addf(&out, ", %s", locked->at[i].relation);
+        else
+            str_addf(&out, "%s%s on %s", i > 0 ? "; " : "", sql_lock_name(locked->at[i].lock),
+                     locked->at[i].relation);
+    }
+    return out.ptr;
 }

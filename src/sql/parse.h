@@ -59,6 +59,14 @@ enum sql_lock {
     SQL_LOCK_ACCESS_EXCLUSIVE,
 };
 
+/* What is locked, and how. */
+struct sql_locked {
+    const char *relation; /* as written */
+    enum sql_lock lock;
+};
+
+VEC_DEFINE(sql_locked_list, struct sql_locked);
+
 /* BEGIN, COMMIT, ... inside a revision's own text. */
 enum sql_control {
     SQL_CONTROL_NONE,
@@ -86,7 +94,9 @@ struct sql_effect {
     bool concurrent;        /* CREATE, DROP or REINDEX ... CONCURRENTLY: leaves INVALID when cut */
     enum sql_control control;
     enum sql_sets sets_timeouts;
-    enum sql_lock lock;
+    enum sql_lock lock;     /* the strongest that it takes */
+    struct sql_locked_list locked; /* who gets which, where one statement's text says it */
+    bool makes_relation;    /* CREATE TABLE: relation is there only after it */
     const char *loses_data; /* what is lost, in words; NULL: nothing */
     bool rewrites;          /* may rewrite the table or scan all of it under its lock */
 };
@@ -99,5 +109,8 @@ void sql_classify(struct arena *a, const char *text, int server_version, struct 
 
 /* "ACCESS EXCLUSIVE"; "" for none. */
 const char *sql_lock_name(enum sql_lock lock);
+
+/* "SHARE ROW EXCLUSIVE on scope, user"; "" for none. In the arena. */
+const char *sql_lock_text(struct arena *a, const struct sql_effect *effect);
 
 #endif

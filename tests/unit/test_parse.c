@@ -121,6 +121,35 @@ static void losses_are_named(void **state)
     arena_free(a);
 }
 
+/* PostgreSQL manual, "Explicit Locking" and ALTER TABLE: a foreign key locks both tables. */
+static void who_is_locked_is_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *sql, *text;
+    } cases[] = {
+        {"CREATE TABLE t (a int)", ""},
+        {"CREATE TABLE t (a int REFERENCES p, b int, FOREIGN KEY (b) REFERENCES s.q, c int "
+         "REFERENCES t)",
+         "SHARE ROW EXCLUSIVE on p, s.q"},
+        {"ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES p", "SHARE ROW EXCLUSIVE on t, p"},
+        {"ALTER TABLE t ADD COLUMN a int REFERENCES p",
+         "ACCESS EXCLUSIVE on t; SHARE ROW EXCLUSIVE on p"},
+        {"DROP TABLE a, b", "ACCESS EXCLUSIVE on a, b"},
+        {"TRUNCATE a, b", "ACCESS EXCLUSIVE on a, b"},
+        {"CREATE INDEX ON t (a)", "SHARE on t"},
+        {"DROP TABLE a; DROP TABLE b", "ACCESS EXCLUSIVE"},
+        {"SELECT 1", "ACCESS SHARE"},
+    };
+    struct arena *a = arena_new();
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct sql_effect effect;
+        sql_classify(a, cases[i].sql, 0, &effect);
+        assert_string_equal(sql_lock_text(a, &effect), cases[i].text);
+    }
+    arena_free(a);
+}
+
 static void tags_and_relations_are_named(void **state)
 {
     (void)state;
@@ -172,6 +201,7 @@ int main(void)
         cmocka_unit_test(control_is_told_apart),
         cmocka_unit_test(losses_are_named),
         cmocka_unit_test(tags_and_relations_are_named),
+        cmocka_unit_test(who_is_locked_is_named),
         cmocka_unit_test(add_value_depends_on_the_server),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
