@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/confirm.h"
 #include "cli/json.h"
 #include "cli/migrate.h"
 #include "cli/plan_edit.h"
@@ -17,6 +18,7 @@
 #include "run/plan_json.h"
 #include "run/plan_script.h"
 #include "run/plan_text.h"
+#include "run/save_edit.h"
 
 enum { SCRIPT_MODE = 0644 };
 
@@ -167,13 +169,42 @@ static bool show(struct cli *cli, const struct plan *plan, struct err *err)
     return plan_is_runnable(plan, err);
 }
 
+/*
+ * --save: the edit goes into the revision's file. Where the revision is applied here, its file says
+ * what has been run: changing it needs the name of the database.
+ */
+static bool save_edit(struct cli *cli, struct plan *plan, const char *id, struct err *err)
+{
+    struct save_edit save;
+    struct cli_rows now;
+    size_t step;
+    if (!save_edit_find(plan, id, &step, err) || !cli_read_rows(cli, &now, err) ||
+        !cli_open(cli, NEEDS_GRAPH, err) ||
+        !save_edit_make(cli->arena, cli->project, plan, step, &save, err))
+        return false;
+    const struct plan_step *s = &plan->steps.at[step];
+    bool applied = save_edit_is_applied(cli->arena, cli->graph, s, &now.rows);
+    const char *action =
+        arena_printf(cli->arena, "change %s, whose revision %s is applied", s->file, s->id);
+    const char *host = now.server.host && *now.server.host && *now.server.host != '/'
+                           ? now.server.host
+                           : "this machine";
+    if (applied && !confirm(cli, CONFIRM_NAME, action, now.server.database, host, err))
+        return false;
+    if (!save_edit_write(cli->arena, plan, step, &save, err))
+        return false;
+    cli_printf(cli, "%s() of %s is what was edited\n", plan_verb_name(plan->verb), s->file);
+    return true;
+}
+
 /* Edits it first, and keeps it, where that is asked for. */
 static bool use_plan(struct cli *cli, struct plan *plan, struct err *err)
 {
     const char *from = cli_value(cli, OPTION_PLAN), *to = cli_value(cli, OPTION_OUTPUT);
+    const char *save = cli_value(cli, OPTION_SAVE);
     bool edit = cli_given(cli, OPTION_EDIT);
-    if (edit && !from && !to) {
-        err_set(err, ERR_USAGE, "--edit needs a file to keep the plan in");
+    if ((edit || save) && !from && !to) {
+        err_set(err, ERR_USAGE, "--%s needs a file to keep the plan in", edit ? "edit" : "save");
         return err_hint(err, "-o FILE writes a new one, --plan FILE edits one that is there");
     }
     if (edit && !plan_edit_in_editor(cli, plan, err))
@@ -182,6 +213,8 @@ static bool use_plan(struct cli *cli, struct plan *plan, struct err *err)
         return false;
     if (edit && !to && !plan_file_write(plan, from, true, err))
         return false;
+    if (save)
+        return save_edit(cli, plan, save, err) && plan_file_write(plan, to ? to : from, true, err);
     return show(cli, plan, err);
 }
 

@@ -37,6 +37,8 @@ libretort_a_SOURCES += \
 	src/run/runner_open.c \
 	src/run/runner_watch.c \
 	src/run/runner_schema.c \
+	src/run/save_edit.c src/run/save_edit.h \
+	src/run/save_edit_text.c src/run/save_edit_text.h \
 	src/run/script.c src/run/script.h \
 	src/run/socket.c src/run/socket.h \
 	src/run/story.c src/run/story.h \

@@ -73,17 +73,17 @@ static struct plan_step *new_step(struct planner *p, enum plan_verb verb, struct
     return &vec_last(&p->plan->steps);
 }
 
-/* The revision's statements; the seams of an autocommit block become marks on the statements. */
-static void add_statements(struct planner *p, struct plan_step *step)
+void plan_add_rendering(struct arena *a, const struct rendering *rendering, bool transactional,
+                        struct plan_statement_list *out)
 {
-    bool transactional = p->project->env.transactional_ddl, in_transaction = true;
-    for (size_t i = 0; i < step->rendering.statements.len; i++) {
-        const struct statement *s = &step->rendering.statements.at[i];
+    bool in_transaction = true;
+    for (size_t i = 0; i < rendering->statements.len; i++) {
+        const struct statement *s = &rendering->statements.at[i];
         if (s->kind != STATEMENT_SQL) {
             in_transaction = !transactional || s->kind == STATEMENT_BEGIN;
             continue;
         }
-        vec_push(p->arena, &step->statements,
+        vec_push(a, out,
                  ((struct plan_statement){.sql = s->sql,
                                           .rendered = s->sql,
                                           .origin = s->origin,
@@ -166,7 +166,8 @@ static bool add_revision_step(size_t i, struct revision_reading *reading, void *
     if (!graph_step_changes(p->arena, p->graph, &p->rows, s, &step->changes, stepper->err))
         return false;
     vec_reserve(p->arena, &step->statements, step->rendering.statements.len + step->changes.len);
-    add_statements(p, step);
+    plan_add_rendering(p->arena, &step->rendering, p->project->env.transactional_ddl,
+                       &step->statements);
     add_version_rows(p, step);
     struct env_applied applied = {.is_upgrade = up, .down = ids_of(p->arena, &s->revision->ndown)};
     vec_push(p->arena, &applied.up, id);

@@ -121,6 +121,13 @@ const char *plan_scope_name(enum plan_scope scope);
 bool plan_scope_parse(const char *name, enum plan_scope *out);
 
 /*
+ * Appends the statements of a rendering; the seams of an autocommit block become marks on them.
+ * transactional: DDL is (env.py's transactional_ddl).
+ */
+void plan_add_rendering(struct arena *a, const struct rendering *rendering, bool transactional,
+                        struct plan_statement_list *out);
+
+/*
  * Looks at the statements of a step, after those were made or changed: what each does, which of them
  * a COMMIT of the revision's own leaves outside of transactions, and where the segments are. A
  * statement that ends the transaction itself is the last one of its segment.

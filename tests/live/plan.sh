@@ -202,3 +202,44 @@ has 'syntax error at or near "FROBNICATE" (character 1 of: FROBNICATE TYPE mood)
 has 'needs --yes' errors
 EDITOR="$PG_TMP/work/editor" retort plan --plan down.plan --edit --yes
 has 'its grammar is not known here' out
+
+# An edit that is saved into its revision: Alembic runs what the operator saw.
+cat >"$PG_TMP/work/editor" <<'EDITOR'
+#!/bin/sh
+sed -i -e "s/'sad'/'sad', 'it''s 50%'/" -e 's/^ALTER TYPE.*/&\nSELECT '"'a :b \\\\ ü'"', 1::int;/' "$1"
+EDITOR
+pg_createdb saved
+use saved
+cp migrations/versions/c3_commit.py c3.before
+retort plan -o saved.plan
+EDITOR="$PG_TMP/work/editor" retort plan --plan saved.plan --edit
+refused plan --plan saved.plan --save b2
+has 'revision b2 is not edited in this plan' out
+refused plan --plan saved.plan --save x9
+has "the plan has no revision 'x9'" out
+retort plan --plan saved.plan --save c3
+cat >expected.py <<'PYTHON'
+"""The old way out of the transaction"""
+from alembic import op
+
+revision = "c3"
+down_revision = "b2"
+
+
+def upgrade():
+    op.execute("CREATE TYPE mood AS ENUM ('sad', 'it''s 50%')")
+    op.execute('COMMIT')
+    op.execute('CREATE UNIQUE INDEX CONCURRENTLY ix_account_name ON account (name)')
+    op.execute("ALTER TYPE mood ADD VALUE 'happy'")
+    op.execute("SELECT 'a \\:b \\ ü', 1::int")
+
+
+def downgrade():
+    op.execute("DROP INDEX ix_account_name")
+    op.execute("DROP TYPE mood")
+PYTHON
+cmp -s migrations/versions/c3_commit.py expected.py ||
+    fail "the file is $(diff expected.py migrations/versions/c3_commit.py)"
+retort plan --plan saved.plan --diff
+[ ! -s out ] || fail "what was saved is still an edit: $(cat out)"
+retort --yes --confirm saved upgrade --plan saved.plan
