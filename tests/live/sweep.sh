@@ -4,7 +4,7 @@
 #
 #   RETORT_SWEEP=400                how many points, evenly chosen
 #   RETORT_SWEEP=all                all of them: thousands
-#   RETORT_SWEEP='up/*/late-*'      those with such names
+#   RETORT_SWEEP='40 up/*/cut'       of those with such names
 set -euf
 . "$top_srcdir/tests/pg.sh"
 /usr/bin/python3 -c 'import os; os.pidfd_open' 2>/dev/null || {

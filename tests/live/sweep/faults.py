@@ -69,6 +69,7 @@ class Strike:
         self.fault, self.number = fault.split("-")[-1], number
         self.struck = None  # the event's label
         self.holder = None
+        self.later = []  # requests afterwards
 
     def __call__(self, event, number):
         if self.held and number == self.number - 1:
@@ -125,4 +126,6 @@ class Strike:
             kill(event.pid)
         if self.fault == "full" and event.label in JOURNAL_WRITES:
             return "f"
+        if event.label.startswith("request "):
+            self.later.append(event.label)
         return None

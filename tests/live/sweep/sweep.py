@@ -1,6 +1,6 @@
 """The fault sweep: see sweep.sh. Run with a private server (PGHOST, PG_TMP, PG_BIN):
 
-    sweep.py SHIM PROJECT [all | COUNT | PATTERN...]
+    sweep.py SHIM PROJECT [all] [COUNT] [PATTERN...]
 
 A point is a plan, a place, the number of an event of the undisturbed run, and a fault:
 "up/here/57/worker". COUNT of them are chosen evenly; a PATTERN is one of the shell's.
@@ -30,7 +30,7 @@ LANES = 2
 # What a plan starts from (a template), and its target.
 PLANS = {"up": ("sweep_empty", "upgrade", "head"), "down": ("sweep_full", "downgrade", "base")}
 # Where a run goes on: in the process that was started, or in a worker.
-PLACES = ("here",)
+PLACES = ("here", "worker")
 
 
 class Wrong(Exception):
@@ -93,6 +93,7 @@ class Undisturbed:
         check(outcome.status == 0, "undisturbed:", outcome.output)
         self.final, self.dump = lane.database.seen(), lane.database.dump()
         self.seconds = outcome.seconds
+        self.begin = self.labels.index("request Q BEGIN")  # it was ordered to go to the end
 
     def look(self, event, _):
         self.labels.append(event.label)
@@ -122,6 +123,18 @@ def explained(account, seen, undisturbed):
     raise Wrong("the journal says %s, but there are %s" % (at, seen))
 
 
+def check_outcome(strike, outcome, account, seen, undisturbed):
+    """What the command said, and what it did after the fault."""
+    is_whole = seen.same(undisturbed.final)
+    check(outcome.status != 0 or is_whole, "it says that all is well:", outcome.output)
+    if strike.fault == "client" and strike.number >= undisturbed.begin:
+        check(is_whole and account.end == "done", "the run did not go on to its end:", seen)
+    if strike.fault == "full":
+        check("No space left" in outcome.output or "Input/output error" in outcome.output,
+              "the full disk is not told:", outcome.output)
+        check(set(strike.later) <= {"request Q ROLLBACK"}, "it went on:", strike.later)
+
+
 def try_point(lane, point, undisturbed):
     lane.begin(PLANS[point.plan][0])
     strike = Strike(lane.stage, lane.database, point.fault, point.number)
@@ -132,6 +145,7 @@ def try_point(lane, point, undisturbed):
     lane.database.wait_alone()
     account, seen = lane.account() if lane.journal.exists() else None, lane.database.seen()
     position = explained(account, seen, undisturbed)
+    check_outcome(strike, outcome, account, seen, undisturbed)
     if position[1]:
         return "half"
     outcome = lane.retort(undisturbed.verb, undisturbed.target)
@@ -191,12 +205,13 @@ class Sweep:
 
 
 def choose(points, wanted):
-    if wanted == ["all"]:
-        return points
-    if len(wanted) == 1 and wanted[0].isdigit():
-        count = min(int(wanted[0]), len(points))
-        return [points[i * len(points) // count] for i in range(count)]
-    return [p for p in points if any(fnmatch.fnmatch(str(p), pattern) for pattern in wanted)]
+    """Those that a pattern names (none: all), and of these as many as a number says, evenly."""
+    patterns = [w for w in wanted if not w.isdigit() and w != "all"]
+    counts = [int(w) for w in wanted if w.isdigit()]
+    if patterns:
+        points = [p for p in points if any(fnmatch.fnmatch(str(p), w) for w in patterns)]
+    count = min(counts + [len(points)])
+    return [points[i * len(points) // count] for i in range(count)]
 
 
 def main():
