@@ -86,7 +86,14 @@ void runner_done(struct runner *r)
     disconnect(r);
     err_clear(&r->err);
     runner_set_state(r, RUNNER_DONE);
-    runner_note_end(r);
+    if (!runner_note_end(r)) { /* no failure of the run, but nobody must take it for unfinished */
+        struct run_event extra = {
+            .rows = -1,
+            .text = arena_printf(r->arena, "everything is committed, but the journal does not say "
+                                           "so: %s", r->err.message)};
+        runner_emit(r, RUN_EVENT_JOURNAL, r->next, &extra);
+        err_clear(&r->err);
+    }
     runner_emit(r, RUN_EVENT_DONE, r->next, NULL);
 }
 

@@ -61,24 +61,31 @@ def applies(fault, label, detached):
 
 
 class Strike:
-    """A fault at the event with that number: what Stage.run() calls at each event."""
+    """A fault at an event: what Stage.run() calls at each.
 
-    def __init__(self, stage, database, fault, number):
+    The event is the one with that number in an undisturbed run, whose labels are given: the same
+    label the same time. What depends on time may come in between.
+    """
+
+    def __init__(self, stage, database, fault, labels, number):
         self.stage, self.database = stage, database
         self.held, self.late = fault in HELD, fault.startswith("late-")
-        self.fault, self.number = fault.split("-")[-1], number
-        self.struck = None  # the event's label
+        self.fault = fault.split("-")[-1]
+        self.label, self.left = labels[number], labels[:number + 1].count(labels[number])
+        self.halves = number % 2
+        self.has_struck = False
         self.holder = None
         self.later = []  # requests afterwards
 
-    def __call__(self, event, number):
-        if self.held and number == self.number - 1:
-            self.hold()
-        if number < self.number:
-            return None
-        if number > self.number:
+    def __call__(self, event):
+        if self.has_struck:
             return self.afterwards(event)
-        self.struck = event.label
+        if self.held and event.label == self.label.replace("sent", "request", 1):
+            self.hold()
+        self.left -= event.label == self.label
+        if self.left > 0:
+            return None
+        self.has_struck = True
         if self.held:
             self.wait_until(lambda: self.database.ask(BROKEN))
         answer = self.strike(event)
@@ -118,7 +125,7 @@ class Strike:
         elif self.fault == "torn":
             return "h"
         elif self.fault == "full":
-            return "h" if self.number % 2 and event.label == "before-write" else "f"
+            return "h" if self.halves and event.label == "before-write" else "f"
         return None
 
     def afterwards(self, event):

@@ -54,10 +54,9 @@ class Link:
 
 
 class Outcome:
-    def __init__(self, status, output, events, seconds):
+    def __init__(self, status, output, seconds):
         self.status = status  # of the command: as subprocess tells it
         self.output = output
-        self.events = events  # how many there were
         self.seconds = seconds
 
 
@@ -71,7 +70,6 @@ class Stage:
         self.control = self._listen(self.control_path)
         self.proxy = self._listen(os.path.join(folder, ".s.PGSQL.5432"))
         self.links = []
-        self.workers = set()
 
     @staticmethod
     def _listen(path):
@@ -95,12 +93,11 @@ class Stage:
     # -- a command -------------------------------------------------------------------------------
 
     def run(self, arguments, env, when=None, terminal=False, limit=60):
-        """Runs a command to its end, and the end of its worker; when(event, number) may do harm.
+        """Runs a command to its end, and the end of its worker; when(event) may do harm.
 
         What when() returns is the answer to the shim; None: go on.
         """
-        self.when, self.count, self.forks = when, 0, terminal
-        self.workers, began = set(), time.monotonic()
+        self.when, self.forks, began = when, terminal, time.monotonic()
         self.watched, self.output = {}, b""
         self.selector = selectors.DefaultSelector()
         self.selector.register(self.proxy, selectors.EVENT_READ, self._accept)
@@ -113,8 +110,7 @@ class Stage:
             status = self.child.wait()
         finally:
             self._clear()
-        return Outcome(status, self.output.decode(errors="replace"), self.count,
-                       time.monotonic() - began)
+        return Outcome(status, self.output.decode(errors="replace"), time.monotonic() - began)
 
     def _spawn(self, arguments, env, terminal):
         if self.when:
@@ -196,10 +192,8 @@ class Stage:
 
     def _event(self, label, pid, link=None):
         if pid != self.child.pid:
-            self.workers.add(pid)
             self._watch(pid)
-        number, self.count = self.count, self.count + 1
-        return self.when(Event(label, pid, link), number) if self.when else None
+        return self.when(Event(label, pid, link)) if self.when else None
 
     def _told(self, _):
         connection, _ = self.control.accept()

@@ -95,7 +95,7 @@ class Undisturbed:
         self.seconds = outcome.seconds
         self.begin = self.labels.index("request Q BEGIN")  # it was ordered to go to the end
 
-    def look(self, event, _):
+    def look(self, event):
         self.labels.append(event.label)
         if event.label == "after-sync":
             record = self.lane.account().records[-1]
@@ -123,11 +123,24 @@ def explained(account, seen, undisturbed):
     raise Wrong("the journal says %s, but there are %s" % (at, seen))
 
 
-def check_outcome(strike, outcome, account, seen, undisturbed):
+def check_journal_rows(database, account, position):
+    """The journal in the database has a step exactly when something of the step is committed."""
+    if not account or not database.ask("SELECT to_regclass('retort.step')")[0][0]:
+        return
+    rows = database.ask("SELECT step, committed, statements FROM retort.step WHERE run = '%s' "
+                        "ORDER BY step" % account.path.stem)
+    for step, committed, statements in ([int(value) for value in row] for row in rows):
+        whole = step < position[0] and committed == statements
+        part = step == position[0] and committed <= position[1]
+        check(whole or part, "at", position, "the rows of the journal are", rows)
+    check(len(rows) >= position[0], "at", position, "the rows of the journal are", rows)
+
+
+def check_outcome(point, strike, outcome, account, seen, undisturbed):
     """What the command said, and what it did after the fault."""
     is_whole = seen.same(undisturbed.final)
     check(outcome.status != 0 or is_whole, "it says that all is well:", outcome.output)
-    if strike.fault == "client" and strike.number >= undisturbed.begin:
+    if strike.fault == "client" and point.number >= undisturbed.begin:
         check(is_whole and account.end == "done", "the run did not go on to its end:", seen)
     if strike.fault == "full":
         check("No space left" in outcome.output or "Input/output error" in outcome.output,
@@ -137,15 +150,16 @@ def check_outcome(strike, outcome, account, seen, undisturbed):
 
 def try_point(lane, point, undisturbed):
     lane.begin(PLANS[point.plan][0])
-    strike = Strike(lane.stage, lane.database, point.fault, point.number)
+    strike = Strike(lane.stage, lane.database, point.fault, undisturbed.labels, point.number)
     outcome = lane.retort(undisturbed.verb, undisturbed.target, place=point.place, when=strike)
-    check(strike.struck == undisturbed.labels[point.number], "the event was", strike.struck)
+    check(strike.has_struck, "there is no such event")
     if point.fault == "crash":
         wait_for_server()
     lane.database.wait_alone()
     account, seen = lane.account() if lane.journal.exists() else None, lane.database.seen()
     position = explained(account, seen, undisturbed)
-    check_outcome(strike, outcome, account, seen, undisturbed)
+    check_journal_rows(lane.database, account, position)
+    check_outcome(point, strike, outcome, account, seen, undisturbed)
     if position[1]:
         return "half"
     outcome = lane.retort(undisturbed.verb, undisturbed.target)
