@@ -39,4 +39,4 @@ EXTRA_DIST += tests/conformance/autogenerate.sh tests/conformance/autogenerate_c
 # The commands revision --autogenerate and check, on a private server.
 TESTS += tests/conformance/revision_files.sh
 EXTRA_DIST += tests/conformance/revision_files.sh tests/conformance/revision_files_cases.py \
-	tests/conformance/revision-files-differs.txt
+	tests/conformance/revision-files-differs.txt tests/conformance/better
