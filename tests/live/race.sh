@@ -62,8 +62,7 @@ while [ $round -lt "$rounds" ]; do
         "$top_srcdir/tests/live/turns/alembic.ini" >alembic.ini
     per_migration=False
     [ $(((round / 2) % 2)) = 0 ] || per_migration=True
-    sed "s|target_metadata=target_metadata)|target_metadata=target_metadata,
-                          transaction_per_migration=$per_migration)|" \
+    sed "s|(connection=|(transaction_per_migration=$per_migration, connection=|" \
         "$top_srcdir/tests/live/turns/env.py" >env.py
     grep -q transaction_per_migration env.py || fail "env.py is another than expected"
     rm -f out.* failed.*
