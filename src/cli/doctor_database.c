@@ -153,7 +153,7 @@ static void check_server(struct doctor *d, struct connection *conn)
     }
     doctor_add(d, DOCTOR_OK, "connection", "database \"%s\" as \"%s\"", info.database, info.user);
     doctor_add(d, DOCTOR_OK, "server", "PostgreSQL %s", info.version_text);
-    if (!server_check(&info, &err) || !server_check_run(&info, false, &err))
+    if (!server_check(&info, &err) || !server_check_run(&info, &err))
         doctor_add_err(d, DOCTOR_FIX, "server", &err);
     check_version_table(d, conn);
 }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -29,6 +30,23 @@ static bool milliseconds(struct cli *cli, const char *key, int64_t fallback, int
     return timeouts_duration(key, text, out, err) || err_at(err, origin.file, origin.line, 0);
 }
 
+/* A setting that is true or false. */
+static bool boolean(struct cli *cli, const char *key, bool *out, struct err *err)
+{
+    static const char *const words[] = {"false", "true", "no", "yes", "off", "on", "0", "1"};
+    struct config_origin origin;
+    const char *text = config_setting(cli->arena, cli->config, key, &origin, err);
+    if (!text)
+        return err->code == ERR_NONE;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (strcasecmp(text, words[i]) == 0) {
+            *out = i % 2 == 1;
+            return true;
+        }
+    err_set(err, ERR_CONFIG, "%s is neither true nor false: '%s'", key, text);
+    return err_at(err, origin.file, origin.line, 0);
+}
+
 bool migrate_settings(struct cli *cli, struct runner_settings *out, struct err *err)
 {
     *out = (struct runner_settings){
@@ -45,6 +63,8 @@ bool migrate_settings(struct cli *cli, struct runner_settings *out, struct err *
         out->journal_schema_unwanted =
             journal_schema_unwanted(cli->arena, cli->project, out->journal_schema);
     return timeouts_read(cli->arena, cli->config, &out->timeouts, err) &&
+           boolean(cli, "watch", &out->watch, err) &&
+           boolean(cli, "allow_pooler", &out->allow_pooler, err) &&
            milliseconds(cli, "advisory_wait", ADVISORY_WAIT_MS, &out->advisory_wait, err);
 }
 

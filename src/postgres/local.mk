@@ -8,6 +8,7 @@ libretort_a_SOURCES += \
 	src/postgres/connection.c src/postgres/connection.h src/postgres/connection_private.h \
 	src/postgres/database.c src/postgres/database.h \
 	src/postgres/lock.c src/postgres/lock.h \
+	src/postgres/pooler.c src/postgres/pooler.h \
 	src/postgres/query.c src/postgres/query.h \
 	src/postgres/question.c src/postgres/question.h \
 	src/postgres/scratch.c src/postgres/scratch.h \

@@ -62,7 +62,7 @@ bool server_check(const struct server_info *info, struct err *err)
     return err_hint(err, "retort works with PostgreSQL %d and newer", SERVER_VERSION_MIN / 10000);
 }
 
-bool server_check_run(const struct server_info *info, bool allow_pooler, struct err *err)
+bool server_check_run(const struct server_info *info, struct err *err)
 {
     if (info->in_recovery) {
         err_set(err, ERR_DATABASE, "the server is a standby: it can only be read");
@@ -80,11 +80,6 @@ bool server_check_run(const struct server_info *info, bool allow_pooler, struct 
                 "standard_conforming_strings is off: backslashes in literals "
                 "would store other data than what is shown");
         return err_hint(err, "ALTER ROLE ... SET standard_conforming_strings = on");
-    }
-    if (info->is_pooled && !allow_pooler) {
-        err_set(err, ERR_DATABASE, "there is a connection pooler between retort and the server");
-        return err_hint(err, "give the server's own host and port: a session lock and statements "
-                             "outside transactions need one session from start to end");
     }
     return true;
 }

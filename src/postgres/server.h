@@ -29,11 +29,10 @@ void server_identity_read(struct arena *a, const struct result *result, struct s
 bool server_check(const struct server_info *info, struct err *err);
 
 /*
- * Whether a run can work on it: not a standby, not read-only, ordinary string literals, and one
- * session for all of it. A pooler that hands each transaction to another server session would lose
- * the advisory lock; it is known by the process id, which it makes up.
+ * Whether a run can work on it: not a standby, not read-only, ordinary string literals. Where a
+ * pooler is in between, which is known by the process id that it makes up, pooler.h finds out more.
  */
-bool server_check_run(const struct server_info *info, bool allow_pooler, struct err *err);
+bool server_check_run(const struct server_info *info, struct err *err);
 
 /* Blocking: all of the above. */
 bool server_info_query(struct arena *a, struct connection *conn, struct server_info *info,

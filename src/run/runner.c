@@ -61,6 +61,8 @@ static void on_notice(const struct server_notice *notice, void *payload)
 
 static void disconnect(struct runner *r)
 {
+    pooler_check_free(r->pooler);
+    r->pooler = NULL;
     connection_close(r->conn);
     r->conn = NULL;
     r->action = ACTION_NONE;
@@ -170,6 +172,8 @@ static bool is_running_action(enum action action)
 /* Takes what the server sent; false when there is nothing to do but wait. */
 static bool receive(struct runner *r)
 {
+    if (r->action == ACTION_POOLER)
+        return runner_check_pooler(r);
     struct err err = ERR_INIT;
     struct result *result = NULL;
     enum progress progress = connection_receive(r->conn, &result, &err);
@@ -508,7 +512,9 @@ size_t runner_polls(const struct runner *runner, struct pollfd *polls, size_t ro
                               (wants & CONNECTION_WANTS_WRITE ? POLLOUT : 0)),
         };
     }
-    if (runner->watcher && n < room)
+    if (runner->pooler && n < room) /* before there is anything to watch */
+        polls[n++] = pooler_check_poll(runner->pooler);
+    else if (runner->watcher && n < room)
         polls[n++] = watcher_poll(runner->watcher);
     return n;
 }
@@ -517,6 +523,8 @@ static int own_timeout(const struct runner *runner)
 {
     if (!runner->conn)
         return -1;
+    if (runner->pooler)
+        return pooler_check_timeout(runner->pooler);
     bool ready = runner->state == RUNNER_EXECUTING && !runner->wake_at;
     if (runner->action == ACTION_NONE && (runner->stopping || ready))
         return 0; /* an order was given: runner_advance() carries it out */

@@ -31,17 +31,45 @@ static void find_table(struct runner *r, enum action action)
     runner_send(r, action, version_find_sql, params, VERSION_FIND_PARAMS);
 }
 
-static void info_complete(struct runner *r)
+static void send_watch(struct runner *r)
 {
-    struct err err = ERR_INIT;
-    if (!server_check(&r->info, &err) ||
-        !server_check_run(&r->info, r->settings.allow_pooler, &err) || !runner_note_connected(r))
-        runner_stop(r, err.code ? &err : NULL);
-    else if (r->info.version >= 140000)
+    if (r->info.version >= 140000)
         runner_send(r, ACTION_WATCH, watch_sql, NULL, 0);
     else
         find_table(r, ACTION_FIND_TABLE);
+}
+
+static void info_complete(struct runner *r)
+{
+    struct err err = ERR_INIT;
+    bool in_between = r->info.is_pooled && !r->settings.allow_pooler;
+    if (!server_check(&r->info, &err) || !server_check_run(&r->info, &err) ||
+        !runner_note_connected(r) ||
+        (in_between &&
+         !pooler_check_start(&r->url, r->settings.log, r->conn, &r->pooler, &err)))
+        runner_stop(r, err.code ? &err : NULL);
+    else if (in_between)
+        r->action = ACTION_POOLER;
+    else
+        send_watch(r);
     err_clear(&err);
+}
+
+bool runner_check_pooler(struct runner *r)
+{
+    struct err err = ERR_INIT;
+    enum progress progress = pooler_check_step(r->pooler, &err);
+    if (progress == PROGRESS_WAITING)
+        return false;
+    pooler_check_free(r->pooler);
+    r->pooler = NULL;
+    r->action = ACTION_NONE;
+    if (progress == PROGRESS_DONE)
+        send_watch(r);
+    else
+        runner_stop(r, &err);
+    err_clear(&err);
+    return true;
 }
 
 static void take_info(struct runner *r, const struct result *result)

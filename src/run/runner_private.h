@@ -15,6 +15,7 @@
 #include "config/url.h"
 #include "postgres/database.h"
 #include "postgres/lock.h"
+#include "postgres/pooler.h"
 #include "postgres/query.h"
 #include "run/journal.h"
 #include "run/journal_schema.h"
@@ -27,6 +28,7 @@ enum action {
     /* opening, in this order */
     ACTION_INFO,
     ACTION_IDENTITY,
+    ACTION_POOLER,
     ACTION_WATCH,
     ACTION_FIND_TABLE,
     ACTION_TRY_LOCK,
@@ -116,6 +118,7 @@ struct runner {
     int64_t sent_at;
     int64_t begun_at;        /* the last BEGIN */
     struct watcher *watcher; /* NULL: none */
+    struct pooler_check *pooler; /* of ACTION_POOLER */
 
     enum runner_order mode; /* STEP, FINISH_REVISION, RUN_ALL or PAUSE */
     bool step_left;         /* in mode STEP: the one statement is still to be sent */
@@ -178,6 +181,8 @@ void runner_lost(struct runner *r, struct err *err);
 bool runner_connect(struct runner *r, struct err *err);
 void runner_connected(struct runner *r);
 void runner_open_next(struct runner *r, const struct result *result);
+/* Goes on with ACTION_POOLER; false when there is nothing to do but wait. */
+bool runner_check_pooler(struct runner *r);
 /* Every lock is held. */
 void runner_locked(struct runner *r);
 /* Reads the version rows again; where they are not what this run goes on from, it stops. */

@@ -314,7 +314,7 @@ static void versions_are_read(void **state)
     assert_string_equal(info.identity,
                         live_value(live, "SELECT system_identifier FROM pg_control_system()"));
     assert_false(info.is_pooled);
-    assert_true(server_check_run(&info, false, &err));
+    assert_true(server_check_run(&info, &err));
 
     live_sql(live, "CREATE SCHEMA \"S 1\"; CREATE TABLE \"S 1\".\"Ver\"\"x\" (version_num text);"
                    "INSERT INTO \"S 1\".\"Ver\"\"x\" VALUES ('b'), ('a')");
@@ -355,7 +355,7 @@ static void servers_that_cannot_take_a_run_are_refused(void **state)
     assert_false(server_check(&old, &err));
     assert_string_equal(err.message, "the server is PostgreSQL 11.22, which is too old");
     struct server_info standby = {.version = 150000, .in_recovery = true, .plain_strings = true};
-    assert_false(server_check_run(&standby, false, &err));
+    assert_false(server_check_run(&standby, &err));
     assert_non_null(strstr(err.message, "standby"));
     live_sql(live,
              arena_printf(live->arena, "ALTER DATABASE %s SET default_transaction_read_only = on",
@@ -365,7 +365,7 @@ static void servers_that_cannot_take_a_run_are_refused(void **state)
     bool exists;
     assert_true(database_read_versions(live->arena, &live->url, &default_table, NULL, &rows,
                                        &exists, &info, &err));
-    assert_false(server_check_run(&info, false, &err));
+    assert_false(server_check_run(&info, &err));
     assert_non_null(strstr(err.message, "read-only"));
     err_clear(&err);
 }

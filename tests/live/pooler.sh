@@ -1,0 +1,107 @@
+#!/bin/sh
+# A connection pooler in between: one that gives each transaction to another server session is
+# refused before anything is done, one that keeps a session for each client is not.
+set -eu
+PATH=$PATH:/usr/sbin
+if ! command -v pgbouncer >/dev/null; then
+    echo "SKIP: no pgbouncer here"
+    exit 77
+fi
+. "$top_srcdir/tests/pg.sh"
+mkdir -p "$PG_TMP/work/p/versions"
+cd "$PG_TMP/work/p"
+cp "$top_srcdir/tests/live/turns/env.py" .
+export HOME="$PG_TMP/work" XDG_STATE_HOME="$PG_TMP/work/state"
+pg_createdb d
+
+# The pooler belongs to the server's user and ends with this shell.
+start_pooler() { # mode, further lines of its file
+    mkdir -p "$PG_TMP/pool"
+    cat >"$PG_TMP/pool/pgbouncer.ini" <<X
+[databases]
+d = host=$PGHOST port=5432 user=postgres dbname=d
+[pgbouncer]
+pool_mode = $1
+unix_socket_dir = $PG_TMP/pool
+listen_port = 6432
+listen_addr =
+auth_type = any
+ignore_startup_parameters = extra_float_digits
+$2
+X
+    [ "$(id -u)" != 0 ] || chown -R "$PG_OS_USER" "$PG_TMP/pool"
+    pg_as_server pgbouncer "$PG_TMP/pool/pgbouncer.ini" >"$PG_TMP/pool/log" 2>&1 &
+    pooler=$!
+    tries=0
+    until PGHOST="$PG_TMP/pool" PGPORT=6432 psql -XqAt -d d -c 'SELECT 1' >/dev/null 2>&1; do
+        tries=$((tries + 1))
+        [ $tries -le 200 ] || { cat "$PG_TMP/pool/log"; fail "pgbouncer does not start"; }
+        sleep 0.05
+    done
+}
+
+stop_pooler() {
+    [ -z "${pooler:-}" ] || kill "$pooler" 2>/dev/null || true
+    [ -z "${pooler:-}" ] || wait "$pooler" 2>/dev/null || true
+    pooler=
+}
+PG_AT_EXIT=stop_pooler
+
+sed "s|postgresql+psycopg2:///none|postgresql+psycopg2://postgres@/d?host=$PG_TMP/pool\&port=6432|" \
+    "$top_srcdir/tests/live/turns/alembic.ini" >alembic.ini
+cat >versions/a1.py <<X
+"""a1"""
+from alembic import op
+
+revision = "a1"
+down_revision = None
+
+
+def upgrade():
+    op.execute("CREATE TABLE t (x int)")
+    with op.get_context().autocommit_block():
+        op.execute("CREATE INDEX CONCURRENTLY i ON t (x)")
+
+
+def downgrade():
+    op.execute("DROP TABLE t")
+X
+
+refused() { # what is to be said
+    status=0
+    "$RETORT" upgrade head --yes >out 2>&1 || status=$?
+    [ $status != 0 ] || { cat out; fail "$mode: not refused"; }
+    grep -q "$1" out || { cat out; fail "$mode: not said: $1"; }
+    [ "$(pg_sql d "SELECT to_regclass('alembic_version') IS NULL")" = t ] ||
+        fail "$mode: something was done"
+}
+
+mode=transaction
+for setting in "" "server_round_robin = 1" "default_pool_size = 2
+server_round_robin = 1"; do
+    start_pooler transaction "$setting"
+    # Sessions that are there already, as in a pool that is in use.
+    for i in 1 2 3; do
+        PGHOST="$PG_TMP/pool" PGPORT=6432 psql -XqAt -d d -c 'SELECT pg_sleep(0.2)' >/dev/null &
+    done
+    for i in 1 2; do
+        refused 'the connection pooler does not keep a server session'
+    done
+    stop_pooler
+done
+start_pooler transaction "default_pool_size = 1"
+refused 'whether the connection pooler keeps a server session cannot be found out\|does not keep'
+stop_pooler
+
+mode=statement
+start_pooler statement ""
+refused 'connection pooler'
+stop_pooler
+
+mode=session
+start_pooler session ""
+"$RETORT" upgrade head --yes >out 2>&1 || { cat out; fail "session: refused"; }
+[ "$(pg_sql d "SELECT version_num FROM alembic_version")" = a1 ] || fail "session: not done"
+[ "$(pg_sql d "SELECT indisvalid FROM pg_index WHERE indexrelid = 'i'::regclass")" = t ] ||
+    fail "session: no index"
+stop_pooler
