@@ -29,8 +29,10 @@ static int start_console(struct cli *cli, struct err *err)
     struct config_request request;
     struct name_list x;
     struct runner_settings settings;
+    struct worker_settings workers;
     const char *idle_fd = cli_getenv(cli, "RETORT_IDLE_FD");
-    if (!cli_open(cli, NEEDS_CONFIG, err) || !migrate_settings(cli, &settings, err))
+    if (!cli_open(cli, NEEDS_CONFIG, err) || !migrate_settings(cli, &settings, err) ||
+        !migrate_worker_settings(cli, &settings, &workers, err))
         return 1;
     cli_config_request(cli, &request);
     cli_x_arguments(cli, &x);
@@ -39,7 +41,7 @@ static int start_console(struct cli *cli, struct err *err)
         .environ_ = cli->process->environ_,
         .x_arguments = &x,
         .url_option = cli_value(cli, OPTION_URL),
-        .run = &settings,
+        .run = &workers,
         .script = cli_getenv(cli, "RETORT_SCRIPT"),
         .idle_fd = idle_fd ? atoi(idle_fd) : -1,
     };

@@ -105,7 +105,7 @@ struct console {
     bool message_is_error;
 
     struct run_target target;
-    bool quit;
+    bool quit, quit_after_run;
     int exit_code;
 };
 

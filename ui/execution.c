@@ -5,21 +5,24 @@
 #include "base/arena.h"
 #include "base/clock.h"
 
-static struct run_row *row_of(struct execution *run, size_t step, size_t statement, bool is_step)
+static struct run_row *heading_of(struct execution *run, size_t step)
 {
-    for (size_t i = 0; i < run->rows.len; i++) {
-        struct run_row *row = &run->rows.at[i];
-        if (row->step == step && row->is_step == is_step &&
-            (is_step || row->statement == statement))
-            return row;
-    }
-    return NULL;
+    return step < run->headings.len ? &run->rows.at[run->headings.at[step]] : NULL;
+}
+
+/* A heading is followed by the rows of its statements. */
+static struct run_row *row_of(struct execution *run, size_t step, size_t statement)
+{
+    if (step >= run->headings.len || statement >= run->plan->steps.at[step].statements.len)
+        return NULL;
+    return heading_of(run, step) + 1 + statement;
 }
 
 static void add_rows(struct execution *run)
 {
     for (size_t s = 0; s < run->plan->steps.len; s++) {
         struct run_row heading = {.is_step = true, .step = s, .affected = -1};
+        vec_push(run->arena, &run->headings, run->rows.len);
         vec_push(run->arena, &run->rows, heading);
         for (size_t i = 0; i < run->plan->steps.at[s].statements.len; i++) {
             struct run_row row = {.step = s,
@@ -49,11 +52,12 @@ bool execution_plan(struct execution *run, struct session *session,
     kept.target = arena_strdup(run->arena, request->target);
     copy_names(run->arena, &request->targets, &kept.targets);
     copy_names(run->arena, &request->rows, &kept.rows);
-    if (plan_make(run->arena, session->project, session->graph, &kept, &run->plan, err)) {
+    if (plan_make(run->arena, session->project, session->graph, &kept, &run->own_plan, err)) {
+        run->plan = run->own_plan;
         add_rows(run);
         return true;
     }
-    run->plan = NULL;
+    run->own_plan = NULL;
     execution_clear(run);
     return false;
 }
@@ -73,16 +77,13 @@ static void mark(struct execution *run, size_t step, size_t statement, bool afte
 /* A heading says what holds for all of its statements. */
 static void update_heading(struct execution *run, size_t step)
 {
-    struct run_row *heading = row_of(run, step, 0, true);
-    size_t counts[OUTCOME_UNKNOWN + 1] = {0}, all = 0;
-    for (size_t i = 0; i < run->rows.len; i++) {
-        if (run->rows.at[i].is_step || run->rows.at[i].step != step)
-            continue;
-        counts[run->rows.at[i].outcome]++;
-        all++;
-    }
+    struct run_row *heading = heading_of(run, step);
+    size_t counts[OUTCOME_UNKNOWN + 1] = {0};
     if (!heading)
         return;
+    size_t all = run->plan->steps.at[step].statements.len;
+    for (size_t i = 1; i <= all; i++)
+        counts[heading[i].outcome]++;
     if (counts[OUTCOME_UNKNOWN])
         heading->outcome = OUTCOME_UNKNOWN;
     else if (counts[OUTCOME_FAILED])
@@ -105,7 +106,7 @@ static void update_heading(struct execution *run, size_t step)
 static void set_current(struct execution *run)
 {
     struct run_row *row =
-        row_of(run, runner_step(run->runner), runner_statement(run->runner), false);
+        row_of(run, link_next(run->link).step, link_next(run->link).statement);
     for (size_t i = 0; i < run->rows.len && run->state == RUNNER_FAILED; i++)
         if (!run->rows.at[i].is_step && run->rows.at[i].outcome == OUTCOME_FAILED)
             row = &run->rows.at[i];
@@ -143,8 +144,9 @@ static void on_event(const struct run_event *event, void *payload)
 {
     struct execution *run = payload;
     struct run_row *row =
-        event->plan_statement ? row_of(run, event->step, event->statement, false) : NULL;
-    run->state = event->state;
+        event->plan_statement ? row_of(run, event->step, event->statement) : NULL;
+    if (!event->past)
+        run->state = event->state;
     switch (event->kind) {
     case RUN_EVENT_STATEMENT_STARTED:
     case RUN_EVENT_STATEMENT_DONE:
@@ -170,6 +172,10 @@ static void on_event(const struct run_event *event, void *payload)
     case RUN_EVENT_WAITING:
         run->waiting = arena_strdup(run->arena, event->text);
         break;
+    case RUN_EVENT_REFUSED:
+        run->is_ending = run->cancel_sent = false;
+        err_copy(&run->refused, event->err);
+        break;
     case RUN_EVENT_STATE:
         if (event->state != RUNNER_LOCKING)
             run->waiting = NULL;
@@ -182,71 +188,89 @@ static void on_event(const struct run_event *event, void *payload)
     case RUN_EVENT_ACTIVITY:
     case RUN_EVENT_SIGNALLED:
     case RUN_EVENT_STOPPED:
-    case RUN_EVENT_REFUSED:
     case RUN_EVENT_STEERING:
         break;
     }
-    for (size_t s = 0; s < run->plan->steps.len; s++)
+    bool is_far = event->kind == RUN_EVENT_COMMITTED || event->kind == RUN_EVENT_ROLLED_BACK;
+    for (size_t s = 0; is_far && s < run->plan->steps.len; s++)
         update_heading(run, s);
+    update_heading(run, event->step);
     run->events++;
 }
 
-bool execution_start(struct execution *run, const struct runner_settings *settings, struct err *err)
+bool execution_start(struct execution *run, const struct worker_settings *settings, struct err *err)
 {
-    run->was_started =
-        runner_start(run->plan, &run->session->url, settings, on_event, run, &run->runner, err);
-    if (!run->was_started)
-        run->runner = NULL;
-    else
-        run->state = runner_state(run->runner);
+    run->was_started = link_start(LINK_WORKER, run->plan, &run->session->url, settings, on_event,
+                                  run, &run->link, err);
+    if (run->was_started)
+        run->state = link_state(run->link);
     return run->was_started;
+}
+
+/* What is committed is known even where what happened is not remembered any more. */
+bool execution_attach(struct execution *run, struct session *session, const char *socket_dir,
+                      const char *run_id, const struct log *log, struct err *err)
+{
+    execution_clear(run);
+    if (!link_attach(socket_dir, run_id, CLIENT_STEERS, session->graph, log, on_event, run,
+                     &run->link, err))
+        return false;
+    run->session = session_use(session);
+    run->arena = arena_new();
+    run->plan = link_plan(run->link);
+    run->state = link_state(run->link);
+    run->was_started = true;
+    add_rows(run);
+    struct position committed = link_committed(run->link);
+    mark(run, committed.step, committed.statement, false, OUTCOME_NONE, OUTCOME_COMMITTED);
+    for (size_t s = 0; s < run->plan->steps.len; s++)
+        update_heading(run, s);
+    return true;
 }
 
 /* S on its way to a statement that loses data: one at a time, as long as all goes well. */
 static void go_on_to_pause(struct execution *run)
 {
     struct err err = ERR_INIT;
+    if (link_is_waiting(run->link))
+        return;
     if (run->pause_at > run->current && run->state == RUNNER_PAUSED)
-        runner_order(run->runner, RUNNER_STEP, &err);
+        link_order(run->link, RUNNER_STEP, &err);
     else if (run->state != RUNNER_EXECUTING)
         run->pause_at = 0;
     err_clear(&err);
 }
 
-static bool is_at_end(const struct execution *run)
-{
-    return run->state == RUNNER_DONE || (run->state == RUNNER_STOPPED && !execution_can_retry(run));
-}
-
 bool execution_advance(struct execution *run)
 {
-    if (!run->runner)
+    if (!run->link)
         return false;
     size_t before = run->events;
-    runner_advance(run->runner);
-    run->state = runner_state(run->runner);
-    if (run->events == before && !is_at_end(run))
+    link_advance(run->link);
+    if (run->events == before && !link_is_over(run->link))
         return false;
+    run->state = link_state(run->link);
     err_clear(&run->err);
-    if (runner_err(run->runner)->code != ERR_NONE)
-        err_copy(&run->err, runner_err(run->runner));
+    if (link_err(run->link)->code != ERR_NONE)
+        err_copy(&run->err, link_err(run->link));
     if (!run->journal)
-        run->journal = arena_strdup(run->arena, runner_journal_path(run->runner));
-    if (runner_outcome_unknown(run->runner)) {
+        run->journal = arena_strdup(run->arena, link_journal_path(run->link));
+    if (link_outcome_unknown(run->link)) {
         mark(run, run->plan->steps.len, 0, false, OUTCOME_RUNNING, OUTCOME_UNKNOWN);
         mark(run, run->plan->steps.len, 0, false, OUTCOME_DONE, OUTCOME_UNKNOWN);
+        update_heading(run, link_next(run->link).step);
     }
     set_current(run);
     go_on_to_pause(run);
-    if (is_at_end(run))
-        execution_end(run);
+    if (link_is_over(run->link))
+        execution_leave(run);
     return true;
 }
 
 bool execution_order(struct execution *run, enum runner_order order, struct err *err)
 {
     run->pause_at = 0;
-    if (!runner_order(run->runner, order, err))
+    if (!link_order(run->link, order, err))
         return false;
     run->cancel_sent = order == RUNNER_CANCEL;
     run->is_ending = order == RUNNER_STOP || order == RUNNER_ROLL_BACK;
@@ -255,7 +279,7 @@ bool execution_order(struct execution *run, enum runner_order order, struct err 
 
 bool execution_finish_revision(struct execution *run, struct err *err)
 {
-    size_t step = runner_step(run->runner);
+    size_t step = link_next(run->link).step;
     for (size_t i = run->current + 1; i < run->rows.len && run->rows.at[i].step == step; i++) {
         if (!run->rows.at[i].effect.loses_data)
             continue;
@@ -269,7 +293,7 @@ bool execution_finish_revision(struct execution *run, struct err *err)
 
 bool execution_can_retry(const struct execution *run)
 {
-    if (!run->runner)
+    if (!run->link)
         return false;
     return run->state == RUNNER_FAILED ||
            (run->state == RUNNER_STOPPED && run->err.code == ERR_CONNECT);
@@ -277,34 +301,37 @@ bool execution_can_retry(const struct execution *run)
 
 bool execution_is_active(const struct execution *run)
 {
-    return run->runner != NULL;
+    return run->link != NULL;
 }
 
 bool execution_is_busy(const struct execution *run)
 {
-    return run->runner &&
-           (run->is_ending || run->state == RUNNER_CONNECTING || run->state == RUNNER_LOCKING ||
-            run->state == RUNNER_CHECKING || run->state == RUNNER_EXECUTING);
+    bool asks = run->state == RUNNER_PAUSED || execution_can_retry(run);
+    return run->link && (run->is_ending || link_is_waiting(run->link) || !asks);
 }
 
-void execution_end(struct execution *run)
+/* The plan of a run that was attached to is the link's: it stays, with the link, till it is cleared. */
+void execution_leave(struct execution *run)
 {
-    if (!run->runner)
-        return;
-    runner_free(run->runner);
-    run->runner = NULL;
     run->waiting = NULL;
     run->cancel_sent = run->is_ending = false;
+    if (!run->own_plan)
+        run->left = run->link;
+    else
+        link_free(run->link);
+    run->link = NULL;
 }
 
 void execution_clear(struct execution *run)
 {
-    execution_end(run);
+    execution_leave(run);
     for (size_t i = 0; i < run->rows.len; i++)
         err_clear(&run->rows.at[i].err);
-    if (run->plan)
-        plan_clear(run->plan);
+    if (run->own_plan)
+        plan_clear(run->own_plan);
+    link_free(run->left);
     err_clear(&run->err);
+    err_clear(&run->refused);
     arena_free(run->arena);
     session_release(run->session);
     *run = (struct execution){0};

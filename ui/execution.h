@@ -1,6 +1,8 @@
 /*
- * A plan, the runner that carries it out, and what happened to each statement: what the run pane
- * shows. Nothing is drawn and nothing is asked here.
+ * A plan, the link to the run that carries it out, and what happened to each statement: what the run
+ * pane shows. Nothing is drawn and nothing is asked here.
+ *
+ * The run is in a worker (run/worker.h): it was started here, or found and attached to.
  */
 #ifndef UI_EXECUTION_H
 #define UI_EXECUTION_H
@@ -11,7 +13,7 @@
 
 #include "base/vec.h"
 #include "run/plan.h"
-#include "run/runner.h"
+#include "run/link.h"
 #include "sql/parse.h"
 #include "ui/session.h"
 
@@ -43,16 +45,20 @@ struct run_row {
 struct execution {
     struct session *session; /* what it was planned from; NULL: there is no plan */
     struct arena *arena;     /* the plan and what is kept of events */
-    struct plan *plan;
-    struct runner *runner; /* NULL: not started, or over */
+    const struct plan *plan;
+    struct plan *own_plan; /* NULL: it is the link's */
+    struct link *link;     /* NULL: not started, or over */
+    struct link *left;     /* an attached run that is over: the plan is its */
     VEC(struct run_row) rows;
+    VEC(size_t) headings; /* rows of the steps' headings */
     size_t current;          /* row that runs, or runs next */
     size_t pause_at;         /* S stops before this row; 0: at the end of the revision */
     const char *journal_note; /* why the database has no journal of it; NULL: it has */
     const char *journal;     /* path of the run's journal; NULL: none yet */
     const char *waiting;     /* what the run waits for; NULL: nothing */
     struct err err;          /* why the run failed or stopped */
-    enum runner_state state; /* the last one, also when the runner is gone */
+    struct err refused;      /* the last order that was; taken by who shows it */
+    enum runner_state state; /* the last one, also when the link is gone */
     bool was_started;
     bool cancel_sent; /* and the server has not answered yet */
     bool is_ending;   /* told to stop; what is open is being rolled back */
@@ -66,16 +72,20 @@ struct execution {
 bool execution_plan(struct execution *run, struct session *session,
                     const struct plan_request *request, struct err *err);
 
-/* Starts the runner: it connects and stops before the first statement. */
-bool execution_start(struct execution *run, const struct runner_settings *settings,
+/* Starts the run: it connects and stops before the first statement. */
+bool execution_start(struct execution *run, const struct worker_settings *settings,
                      struct err *err);
 
-/* Lets the runner go on; true when something happened. A runner at its end is freed. */
+/* Attaches to a run that is on, to steer it unless somebody does. The session is what to show it with. */
+bool execution_attach(struct execution *run, struct session *session, const char *socket_dir,
+                      const char *run_id, const struct log *log, struct err *err);
+
+/* Hears what is new; true when something happened. The link to a run that has ended is freed. */
 bool execution_advance(struct execution *run);
 
-/* Whether a runner exists: between start and end. */
+/* Whether there is a run: between start and end. */
 bool execution_is_active(const struct execution *run);
-/* Whether it is working, not waiting for an order. */
+/* Whether it is working, or an order is on its way to it; not waiting for an order. */
 bool execution_is_busy(const struct execution *run);
 
 /*
@@ -88,8 +98,8 @@ bool execution_order(struct execution *run, enum runner_order order, struct err 
 /* Whether a retry makes sense: a statement failed, or the connection was lost. */
 bool execution_can_retry(const struct execution *run);
 
-/* Ends the runner (what is open is rolled back), keeping the result. */
-void execution_end(struct execution *run);
+/* Lets go of the run, which is left to its worker, keeping what was seen of it. */
+void execution_leave(struct execution *run);
 /* Forgets the plan and its result too. */
 void execution_clear(struct execution *run);
 

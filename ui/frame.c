@@ -36,7 +36,7 @@ static bool describe_run(const struct console *c, struct str *out)
 {
     if (!execution_is_active(&c->run))
         return false;
-    size_t step = runner_committed_step(c->run.runner);
+    size_t step = link_committed(c->run.link).step;
     str_add(out, "at ");
     add_rows(out, step > 0 ? &c->run.plan->steps.at[step - 1].rows_after : &c->run.plan->rows);
     return true;

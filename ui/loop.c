@@ -114,13 +114,13 @@ enum {
     POLL_READER,
     POLL_DIFFER,
     POLL_RUN,
-    N_POLLS = POLL_RUN + RUNNER_POLLS
+    N_POLLS = POLL_RUN + LINK_POLLS_MAX
 };
 
 /* Waits; false when only time has passed. */
 static bool wait_for_events(const struct console *c, struct pollfd polls[N_POLLS])
 {
-    const struct runner *runner = c->run.runner;
+    const struct link *link = c->run.link;
     int timeout = is_idle(c) ? -1 : SECOND; /* the elapsed time is shown while something goes on */
     polls[POLL_KEYS] = (struct pollfd){STDIN_FILENO, POLLIN, 0};
     polls[POLL_SIGNALS] = (struct pollfd){signal_pipe[0], POLLIN, 0};
@@ -132,9 +132,9 @@ static bool wait_for_events(const struct console *c, struct pollfd polls[N_POLLS
         polls[i] = (struct pollfd){-1, 0, 0};
     timeout = sooner(timeout, reader_timeout(&c->reader));
     timeout = sooner(timeout, differ_timeout(&c->differ));
-    if (runner) {
-        runner_polls(runner, &polls[POLL_RUN], RUNNER_POLLS);
-        timeout = sooner(timeout, runner_timeout(runner));
+    if (link) {
+        link_polls(link, &polls[POLL_RUN], LINK_POLLS_MAX);
+        timeout = sooner(timeout, link_timeout(link));
     }
     return poll(polls, N_POLLS, timeout) != 0; /* a signal is something too */
 }
@@ -218,6 +218,7 @@ int ui_main(const struct ui_options *options, struct err *err)
     log_lines_init(&c);
     c.standing_arena = arena_new();
     console_load(&c);
+    run_flow_find(&c);
     run_loop(&c, &script);
     console_clear(&c);
     action_unbind_all();

@@ -6,11 +6,12 @@
 #include "ui/console.h"
 #include "ui/err_text.h"
 #include "ui/run_flow.h"
+#include "ui/ui.h"
 
 static void order(struct console *c, enum runner_order order)
 {
     struct err err = ERR_INIT;
-    if (!c->run.runner)
+    if (!c->run.link)
         return;
     c->run_follow = true;
     bool ok = order == RUNNER_FINISH_REVISION ? execution_finish_revision(&c->run, &err)
@@ -126,7 +127,7 @@ static void abort_chosen(struct console *c, int value)
 
 void act_abort(struct console *c)
 {
-    bool open = runner_in_transaction(c->run.runner);
+    bool open = link_in_transaction(c->run.link);
     const struct menu_item items[] = {
         {'l', "leave as is: the run stays paused", NULL, ABORT_LEAVE},
         {'b', "roll back this revision and stop", open ? NULL : "no transaction is open",
@@ -141,7 +142,16 @@ void act_abort(struct console *c)
 
 /* Quitting */
 
-enum quit_choice { QUIT_WAIT, QUIT_PAUSE, QUIT_CANCEL, QUIT_STOP };
+enum quit_choice { QUIT_WAIT, QUIT_PAUSE, QUIT_CANCEL, QUIT_LEAVE, QUIT_STOP };
+
+/* Quits when what was open is rolled back; at once when there is nothing to wait for. */
+static void stop_and_quit(struct console *c)
+{
+    struct err ignored = ERR_INIT;
+    c->quit_after_run = execution_order(&c->run, RUNNER_STOP, &ignored);
+    c->quit = !c->quit_after_run;
+    err_clear(&ignored);
+}
 
 static void quit_chosen(struct console *c, int value)
 {
@@ -149,18 +159,31 @@ static void quit_chosen(struct console *c, int value)
         order(c, RUNNER_PAUSE);
     else if (value == QUIT_CANCEL)
         order(c, RUNNER_CANCEL);
-    else if (value == QUIT_STOP)
+    else if (value == QUIT_LEAVE)
         c->quit = true;
+    else if (value == QUIT_STOP)
+        stop_and_quit(c);
 }
 
 void run_flow_ask_quit(struct console *c)
 {
-    bool busy = execution_is_busy(&c->run);
+    bool busy = execution_is_busy(&c->run), steers = link_steers(c->run.link);
+    const char *not_ours = steers ? NULL : "somebody else steers it";
+    const char *idle = not_ours ? not_ours : busy ? NULL : "nothing is running";
     const struct menu_item items[] = {
         {'k', "keep waiting", NULL, QUIT_WAIT},
-        {'p', "pause after the current statement", busy ? NULL : "nothing is running", QUIT_PAUSE},
-        {'c', "cancel the current statement", busy ? NULL : "nothing is running", QUIT_CANCEL},
-        {'q', "roll back what is open, and quit", NULL, QUIT_STOP},
+        {'p', "pause after the current statement", idle, QUIT_PAUSE},
+        {'c', "cancel the current statement", idle, QUIT_CANCEL},
+        {'l', "leave the run to its worker, and quit", NULL, QUIT_LEAVE},
+        {'q', "roll back what is open, and quit", not_ours, QUIT_STOP},
     };
-    popup_menu(c, "A run is active", "What is committed stays.", items, 4, quit_chosen);
+    struct str text = STR_INIT;
+    str_add(&text, "What is committed stays.");
+    if (steers)
+        str_addf(&text,
+                 " A run that is left goes on as far as it was ordered to; where it then waits for "
+                 "an answer, it rolls back and stops after %.0f s.",
+                 (double)c->options->run->detached_timeout / 1000);
+    popup_menu(c, "A run is active", text.ptr, items, sizeof items / sizeof *items, quit_chosen);
+    str_clear(&text);
 }

@@ -50,13 +50,15 @@ void run_flow_state(const struct console *c, struct str *out)
         return;
     }
     str_add(out, run->is_ending ? "stopping" : state_word(run));
-    if (!run->runner)
+    if (!run->link)
         return;
     size_t done, all;
     execution_progress(run, &done, &all);
     str_addf(out, " %zu/%zu", done, all);
-    if (runner_in_transaction(run->runner))
+    if (link_in_transaction(run->link))
         str_add(out, ", in transaction");
+    if (!link_steers(run->link))
+        str_add(out, ", watching");
 }
 
 /* The plan, in words */
@@ -162,10 +164,12 @@ static void describe_plan(const struct console *c, const char *loss, struct str 
 static void start(struct console *c, enum runner_order order, bool has_order)
 {
     struct err err = ERR_INIT;
-    struct runner_settings settings = *c->options->run;
-    settings.log = &c->log;
-    settings.journal_schema_unwanted = journal_schema_unwanted(
-        c->run.arena, c->run.session->project, settings.journal_schema);
+    struct worker_settings settings = *c->options->run;
+    struct runner_settings run = *settings.run;
+    run.log = &c->log;
+    run.journal_schema_unwanted =
+        journal_schema_unwanted(c->run.arena, c->run.session->project, run.journal_schema);
+    settings.run = &run;
     if (!execution_is_active(&c->run) && !execution_start(&c->run, &settings, &err)) {
         console_show_err(c, &err);
         err_clear(&err);
@@ -356,6 +360,25 @@ static void capture_target(struct console *c)
     c->target.is_applied = now && c->standing.known && c->standing.applied[now->index];
 }
 
+static void take_confirmed(struct console *c, int value)
+{
+    struct err err = ERR_INIT;
+    (void)value;
+    c->bar_focus = true;
+    if (!link_take(c->run.link, &err))
+        console_show_err(c, &err);
+    err_clear(&err);
+}
+
+static void ask_take(struct console *c)
+{
+    popup_confirm(c, "Take over",
+                  link_is_steered(c->run.link)
+                      ? "Somebody else steers this run. Take it over? They will only watch then."
+                      : "Nobody steers this run. Take it over?",
+                  "take over", take_confirmed);
+}
+
 static const char *first_of(const char *first, const char *second)
 {
     return first ? first : second;
@@ -365,7 +388,9 @@ void act_run_menu(struct console *c)
 {
     if (execution_is_active(&c->run)) {
         console_focus_view(c, VIEW_RUN);
-        if (c->run.state == RUNNER_PAUSED)
+        if (!link_steers(c->run.link))
+            ask_take(c);
+        else if (c->run.state == RUNNER_PAUSED)
             ask_pace(c);
         else
             c->bar_focus = true;
@@ -397,6 +422,59 @@ void act_run_menu(struct console *c)
     arena_free(a);
 }
 
+/* A run that is on */
+
+static bool same(const char *a, const char *b)
+{
+    return str_eq(a && *a ? a : NULL, b && *b ? b : NULL);
+}
+
+/* As the URLs name it: the database of a run is known before it is connected. */
+static bool is_here(const struct console *c, const struct link_sight *sight)
+{
+    const struct database_url *url = &c->session->url;
+    return same(sight->host, url->host) && same(sight->port, url->port) &&
+           same(sight->database, url->database);
+}
+
+static void open_on(struct console *c, const struct link_sight *sight)
+{
+    struct err err = ERR_INIT;
+    if (!execution_attach(&c->run, c->session, c->options->run->socket_dir, sight->run, &c->log,
+                          &err)) {
+        console_show_err(c, &err);
+        err_clear(&err);
+        return;
+    }
+    console_focus_view(c, VIEW_RUN);
+    console_mark_stale(c);
+    c->run_follow = true;
+    c->bar_focus = link_steers(c->run.link);
+    if (c->bar_focus)
+        console_say(c, "a run of %s is on, and nobody steers it: it is yours",
+                    sight->operator_name ? sight->operator_name : "somebody");
+    else
+        console_say(c, "a run of %s is on: watching; r takes it over",
+                    sight->operator_name ? sight->operator_name : "somebody");
+}
+
+void run_flow_find(struct console *c)
+{
+    struct arena *a = arena_new();
+    struct link_sights sights;
+    struct err ignored = ERR_INIT;
+    bool looked = c->session->has_url && c->options->run->socket_dir &&
+                  link_look(a, c->options->run->socket_dir, &sights, &ignored);
+    for (size_t i = 0; looked && i < sights.len; i++)
+        if (is_here(c, &sights.at[i]) && sights.at[i].state != RUNNER_DONE &&
+            sights.at[i].state != RUNNER_STOPPED) {
+            open_on(c, &sights.at[i]);
+            break;
+        }
+    err_clear(&ignored);
+    arena_free(a);
+}
+
 /* Endings */
 
 static void say_end(struct console *c)
@@ -416,10 +494,15 @@ void run_flow_changed(struct console *c)
     bool was_active = execution_is_active(&c->run);
     enum runner_state before = c->run.state;
     execution_advance(&c->run);
+    if (c->run.refused.code != ERR_NONE) {
+        console_show_err(c, &c->run.refused);
+        err_clear(&c->run.refused);
+    }
     c->views[VIEW_RUN].stale = true;
     c->views[VIEW_LOG].stale = true;
     if (was_active && !execution_is_active(&c->run)) {
         c->bar_focus = false;
+        c->quit = c->quit || c->quit_after_run;
         say_end(c);
         console_load(c); /* where the database is now, from the database */
     } else if (c->run.waiting) {

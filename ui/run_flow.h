@@ -14,6 +14,9 @@ struct str;
 /* Plans for a target and asks; what `:upgrade REV` and its like do, too. */
 void run_flow_ask(struct console *c, enum plan_verb verb, const char *target);
 
+/* Opens on a run that is on on this database, if there is one. */
+void run_flow_find(struct console *c);
+
 /* Something happened in the run. */
 void run_flow_changed(struct console *c);
 

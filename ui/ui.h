@@ -10,7 +10,7 @@
 
 struct config_request;
 struct err;
-struct runner_settings;
+struct worker_settings;
 
 /* What the front end that starts the console knows; everything is borrowed for the call. */
 struct ui_options {
@@ -18,7 +18,7 @@ struct ui_options {
     const char *const *environ_;         /* the process's environment */
     const struct name_list *x_arguments; /* -x; NULL: none */
     const char *url_option;              /* --url; NULL: not given */
-    const struct runner_settings *run;   /* for runs; its log is not used */
+    const struct worker_settings *run;   /* for runs; the log of its runner is not used */
     const char *script;                  /* $RETORT_SCRIPT: keys and commands; NULL: the terminal */
     int idle_fd; /* tests: gets a byte each time nothing is left to do; -1: none */
 };

@@ -370,6 +370,45 @@ static void quitting_during_a_run_asks(void **state)
     assert_string_equal(live_value(live, "SELECT to_regclass('public.user')"), "");
 }
 
+/* The run goes on as far as it was ordered to; the next console opens on it and steers it. */
+static void a_run_is_left_and_found_again(void **state)
+{
+    struct live *live = *state;
+    struct pty pty, second;
+    start(&pty, live, 40, 120, NULL);
+    pty_type(&pty, "rh"); /* the example drops a column on its way */
+    pty_type(&pty, arena_printf(live->arena, "%s\rt", live->url.database));
+    live_sql(live, "BEGIN");
+    live_sql(live, "CREATE TABLE scope (id int)");
+    press(&pty, "S");
+    wait_for_block(live);
+    press(&pty, "Ql");
+    pty_end(&pty);
+    pty_expect_restored(&pty);
+    pty_clear(&pty);
+    live_sql(live, "ROLLBACK");
+    live_wait_for(live, "SELECT to_regclass('alembic_version') IS NOT NULL");
+    start(&pty, live, 40, 120, NULL);
+    pty_expect(&pty, "nobody steers it: it is yours");
+    pty_expect(&pty, "at 1a7c3e9f5b20   paused 6/");
+    pty_expect(&pty, "committed");
+    start(&second, live, 40, 120, NULL);
+    pty_expect(&second, "watching; r takes it over");
+    pty_expect(&second, "watching");
+    pty_type(&second, "ry");
+    pty_expect_not(&second, "watching");
+    pty_idle(&pty);
+    pty_expect(&pty, ", watching");
+    press(&pty, "Ql");
+    pty_end(&pty);
+    pty_clear(&pty);
+    pty_type(&second, "s");
+    pty_expect(&second, "paused 7/");
+    pty_type(&second, "ak");
+    pty_expect(&second, "stopped by the operator");
+    quit(&second);
+}
+
 static void signals_restore_the_terminal(void **state)
 {
     static const int signals[] = {SIGTERM, SIGHUP, SIGSEGV};
@@ -563,6 +602,7 @@ int main(int argc, char **argv)
         LIVE_TEST(a_running_statement_is_cancelled_and_skipped),
         LIVE_TEST(a_lost_connection_can_be_made_again),
         LIVE_TEST(quitting_during_a_run_asks),
+        LIVE_TEST(a_run_is_left_and_found_again),
         LIVE_TEST(signals_restore_the_terminal),
         LIVE_TEST(without_a_database_the_files_are_still_there),
         LIVE_TEST(a_terminal_without_utf8_or_colour_loses_nothing),
