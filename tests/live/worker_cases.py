@@ -37,7 +37,8 @@ def upgrade():
 def downgrade():
     op.execute("DROP TABLE {name}")
 """
-WAIT = "SELECT pg_advisory_lock(1), pg_advisory_unlock(1)"
+# In a block, where it is not seen to be a lock that is to be taken before the run.
+WAIT = "DO $$ BEGIN PERFORM pg_advisory_lock(1); PERFORM pg_advisory_unlock(1); END $$"
 TALK = "DO $$ BEGIN FOR i IN 1..2000 LOOP RAISE NOTICE '%', repeat('x', 8000); END LOOP; END $$"
 TWO = [["CREATE TABLE t1 (x int)", WAIT, "INSERT INTO t1 VALUES (1)"], ["CREATE TABLE t2 (x int)"]]
 
@@ -242,7 +243,11 @@ def started(project, *more):
     """An upgrade on a terminal that stands at the second statement."""
     project.hold()
     terminal = project.terminal("--yes", "upgrade", "head", *more)
-    project.on_server()
+    try:
+        project.on_server()
+    except Failed as e:
+        terminal.read()
+        raise Failed(str(e) + ": " + terminal.seen)
     return terminal
 
 
@@ -406,8 +411,8 @@ def one_who_attaches_sees_all_of_it(project):
     project.release()
     out = watcher.stdout.read()
     check(watcher.wait(LIMIT) == 0, out)
-    for text in ("upgrade  -> aa01, make t1", "1/4 CREATE TABLE t1", "2/4 SELECT pg_advisory_lock",
-                 "2/4 done: SELECT", "upgrade aa01 -> aa02", "done: everything is committed"):
+    for text in ("upgrade  -> aa01, make t1", "1/4 CREATE TABLE t1", "2/4 DO $$ BEGIN",
+                 "2/4 done: DO", "upgrade aa01 -> aa02", "done: everything is committed"):
         check(text in out, "'%s' is not in" % text, out)
     project.gone()
 
@@ -640,6 +645,9 @@ def main():
     wanted = sys.argv[1:]
     for number, (test_function, revisions, settings) in enumerate(TESTS):
         name = test_function.__name__
+        if failures > 3:
+            print("too many failures: the rest is left out")
+            break
         if wanted and name not in wanted:
             continue
         project = Project("w%d" % number, revisions, settings)
