@@ -49,11 +49,11 @@ bool migrate_offline(struct cli *cli, const struct migrate_request *request, str
 bool migrate_online(struct cli *cli, const struct migrate_request *request, struct err *err);
 
 /*
- * Carries out a plan that was confirmed as a whole. True also when this process was told to leave
+ * Carries out a plan that was confirmed as a whole; resumed (may be NULL): it goes on with a run. True also when this process was told to leave
  * it to its worker; cli->exit_code says so then.
  */
 bool migrate_run(struct cli *cli, const struct plan *plan, const struct database_url *url,
-                 struct err *err);
+                 const struct run_resumed *resumed, struct err *err);
 
 /* How runs are carried out: [retort] of the configuration, the journal's folder, the operator. */
 bool migrate_settings(struct cli *cli, struct runner_settings *out, struct err *err);

@@ -10,6 +10,7 @@
 #include "cli/json.h"
 #include "cli/migrate.h"
 #include "cli/open.h"
+#include "cli/resume.h"
 #include "config/config.h"
 #include "run/journal_schema.h"
 #include "run/link.h"
@@ -162,8 +163,12 @@ bool migrate_online(struct cli *cli, const struct migrate_request *request, stru
         return false;
     const struct plan *plan = made.plan;
     bool idle = !plan->steps.len && !plan->create_version_table;
-    bool ok = plan_is_runnable(plan, err) && confirm_plan(cli, request, plan, &made.now, err) &&
-              (idle || migrate_run(cli, plan, made.url, err) || done_by_another(cli, request, err));
+    bool stamps = request->plan.verb == PLAN_STAMP;
+    bool ok = plan_is_runnable(plan, err) &&
+              (idle || resume_before_run(cli, made.url, &made.now.server, stamps, err)) &&
+              confirm_plan(cli, request, plan, &made.now, err) &&
+              (idle || migrate_run(cli, plan, made.url, NULL, err) ||
+               done_by_another(cli, request, err));
     if (ok && cli_given(cli, OPTION_JSON))
         print_json(cli, plan);
     plan_clear(made.plan);

@@ -179,14 +179,18 @@ static enum link_place place_of(const struct cli *cli)
 }
 
 bool migrate_run(struct cli *cli, const struct plan *plan, const struct database_url *url,
-                 struct err *err)
+                 const struct run_resumed *resumed, struct err *err)
 {
     struct online o = {.cli = cli};
     struct runner_settings run;
     struct worker_settings settings;
     struct caught old;
     struct link *link;
-    if (!migrate_settings(cli, &run, err) || !migrate_worker_settings(cli, &run, &settings, err) ||
+    if (!migrate_settings(cli, &run, err))
+        return false;
+    if (resumed)
+        run.resumed = *resumed;
+    if (!migrate_worker_settings(cli, &run, &settings, err) ||
         !link_start(place_of(cli), plan, url, &settings, on_event, &o, &link, err))
         return false;
     catch_signals(link_is_here(link), &old);

@@ -17,7 +17,10 @@
  * Kinds and their members:
  *
  *   run          run, retort, operator, os_user, host, pid, verb, target, scope, rows (of the
- *                version table), steps: [{revision, verb, from, to, statements}]
+ *                version table), steps: [{revision, verb, from, to, statements}], start: position
+ *                of the first statement, continues: the run that this one goes on with (may be
+ *                missing), plan: all of it (plan_json.h)
+ *   plan         plan: all of it, as it is after an edit in the middle of the run
  *   connected    database, server_host, port, user, server, identity (of the server), database_oid,
  *                backend_pid, backend_start (microseconds since 1970); again after a lost connection
  *   locked       the advisory lock is held

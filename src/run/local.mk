@@ -30,6 +30,7 @@ libretort_a_SOURCES += \
 	src/run/rendering.c src/run/rendering.h \
 	src/run/run_events.def src/run/run_orders.def src/run/run_states.def \
 	src/run/run_names.c \
+	src/run/resume.c src/run/resume.h \
 	src/run/runner.c src/run/runner.h src/run/runner_private.h \
 	src/run/runner_exec.c \
 	src/run/runner_journal.c \

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "config/url.h"
+#include "run/resume.h"
 #include "run/runner_private.h"
 
 /* -- events and state ---------------------------------------------------------------------------
@@ -256,7 +257,11 @@ static bool open_journal(struct runner *r, struct err *err)
     r->identity.os_user = arena_strdup(r->arena, pw ? pw->pw_name : "");
     if (!r->settings.journal_dir)
         return err_set(err, ERR_IO, "no folder is given for the journal");
-    return journal_open(r->settings.journal_dir, &r->journal, err) && runner_note_run(r, err);
+    const struct run_resumed *resumed = &r->settings.resumed;
+    return journal_open(r->settings.journal_dir, &r->journal, err) && runner_note_run(r, err) &&
+           (!resumed->run || resume_close(resumed->journal_path, resumed->how,
+                                          r->settings.operator_name, journal_run_id(r->journal),
+                                          err));
 }
 
 bool runner_connect(struct runner *r, struct err *err)
@@ -292,6 +297,8 @@ bool runner_start(const struct plan *plan, const struct database_url *url,
     r->payload = payload;
     r->state = RUNNER_CONNECTING;
     r->mode = RUNNER_PAUSE;
+    r->committed = r->next = settings->resumed.start;
+    r->announced = r->next.step;
     r->err = ERR_INIT;
     if (!open_journal(r, err) || !runner_connect(r, err)) {
         runner_free(r);

@@ -99,6 +99,13 @@ struct run_event {
 
 typedef void (*run_event_fn)(const struct run_event *event, void *payload);
 
+/* A run that broke off, and with which another one goes on (run/resume.h). */
+struct run_resumed {
+    const char *run, *journal_path; /* NULL: there is none */
+    const char *how;                /* what its journal is closed with */
+    struct position start;          /* in the new run's plan: all before it is committed */
+};
+
 struct runner_settings {
     struct timeouts timeouts;  /* how long each class of statement waits, and the tries after that */
     uint64_t seed;             /* of the chance in pauses; 0: from clock and process */
@@ -107,7 +114,7 @@ struct runner_settings {
     const char *operator_name; /* who runs it, for the journal */
     const char *journal_schema; /* of the journal in the database; NULL or "": none */
     const char *journal_schema_unwanted; /* why the project does without; NULL: it does not */
-    const char *continues;     /* id of the run that this one goes on with; NULL: none */
+    struct run_resumed resumed; /* the run that this one goes on with */
     bool journal;              /* false only in tests of the runner itself */
     bool watch;                /* look at what goes on around the run, on a second connection */
     bool allow_pooler;         /* the pooler in between keeps one session per client */

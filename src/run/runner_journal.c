@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "postgres/activity.h"
+#include "run/plan_json.h"
 #include "run/runner_private.h"
 
 /* A broken journal stops the run: nothing more is sent but a ROLLBACK, and nothing more noted. */
@@ -74,7 +75,26 @@ bool runner_note_run(struct runner *r, struct err *err)
     for (size_t i = 0; i < r->plan->steps.len; i++)
         json_array_append_new(steps, step_members(&r->plan->steps.at[i]));
     json_object_set_new(o, "steps", steps);
+    if (r->settings.resumed.run)
+        json_object_set_new(o, "continues", text(r->settings.resumed.run));
+    json_object_set_new(o, "start", position(r->committed));
+    json_t *plan = plan_to_json(r->plan, err);
+    if (!plan) { /* it would not be known how to go on with it */
+        json_decref(o);
+        return false;
+    }
+    json_object_set_new(o, "plan", plan);
     return journal_record(r->journal, "run", o, err);
+}
+
+bool runner_note_plan(struct runner *r)
+{
+    struct err err = ERR_INIT;
+    json_t *plan = plan_to_json(r->plan, &err);
+    err_clear(&err); /* text that is not UTF-8 was refused when it was edited */
+    json_t *o = json_object();
+    json_object_set_new(o, "plan", plan ? plan : json_null());
+    return record(r, "plan", o);
 }
 
 bool runner_note_connected(struct runner *r)

@@ -247,6 +247,8 @@ bool runner_schema_failed(struct runner *r, const struct err *err);
 /* -- runner_journal.c: false when the record is not on the disk; the run is stopping then ------- */
 
 bool runner_note_run(struct runner *r, struct err *err);
+/* The plan as it is after an edit, before anything of it is sent. */
+bool runner_note_plan(struct runner *r);
 bool runner_note_connected(struct runner *r);
 bool runner_note_step(struct runner *r, size_t step);
 bool runner_note_send(struct runner *r, struct position at);

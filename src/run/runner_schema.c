@@ -106,9 +106,13 @@ static const char *literal(struct runner *r, const char *text)
 
 static void add_run(struct runner *r, struct str *out)
 {
+    const struct runner_identity *who = &r->identity;
+    const struct run_resumed *resumed = &r->settings.resumed;
     if (r->schema.run_known)
         return;
-    const struct runner_identity *who = &r->identity;
+    if (resumed->run)
+        str_addf(out, "UPDATE %s SET closed = %s WHERE run = %s;\n", table_of(r, "run"),
+                 literal(r, resumed->how), literal(r, resumed->run));
     str_addf(out,
              "INSERT INTO %s (run, began_at, operator, os_user, host, retort, verb, target, scope, "
              "continues)\nVALUES (%s, pg_catalog.clock_timestamp(), %s, %s, %s, %s, %s, %s, %s, "
@@ -118,7 +122,7 @@ static void add_run(struct runner *r, struct str *out)
              literal(r, who->os_user), literal(r, who->host), literal(r, PACKAGE_VERSION),
              literal(r, plan_verb_name(r->plan->verb)),
              literal(r, r->plan->target ? r->plan->target : ""),
-             literal(r, plan_scope_name(r->plan->scope)), literal(r, r->settings.continues));
+             literal(r, plan_scope_name(r->plan->scope)), literal(r, r->settings.resumed.run));
 }
 
 /* The steps from `from` on, of which all before `to` is committed when this is. */

@@ -97,6 +97,29 @@ static void take_run(struct teller *t, const json_t *record)
     s->committed = t->at = normal(s, position_of(record, "start"));
 }
 
+/* The plan was edited in the middle of the run: what is still to come has another length. */
+static void take_plan(struct teller *t, const json_t *record)
+{
+    json_t *plan = json_object_get(record, "plan");
+    size_t i;
+    const json_t *step;
+    if (!json_is_object(plan))
+        return;
+    t->story->plan = plan;
+    json_array_foreach(json_object_get(plan, "steps"), i, step) {
+        size_t count = json_array_size(json_object_get(step, "statements"));
+        if (i >= t->story->steps.len)
+            break;
+        struct story_statement_list *list = &t->story->steps.at[i].statements;
+        while (list->len < count)
+            vec_push(t->arena, list, ((struct story_statement){.rows = -1, .microseconds = -1}));
+        list->len = count;
+        size_t told = i < t->at.step ? count : i == t->at.step ? t->at.statement : 0;
+        for (size_t j = told; j < count; j++)
+            list->at[j] = (struct story_statement){.rows = -1, .microseconds = -1};
+    }
+}
+
 static void take_connected(struct teller *t, const json_t *record)
 {
     struct run_story *s = t->story;
@@ -247,6 +270,7 @@ static const struct {
     const char *kind;
     void (*take)(struct teller *t, const json_t *record);
 } kinds[] = {
+    {"plan", take_plan},
     {"run", take_run},           {"connected", take_connected}, {"send", take_send},
     {"done", take_done},         {"failed", take_failed},       {"skip", take_skip},
     {"commit", take_commit},     {"committed", take_committed}, {"rolled_back", take_rolled_back},

@@ -1,6 +1,7 @@
 libretort_a_SOURCES += \
 	src/sql/advisory.c src/sql/advisory.h \
 	src/sql/effect.c \
+	src/sql/made.c src/sql/made.h \
 	src/sql/parse.c src/sql/parse.h src/sql/parse_tree.h \
 	src/sql/psql.c src/sql/psql.h \
 	src/sql/render.h \

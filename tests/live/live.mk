@@ -36,8 +36,8 @@ tests_live_test_watcher_LDADD = $(UNIT_LIBS)
 TESTS += tests/live/pooler.sh tests/live/race.sh
 EXTRA_DIST += tests/live/pooler.sh tests/live/race.sh
 
-TESTS += tests/live/doctor.sh tests/live/workflow.sh tests/live/runs.sh tests/live/journal_schema.sh
-EXTRA_DIST += tests/live/doctor.sh tests/live/workflow.sh tests/live/runs.sh tests/live/journal_schema.sh
+TESTS += tests/live/doctor.sh tests/live/workflow.sh tests/live/runs.sh tests/live/journal_schema.sh tests/live/resume.sh
+EXTRA_DIST += tests/live/doctor.sh tests/live/workflow.sh tests/live/runs.sh tests/live/journal_schema.sh tests/live/resume.sh
 
 # The catalog, held against what SQLAlchemy reflects.
 if HAVE_CMOCKA
