@@ -243,3 +243,59 @@ cmp -s migrations/versions/c3_commit.py expected.py ||
 retort plan --plan saved.plan --diff
 [ ! -s out ] || fail "what was saved is still an edit: $(cat out)"
 retort --yes --confirm saved upgrade --plan saved.plan
+cat >"$PG_TMP/work/editor" <<'EDITOR'
+#!/bin/sh
+sed -i -e 's/^DROP FUNCTION.*/&\nCREATE TABLE kept (a integer);/' \
+    -e 's/^DROP INDEX CONCURRENTLY.*/&\nVACUUM account;/' "$1"
+EDITOR
+retort plan -2 -o down_saved.plan
+EDITOR="$PG_TMP/work/editor" retort plan --plan down_saved.plan --edit
+cp migrations/versions/b2_index.py b2.before
+refused plan --plan down_saved.plan --save b2 --yes
+has 'whose revision b2 is applied in saved' errors
+has 'needs --confirm saved' errors
+cmp -s b2.before migrations/versions/b2_index.py || fail "the file was changed without a yes"
+chmod 640 migrations/versions/b2_index.py
+retort plan --plan down_saved.plan --save b2 --confirm saved
+has 'downgrade() of' out
+[ "$(stat -c %a migrations/versions/b2_index.py)" = 640 ] || fail "the permissions changed"
+sed -n '/^def downgrade/,$p' migrations/versions/b2_index.py >got.py
+cat >expected.py <<'PYTHON'
+def downgrade():
+    op.execute('DROP FUNCTION twice(integer)')
+    op.execute('CREATE TABLE kept (a integer)')
+    with op.get_context().autocommit_block():
+        op.execute('DROP INDEX CONCURRENTLY ix_account_mail')
+        op.execute('VACUUM account')
+    op.execute('ALTER TABLE account DROP COLUMN mail')
+PYTHON
+cmp -s got.py expected.py || fail "the file is $(diff expected.py got.py)"
+sed '/^def downgrade/,$d' b2.before >before.head
+sed '/^def downgrade/,$d' migrations/versions/b2_index.py | cmp - before.head
+find migrations/versions -name '*.py.??????' | grep . && fail "half a file was left"
+retort --confirm saved downgrade --plan down_saved.plan
+
+# A file that has changed since is left alone, and so is what env.py executes.
+retort plan -o late.plan
+printf '#!/bin/sh\nsed -i "s/^CREATE TYPE/CREATE  TYPE/" "$1"\n' >"$PG_TMP/work/editor"
+EDITOR="$PG_TMP/work/editor" retort plan --plan late.plan --edit
+echo '# late' >>migrations/versions/c3_commit.py
+refused plan --plan late.plan --save c3
+has 'has changed since it was planned' errors
+tail -1 migrations/versions/c3_commit.py | grep -q '^# late$' || fail "what came in between is lost"
+
+if ! /usr/bin/python3 -c 'import alembic, psycopg2' 2>/dev/null; then
+    echo "note: no python3-alembic here: what was saved was not run by it"
+    exit 0
+fi
+pg_createdb alembic
+pg_createdb again
+use alembic
+for to in head -2; do
+    case $to in -*) way=downgrade ;; *) way=upgrade ;; esac
+    PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m alembic $way $to 2>alembic.log ||
+        fail "alembic $way $to: $(cat alembic.log)"
+    DATABASE_URL=$(pg_url again) retort --yes --confirm again $way $to
+    same alembic again
+done
+same alembic saved
