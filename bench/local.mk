@@ -1,1 +1,1 @@
-EXTRA_DIST += bench/README.md bench/check.sh bench/heads.sh bench/make_models.py bench/make_revisions.py bench/measure.sh bench/sql.sh bench/start.sh
+EXTRA_DIST += bench/README.md bench/check.sh bench/heads.sh bench/delay.py bench/make_models.py bench/make_revisions.py bench/make_tables.py bench/measure.sh bench/sql.sh bench/start.sh bench/upgrade.sh

@@ -25,6 +25,7 @@ struct journal {
     json_int_t count; /* records written */
     char hash[SHA256_HEX + 1]; /* of the last one */
     char *fragment;   /* to go into the next record; NULL: none */
+    bool unflushed;   /* something written may not be on the disk */
 };
 
 static bool io_err(struct err *err, const char *path, int code)
@@ -120,7 +121,7 @@ static bool write_all(int fd, const char *data, size_t len)
         data += n;
         len -= (size_t)n;
     }
-    return fdatasync(fd) == 0;
+    return true;
 }
 
 /* The text of the record without its hash and without its last brace; free() it. */
@@ -143,7 +144,7 @@ static char *record_text(struct journal *journal, const char *kind, json_t *memb
     return text;
 }
 
-bool journal_record(struct journal *journal, const char *kind, json_t *members, struct err *err)
+bool journal_add(struct journal *journal, const char *kind, json_t *members, struct err *err)
 {
     char *text = record_text(journal, kind, members);
     json_decref(members);
@@ -164,7 +165,21 @@ bool journal_record(struct journal *journal, const char *kind, json_t *members, 
     mem_free(journal->fragment);
     journal->fragment = NULL;
     journal->count++;
+    journal->unflushed = true;
     return true;
+}
+
+bool journal_flush(struct journal *journal, struct err *err)
+{
+    if (journal->unflushed && fdatasync(journal->fd) != 0)
+        return io_err(err, journal->path, errno);
+    journal->unflushed = false;
+    return true;
+}
+
+bool journal_record(struct journal *journal, const char *kind, json_t *members, struct err *err)
+{
+    return journal_add(journal, kind, members, err) && journal_flush(journal, err);
 }
 
 /* Takes over where the file ends; what was cut off is remembered and cut away. */

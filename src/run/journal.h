@@ -28,7 +28,8 @@
  *   step         step, revision, verb, from, to, statements
  *   begin, rollback, commit    about to be sent; commit has xid unless the transaction wrote nothing
  *   send         about to be sent: step, statement, in_transaction, sql (as executed), rendered
- *                (where it differs)
+ *                (where it differs). Several may be sent before the first is answered, all in one
+ *                transaction: those behind one that failed were not executed
  *   done         step, statement, tag, rows (null: not said), microseconds
  *   failed       step, statement, sqlstate, message, detail
  *   skip         the operator leaves it out from now on: step, statement, sql
@@ -78,6 +79,13 @@ bool journal_record(struct journal *journal, const char *kind, json_t *members, 
 
 /* How many records there are. */
 size_t journal_count(const struct journal *journal);
+
+/*
+ * The same for several records with one wait for the disk: what journal_add() wrote is on it only
+ * when journal_flush(), or the next journal_record(), has said so. Other processes read it at once.
+ */
+bool journal_add(struct journal *journal, const char *kind, json_t *members, struct err *err);
+bool journal_flush(struct journal *journal, struct err *err);
 
 /* The hash of the last record; "" before the first. */
 const char *journal_hash(const struct journal *journal);

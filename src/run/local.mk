@@ -32,6 +32,7 @@ libretort_a_SOURCES += \
 	src/run/run_names.c \
 	src/run/resume.c src/run/resume.h \
 	src/run/runner.c src/run/runner.h src/run/runner_private.h \
+	src/run/runner_batch.c \
 	src/run/runner_exec.c \
 	src/run/runner_journal.c \
 	src/run/runner_lock.c \

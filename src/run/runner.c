@@ -106,6 +106,7 @@ void runner_done(struct runner *r)
  */
 void runner_lost(struct runner *r, struct err *err)
 {
+    runner_batch_end(r);
     bool was_open = r->in_transaction && r->action != ACTION_COMMIT;
     bool own = r->action == ACTION_STATEMENT &&
                runner_statement_at(r, r->next)->effect.control == SQL_CONTROL_COMMIT;
@@ -148,21 +149,32 @@ void runner_lost(struct runner *r, struct err *err)
 /* -- sending and receiving ----------------------------------------------------------------------
  */
 
+static bool not_sent(struct runner *r, struct err *err)
+{
+    if (connection_is_lost(r->conn))
+        runner_lost(r, err); /* it may have left nevertheless */
+    else
+        runner_stop(r, err);
+    err_clear(err);
+    return false;
+}
+
 bool runner_send(struct runner *r, enum action action, const char *sql, const char *const *params,
                  size_t count)
 {
     struct err err = ERR_INIT;
     r->action = action;
     r->sent_at = clock_monotonic();
-    if (connection_send(r->conn, sql, params, count, &err))
-        return true;
-    if (connection_is_lost(r->conn)) {
-        runner_lost(r, &err); /* it may have left nevertheless */
-    } else {
-        runner_stop(r, &err);
-    }
-    err_clear(&err);
-    return false;
+    return connection_send(r->conn, sql, params, count, &err) || not_sent(r, &err);
+}
+
+bool runner_send_pipeline(struct runner *r, enum action action, const char *const *sql,
+                          size_t count)
+{
+    struct err err = ERR_INIT;
+    r->action = action;
+    r->sent_at = clock_monotonic();
+    return connection_send_pipeline(r->conn, sql, count, &err) || not_sent(r, &err);
 }
 
 static bool is_running_action(enum action action)
@@ -324,6 +336,7 @@ void runner_free(struct runner *runner)
     }
     journal_close(runner->journal);
     err_clear(&runner->err);
+    err_clear(&runner->batch.refused);
     arena_free(runner->scratch);
     arena_free(runner->scratch_schema);
     arena_free(runner->arena);

@@ -43,6 +43,8 @@ const struct plan_statement *runner_statement_at(const struct runner *r, struct 
 
 bool runner_is_open(const struct runner *r)
 {
+    if (runner_batch_is_on(r)) /* the server tells only at its end */
+        return true;
     enum transaction_status status = connection_transaction(r->conn);
     return status == TRANSACTION_OPEN || status == TRANSACTION_FAILED;
 }
@@ -93,7 +95,7 @@ void runner_go_back(struct runner *r)
         r->table_exists = r->table_in_transaction = false;
     r->next = r->committed;
     runner_schema_go_back(r);
-    r->announced = r->committed.step + (r->committed.statement > 0 ? 1 : 0);
+    r->announced = r->noted = r->committed.step + (r->committed.statement > 0 ? 1 : 0);
 }
 
 /* -- may the next statement go? -----------------------------------------------------------------
@@ -147,15 +149,19 @@ static void commit(struct runner *r)
     send(r, ACTION_XID, runner_schema_before_commit(r));
 }
 
+const struct timeout_rule *runner_rule_at(const struct runner *r, struct position at)
+{
+    const struct plan_statement *s = runner_statement_at(r, at);
+    enum timeout_class class = timeouts_class(&s->effect, s->in_transaction, s->version_row);
+    return &r->settings.timeouts.rules[class];
+}
+
 /* The rule for the next thing to send; the version table is made under that of its rows. */
 static const struct timeout_rule *rule_of_next(struct runner *r)
 {
-    const struct plan_statement *s =
-        r->next.step < r->plan->steps.len ? runner_statement_at(r, r->next) : NULL;
-    enum timeout_class class = TIMEOUTS_VERSION;
-    if (s && r->table_exists)
-        class = timeouts_class(&s->effect, s->in_transaction, s->version_row);
-    return &r->settings.timeouts.rules[class];
+    if (r->next.step >= r->plan->steps.len || !r->table_exists)
+        return &r->settings.timeouts.rules[TIMEOUTS_VERSION];
+    return runner_rule_at(r, r->next);
 }
 
 /* Sets the timeouts for what is sent next. True when something was sent. */
@@ -190,7 +196,7 @@ static void take_limits(struct runner *r)
         r->limits.rule.lock_timeout = r->limits.rule.statement_timeout = LIMIT_UNKNOWN;
 }
 
-static void announce(struct runner *r)
+void runner_announce(struct runner *r)
 {
     if (r->announced > r->next.step)
         return;
@@ -199,16 +205,20 @@ static void announce(struct runner *r)
         runner_emit(r, RUN_EVENT_STEP_STARTED, r->next, NULL);
 }
 
+void runner_tell_started(struct runner *r)
+{
+    struct run_event extra = {.rows = -1, .plan_statement = runner_statement_at(r, r->next)};
+    runner_emit(r, RUN_EVENT_STATEMENT_STARTED, r->next, &extra);
+}
+
 static void send_statement(struct runner *r)
 {
-    const struct plan_statement *s = runner_statement_at(r, r->next);
     r->step_left = false;
     r->in_transaction = runner_is_open(r);
     if (!runner_note_send(r, r->next))
         return;
-    struct run_event extra = {.rows = -1, .plan_statement = s};
-    runner_emit(r, RUN_EVENT_STATEMENT_STARTED, r->next, &extra);
-    send(r, ACTION_STATEMENT, s->sql);
+    runner_tell_started(r);
+    send(r, ACTION_STATEMENT, runner_statement_at(r, r->next)->sql);
 }
 
 static void prepare_and_send(struct runner *r)
@@ -220,7 +230,7 @@ static void prepare_and_send(struct runner *r)
         commit(r);
     else if (!open && runner_schema_prepare(r))
         return;
-    else if (send_limits(r))
+    else if (send_limits(r) || (wanted && runner_batch_send(r)))
         return;
     else if (!open && wanted)
         send_noted(r, ACTION_BEGIN, "begin", "BEGIN", NULL);
@@ -230,14 +240,18 @@ static void prepare_and_send(struct runner *r)
         send_statement(r);
 }
 
+bool runner_is_skipped(const struct runner *r, struct position at)
+{
+    for (size_t i = 0; i < r->skipped.len; i++)
+        if (r->skipped.at[i].step == at.step && r->skipped.at[i].statement == at.statement)
+            return true;
+    return false;
+}
+
 /* What the operator left out after a failure; it is told each time the run comes by. */
 static bool pass_skipped(struct runner *r)
 {
-    bool skip = false;
-    for (size_t i = 0; i < r->skipped.len; i++)
-        skip = skip || (r->skipped.at[i].step == r->next.step &&
-                        r->skipped.at[i].statement == r->next.statement);
-    if (!skip)
+    if (!runner_is_skipped(r, r->next))
         return false;
     struct run_event extra = {.rows = -1, .plan_statement = runner_statement_at(r, r->next)};
     runner_emit(r, RUN_EVENT_STATEMENT_SKIPPED, r->next, &extra);
@@ -263,7 +277,7 @@ static void roll_back(struct runner *r)
     send(r, ACTION_ROLLBACK, "ROLLBACK");
 }
 
-static void finish_step(struct runner *r)
+void runner_finish_step(struct runner *r)
 {
     struct position done = r->next;
     r->next = (struct position){done.step + 1, 0};
@@ -319,19 +333,19 @@ void runner_go_on(struct runner *r)
         if (runner_is_open(r) && r->plan->scope == PLAN_SCOPE_REVISION)
             commit(r);
         else
-            finish_step(r);
+            runner_finish_step(r);
         return;
     }
     if (!may_send(r)) {
         pause_run(r);
         return;
     }
-    announce(r);
+    runner_announce(r);
     if (r->stopping) /* the journal broke */
         return;
     if (step_over) {
         r->step_left = false;
-        finish_step(r);
+        runner_finish_step(r);
     } else if (!pass_skipped(r)) {
         prepare_and_send(r);
     }
@@ -368,7 +382,8 @@ static void unforeseen_end(struct runner *r)
     err_clear(&err);
 }
 
-static void statement_done(struct runner *r, const struct result *result)
+/* more: the answers of others are on their way, in the same transaction. */
+static void statement_done(struct runner *r, const struct result *result, bool more)
 {
     const struct plan_statement *s = runner_statement_at(r, r->next);
     struct position at = r->next;
@@ -377,12 +392,15 @@ static void statement_done(struct runner *r, const struct result *result)
     struct err err = ERR_INIT;
     if (change && !version_change_check(&r->table, change, result_affected(result), &err)) {
         err.statement = mem_strdup(s->sql);
-        runner_exec_failed(r, &err);
+        if (more)
+            err_move(&r->batch.refused, &err);
+        else
+            runner_exec_failed(r, &err);
         err_clear(&err);
         return;
     }
     r->action = ACTION_NONE;
-    r->cancelling = false;
+    r->cancelling = r->cancelling && more;
     runner_note_done(r, at, result, duration);
     runner_schema_take(r, at, result, duration);
     struct run_event extra = {.plan_statement = s,
@@ -390,6 +408,11 @@ static void statement_done(struct runner *r, const struct result *result)
                               .rows = result_affected(result),
                               .duration = duration};
     runner_emit(r, RUN_EVENT_STATEMENT_DONE, at, &extra);
+    if (more) {
+        r->next.statement++;
+        runner_batch_go_on(r);
+        return;
+    }
     if (r->in_transaction && !runner_is_open(r)) {
         if (s->version_row || s->effect.control != SQL_CONTROL_COMMIT) {
             unforeseen_end(r);
@@ -404,6 +427,32 @@ static void statement_done(struct runner *r, const struct result *result)
     r->in_transaction = runner_is_open(r);
     if (!r->in_transaction)
         runner_set_committed(r, r->next);
+}
+
+static void statement_answered(struct runner *r, const struct result *result)
+{
+    bool more = runner_batch_answered(r);
+    struct err err = ERR_INIT;
+    if (r->batch.refused.code == ERR_NONE) {
+        statement_done(r, result, more);
+    } else if (!more) {
+        err_move(&err, &r->batch.refused);
+        runner_exec_failed(r, &err);
+        err_clear(&err);
+    }
+}
+
+static void begun(struct runner *r)
+{
+    r->limits_before = r->limits;
+    r->begun_at = r->sent_at;
+    r->action = ACTION_NONE;
+    r->in_transaction = runner_is_open(r);
+    if (!runner_batch_is_on(r))
+        return;
+    r->action = ACTION_STATEMENT;
+    r->sent_at = clock_monotonic();
+    runner_tell_started(r);
 }
 
 static void commit_done(struct runner *r, const struct result *result)
@@ -484,7 +533,7 @@ void runner_exec_done(struct runner *r, const struct result *result)
         r->action = ACTION_NONE;
         break;
     case ACTION_STATEMENT:
-        statement_done(r, result);
+        statement_answered(r, result);
         break;
     case ACTION_XID:
         take_xid(r, result);
@@ -496,10 +545,7 @@ void runner_exec_done(struct runner *r, const struct result *result)
         rollback_done(r);
         break;
     case ACTION_BEGIN:
-        r->limits_before = r->limits;
-        r->begun_at = r->sent_at;
-        r->action = ACTION_NONE;
-        r->in_transaction = runner_is_open(r);
+        begun(r);
         break;
     default: /* SETTING */
         r->action = ACTION_NONE;
@@ -554,6 +600,9 @@ void runner_exec_failed(struct runner *r, struct err *err)
         runner_stop(r, err);
         return;
     }
+    if (r->batch.refused.code != ERR_NONE) /* the rest failed too */
+        err_move(err, &r->batch.refused);
+    runner_batch_end(r);
     const struct plan_statement *s =
         r->action == ACTION_STATEMENT ? runner_statement_at(r, r->next) : NULL;
     explain_failure(r, s, err);

@@ -11,19 +11,41 @@
 #include "run/runner_private.h"
 
 /* A broken journal stops the run: nothing more is sent but a ROLLBACK, and nothing more noted. */
-static bool record(struct runner *r, const char *kind, json_t *members)
+static bool is_written(struct runner *r, bool written, struct err *err)
+{
+    if (written)
+        return true;
+    r->journal_broken = true;
+    r->stopping = true;
+    err_move(&r->err, err);
+    return false;
+}
+
+/* On the disk when this returns, or (ahead) when runner_note_flush() does. */
+static bool record_as(struct runner *r, const char *kind, json_t *members, bool ahead)
 {
     struct err err = ERR_INIT;
     if (!r->journal || r->journal_broken) {
         json_decref(members);
         return !r->journal_broken;
     }
-    if (journal_record(r->journal, kind, members, &err))
-        return true;
-    r->journal_broken = true;
-    r->stopping = true;
-    err_move(&r->err, &err);
-    return false;
+    return is_written(r,
+                      ahead ? journal_add(r->journal, kind, members, &err)
+                            : journal_record(r->journal, kind, members, &err),
+                      &err);
+}
+
+static bool record(struct runner *r, const char *kind, json_t *members)
+{
+    return record_as(r, kind, members, false);
+}
+
+bool runner_note_flush(struct runner *r)
+{
+    struct err err = ERR_INIT;
+    if (!r->journal || r->journal_broken)
+        return !r->journal_broken;
+    return is_written(r, journal_flush(r->journal, &err), &err);
 }
 
 /* JSON has no NULL string: what is not known is null. */
@@ -114,9 +136,12 @@ bool runner_note_connected(struct runner *r)
 
 bool runner_note_step(struct runner *r, size_t step)
 {
+    if (r->noted > step)
+        return true;
+    r->noted = step + 1;
     json_t *o = step_members(&r->plan->steps.at[step]);
     json_object_set_new(o, "step", json_integer((json_int_t)step));
-    return record(r, "step", o);
+    return record_as(r, "step", o, true);
 }
 
 static json_t *at_members(struct position at)
@@ -125,7 +150,7 @@ static json_t *at_members(struct position at)
                      (json_int_t)at.statement);
 }
 
-bool runner_note_send(struct runner *r, struct position at)
+static json_t *send_members(struct runner *r, struct position at)
 {
     const struct plan_statement *s = runner_statement_at(r, at);
     json_t *o = at_members(at);
@@ -133,7 +158,22 @@ bool runner_note_send(struct runner *r, struct position at)
     json_object_set_new(o, "sql", text(s->sql));
     if (s->rendered && !str_eq(s->rendered, s->sql))
         json_object_set_new(o, "rendered", text(s->rendered));
-    return record(r, "send", o);
+    return o;
+}
+
+bool runner_note_send(struct runner *r, struct position at)
+{
+    return record(r, "send", send_members(r, at));
+}
+
+bool runner_note_send_ahead(struct runner *r, struct position at)
+{
+    return record_as(r, "send", send_members(r, at), true);
+}
+
+bool runner_note_ahead(struct runner *r, const char *kind)
+{
+    return record_as(r, kind, NULL, true);
 }
 
 bool runner_note_done(struct runner *r, struct position at, const struct result *result,
@@ -144,7 +184,7 @@ bool runner_note_done(struct runner *r, struct position at, const struct result 
     json_object_set_new(o, "tag", text(result_tag(result)));
     json_object_set_new(o, "rows", rows < 0 ? json_null() : json_integer(rows));
     json_object_set_new(o, "microseconds", json_integer(duration));
-    return record(r, "done", o);
+    return record_as(r, "done", o, runner_batch_is_on(r));
 }
 
 bool runner_note_failed(struct runner *r, struct position at, const struct err *err)

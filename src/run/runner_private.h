@@ -5,6 +5,7 @@
  *   runner_open.c     from connecting to the check of the version rows
  *   runner_lock.c     one migrator at a time
  *   runner_exec.c     the next thing to send, and what its answer means
+ *   runner_batch.c    statements that are sent together
  *   runner_watch.c    the watcher beside it
  *   runner_journal.c  the records of the journal
  *   runner_schema.c   its rows in the database
@@ -91,6 +92,16 @@ struct runner_identity {
     const char *os_user, *host;
 };
 
+/* Statements that were sent together, the next one first; see runner_batch.c. */
+struct batch {
+    VEC(struct position) items;
+    size_t answered; /* of the items */
+    bool begins;     /* BEGIN is in front of them */
+    struct err refused; /* an answer that is a failure here, while others are still to come */
+    int64_t sent_at;
+    size_t limit;    /* how many the next one may hold */
+};
+
 struct runner {
     struct arena *arena;   /* of the run */
     struct arena *scratch; /* of one statement */
@@ -130,6 +141,8 @@ struct runner {
     struct position next;      /* the next statement */
     struct position committed; /* all before it is committed */
     size_t announced;          /* steps told by RUN_EVENT_STEP_STARTED */
+    size_t noted;              /* and those of which the journal has the record */
+    struct batch batch;
     struct position failed;    /* of the last failure, when has_failed */
     bool has_failed;           /* it was a statement of the plan */
     VEC(struct position) skipped;
@@ -165,6 +178,10 @@ void runner_emit(struct runner *r, enum run_event_kind kind, struct position at,
 /* Sends SQL as an action. On failure the connection is lost or the run failed; false then. */
 bool runner_send(struct runner *r, enum action action, const char *sql, const char *const *params,
                  size_t count);
+
+/* The same for a pipeline of statements; action is that of the first. */
+bool runner_send_pipeline(struct runner *r, enum action action, const char *const *sql,
+                          size_t count);
 
 /* Ends: STOPPED with err (moved; it stays r->err when NULL). Closes the connection. */
 void runner_stop(struct runner *r, struct err *err);
@@ -214,10 +231,31 @@ void runner_set_committed(struct runner *r, struct position at);
 void runner_go_back(struct runner *r);
 
 struct position runner_normal(const struct runner *r, struct position at);
+bool runner_is_skipped(const struct runner *r, struct position at);
+/* What the statement there may wait for. */
+const struct timeout_rule *runner_rule_at(const struct runner *r, struct position at);
+/* The next statement's step, and the statement itself, are begun: notes the step, tells both. */
+void runner_announce(struct runner *r);
+void runner_tell_started(struct runner *r);
+/* The next position is the end of its step. */
+void runner_finish_step(struct runner *r);
 bool runner_is_open(const struct runner *r); /* a transaction */
 const struct plan_statement *runner_statement_at(const struct runner *r, struct position at);
 /* "revision ae10 and all before it are committed": for messages. In the arena. */
 const char *runner_committed_text(struct runner *r);
+
+/* -- runner_batch.c ----------------------------------------------------------------------------- */
+
+/* Sends the next statements together, where that may be; false: nothing was done. */
+bool runner_batch_send(struct runner *r);
+/* Whether answers are still to come. */
+bool runner_batch_is_on(const struct runner *r);
+/* An answer came; true when others of the same batch are still to come. */
+bool runner_batch_answered(struct runner *r);
+/* The server is at the next statement of the batch. */
+void runner_batch_go_on(struct runner *r);
+/* It failed, or the connection is lost. */
+void runner_batch_end(struct runner *r);
 
 /* -- runner_watch.c ----------------------------------------------------------------------------- */
 
@@ -250,8 +288,13 @@ bool runner_note_run(struct runner *r, struct err *err);
 /* The plan as it is after an edit, before anything of it is sent. */
 bool runner_note_plan(struct runner *r);
 bool runner_note_connected(struct runner *r);
-bool runner_note_step(struct runner *r, size_t step);
+bool runner_note_step(struct runner *r, size_t step); /* once, and not at once on the disk */
 bool runner_note_send(struct runner *r, struct position at);
+/* A record that need not be on the disk before runner_note_flush(). */
+bool runner_note_ahead(struct runner *r, const char *kind);
+bool runner_note_send_ahead(struct runner *r, struct position at);
+bool runner_note_flush(struct runner *r);
+/* Of the middle of a batch: the end of the transaction will bring it to the disk. */
 bool runner_note_done(struct runner *r, struct position at, const struct result *result,
                       int64_t duration);
 bool runner_note_failed(struct runner *r, struct position at, const struct err *err);

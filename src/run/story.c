@@ -183,6 +183,17 @@ static void take_done(struct teller *t, const json_t *record)
     t->story->statement_sent = false;
 }
 
+/* What was sent behind a statement that failed, the server passed over. */
+static void forget_behind(struct teller *t, struct story_position at)
+{
+    for (size_t i = at.step; i < t->story->steps.len; i++) {
+        struct story_statement_list *list = &t->story->steps.at[i].statements;
+        for (size_t j = i == at.step ? at.statement + 1 : 0; j < list->len; j++)
+            if (list->at[j].state == STORY_SENT)
+                list->at[j].state = STORY_NOT_SENT;
+    }
+}
+
 static void take_failed(struct teller *t, const json_t *record)
 {
     struct story_position at;
@@ -193,6 +204,7 @@ static void take_failed(struct teller *t, const json_t *record)
     s->sqlstate = copy(t, record, "sqlstate");
     s->message = copy(t, record, "message");
     s->detail = copy(t, record, "detail");
+    forget_behind(t, at);
     t->story->statement_sent = false;
 }
 

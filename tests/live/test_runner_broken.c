@@ -206,7 +206,7 @@ static void the_journal_tells_the_run(void **state)
     run_until(run, RUNNER_FAILED);
     run_order(run, RUNNER_STOP);
     assert_string_equal(run_journal_kinds(run),
-                        "run connected locked step begin send done send failed rollback "
+                        "run connected locked step begin send send send done failed rollback "
                         "rolled_back end ");
     struct stat st;
     const char *path = runner_journal_path(run->runner);
