@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "run/journal_schema.h"
+#include "run/resume_check.h"
 #include "ui/actions.h"
 #include "ui/console.h"
 #include "ui/dispatch.h"
@@ -161,6 +162,22 @@ static void describe_plan(const struct console *c, const char *loss, struct str 
 
 /* Starting */
 
+/* What a run that broke off has left half done is decided about first; the rest is said. */
+static bool settle_broken(struct console *c, const struct runner_settings *run, struct err *err)
+{
+    const struct resume_check check = {
+        .journal_dir = run->journal_dir,
+        .operator_name = run->operator_name,
+        .url = &c->run.session->url,
+        .log = run->log,
+    };
+    struct name_list said;
+    bool ok = resume_before_run(c->run.arena, &check, &said, err);
+    for (size_t i = 0; i < said.len; i++)
+        console_say(c, "%s", said.at[i]);
+    return ok;
+}
+
 static void start(struct console *c, enum runner_order order, bool has_order)
 {
     struct err err = ERR_INIT;
@@ -170,7 +187,8 @@ static void start(struct console *c, enum runner_order order, bool has_order)
     run.journal_schema_unwanted =
         journal_schema_unwanted(c->run.arena, c->run.session->project, run.journal_schema);
     settings.run = &run;
-    if (!execution_is_active(&c->run) && !execution_start(&c->run, &settings, &err)) {
+    if (!execution_is_active(&c->run) &&
+        (!settle_broken(c, &run, &err) || !execution_start(&c->run, &settings, &err))) {
         console_show_err(c, &err);
         err_clear(&err);
         return;

@@ -100,7 +100,7 @@ static bool find_plan(struct cli *cli, struct plan **out, struct err *err)
     if (!make(cli, &made, err))
         return false;
     *out = made.plan;
-    return true;
+    return migrate_after_broken(cli, &made, true, err);
 }
 
 /* -- what is done with it -----------------------------------------------------------------------

@@ -10,10 +10,10 @@
 #include "cli/json.h"
 #include "cli/migrate.h"
 #include "cli/open.h"
-#include "cli/resume.h"
 #include "cli/runs.h"
 #include "postgres/query.h"
 #include "postgres/server.h"
+#include "run/resume_check.h"
 
 static const struct {
     enum option_id option;
@@ -35,7 +35,7 @@ static const char *const state_words[] = {
 /* -- showing ------------------------------------------------------------------------------------
  */
 
-static void print_one(struct cli *cli, const struct cli_resume *one)
+static void print_one(struct cli *cli, const struct resume_case *one)
 {
     struct str out = STR_IN(cli->arena);
     const struct run_story *s = &one->story;
@@ -56,7 +56,7 @@ static void print_one(struct cli *cli, const struct cli_resume *one)
     cli_print(cli, out.ptr);
 }
 
-static json_t *one_json(struct cli *cli, const struct cli_resume *one)
+static json_t *one_json(struct cli *cli, const struct resume_case *one)
 {
     const struct cli_run run = {.file = one->file, .story = one->story, .is_run = true};
     json_t *o = runs_json(cli->arena, &run), *possible = json_array();
@@ -72,7 +72,7 @@ static json_t *one_json(struct cli *cli, const struct cli_resume *one)
     return o;
 }
 
-static void show(struct cli *cli, const struct cli_resume_list *list)
+static void show(struct cli *cli, const struct resume_cases *list)
 {
     if (cli_given(cli, OPTION_JSON)) {
         json_t *root = json_new(), *runs = json_array();
@@ -110,7 +110,7 @@ static const char *host_of(const struct server_info *info)
 }
 
 /* Ends the run without touching the database. */
-static bool close_it(struct cli *cli, const struct cli_resume *one, const struct server_info *info,
+static bool close_it(struct cli *cli, const struct resume_case *one, const struct server_info *info,
                      struct err *err)
 {
     const char *action = arena_printf(cli->arena, "mark run %s as not done", one->story.run_id);
@@ -124,7 +124,7 @@ static bool close_it(struct cli *cli, const struct cli_resume *one, const struct
     return true;
 }
 
-static bool carry_out(struct cli *cli, struct cli_resume *one, enum resume_move move,
+static bool carry_out(struct cli *cli, struct resume_case *one, enum resume_move move,
                       const struct database_url *url, const struct server_info *info,
                       struct err *err)
 {
@@ -180,13 +180,13 @@ static bool chosen_guess(struct cli *cli, enum resume_guess *guess, struct err *
 }
 
 /* Leaves only the run that was named; without a name, a move needs to have only one. */
-static bool choose(struct cli *cli, struct cli_resume_list *list, bool has_move, struct err *err)
+static bool choose(struct cli *cli, struct resume_cases *list, bool has_move, struct err *err)
 {
     const char *name = cli->args.positionals.len ? cli->args.positionals.at[0] : NULL;
     size_t kept = 0;
     for (size_t i = 0; i < list->len; i++) {
         const char *id = list->at[i]->story.run_id;
-        struct cli_resume *one = list->at[i];
+        struct resume_case *one = list->at[i];
         if (name && !str_starts_with(id, name) && !str_ends_with(id, name))
             continue;
         list->at[i] = list->at[kept]; /* all stay in the list, to be freed */
@@ -207,15 +207,16 @@ static bool resume(struct cli *cli, struct connection *conn, const struct databa
                    struct err *err)
 {
     struct server_info info;
-    struct cli_resume_list list = {0};
+    struct resume_cases list = {0};
     enum resume_move move = RESUME_CONTINUE;
     enum resume_guess guess;
     bool has_move;
     if (!chosen_move(cli, &has_move, &move, err) || !chosen_guess(cli, &guess, err) ||
         !server_info_query(cli->arena, conn, &info, err))
         return false;
-    bool ok = resume_gather(cli, conn, &info, guess, &list, err);
-    struct cli_resume_list all = list;
+    const char *dir = cli_journal_dir(cli, err);
+    bool ok = dir && resume_gather(cli->arena, dir, conn, &info, guess, &list, err);
+    struct resume_cases all = list;
     ok = ok && choose(cli, &list, has_move, err);
     if (ok && !has_move)
         show(cli, &list);
@@ -225,7 +226,7 @@ static bool resume(struct cli *cli, struct connection *conn, const struct databa
     else if (ok)
         ok = move == RESUME_MARK_NOT_DONE ? close_it(cli, list.at[0], &info, err)
                                           : carry_out(cli, list.at[0], move, url, &info, err);
-    resume_clear(&all);
+    resume_cases_clear(&all);
     return ok;
 }
 

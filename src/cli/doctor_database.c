@@ -13,6 +13,7 @@
 #include "postgres/query.h"
 #include "postgres/server.h"
 #include "postgres/version.h"
+#include "run/resume_check.h"
 #include "revision/graph.h"
 #include "run/plan.h"
 
@@ -141,6 +142,26 @@ static void check_version_table(struct doctor *d, struct connection *conn)
     check_rows(d, &rows);
 }
 
+/* Runs that broke off: what is half done is to be decided about. */
+static void check_broken_runs(struct doctor *d, struct connection *conn,
+                              const struct server_info *info)
+{
+    struct resume_cases cases = {0};
+    struct err err = ERR_INIT;
+    struct arena *a = d->cli->arena;
+    const char *dir = cli_journal_dir(d->cli, &err);
+    if (!dir || !resume_gather(a, dir, conn, info, RESUME_ASK, &cases, &err))
+        doctor_add_err(d, DOCTOR_FIX, "broken runs", &err);
+    for (size_t i = 0; i < cases.len; i++) {
+        if (resume_must_decide(a, cases.at[i], &err))
+            doctor_add_err(d, DOCTOR_FIX, "broken run", &err);
+        else
+            doctor_add(d, DOCTOR_NOTE, "broken run", "%s: %s, nothing is half done",
+                       cases.at[i]->story.run_id, run_story_committed(a, &cases.at[i]->story));
+    }
+    resume_cases_clear(&cases);
+}
+
 /* ---- the server ---- */
 
 static void check_server(struct doctor *d, struct connection *conn)
@@ -156,6 +177,7 @@ static void check_server(struct doctor *d, struct connection *conn)
     if (!server_check(&info, &err) || !server_check_run(&info, &err))
         doctor_add_err(d, DOCTOR_FIX, "server", &err);
     check_version_table(d, conn);
+    check_broken_runs(d, conn, &info);
 }
 
 void doctor_check_database(struct doctor *d)

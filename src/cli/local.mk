@@ -44,4 +44,4 @@ libretort_a_SOURCES += src/cli/cmd_attach.c
 
 # the journal
 libretort_a_SOURCES += src/cli/cmd_runs.c src/cli/runs.c src/cli/runs.h \
-	src/cli/cmd_resume.c src/cli/resume.c src/cli/resume.h
+	src/cli/cmd_resume.c

@@ -55,6 +55,13 @@ bool migrate_online(struct cli *cli, const struct migrate_request *request, stru
 bool migrate_run(struct cli *cli, const struct plan *plan, const struct database_url *url,
                  const struct run_resumed *resumed, struct err *err);
 
+/*
+ * Looks for runs on this database that broke off (run/resume_check.h), and says what was closed.
+ * False: one must be decided about first; with only_warn that is a warning.
+ */
+bool migrate_after_broken(struct cli *cli, const struct migrate_plan *made, bool only_warn,
+                          struct err *err);
+
 /* How runs are carried out: [retort] of the configuration, the journal's folder, the operator. */
 bool migrate_settings(struct cli *cli, struct runner_settings *out, struct err *err);
 /* The same of their workers; run is borrowed. */

@@ -10,10 +10,10 @@
 #include "cli/json.h"
 #include "cli/migrate.h"
 #include "cli/open.h"
-#include "cli/resume.h"
 #include "config/config.h"
 #include "run/journal_schema.h"
 #include "run/link.h"
+#include "run/resume_check.h"
 #include "run/plan_edit.h"
 #include "sql/parse.h"
 
@@ -154,6 +154,30 @@ static bool done_by_another(struct cli *cli, const struct migrate_request *reque
     return true;
 }
 
+bool migrate_after_broken(struct cli *cli, const struct migrate_plan *made, bool only_warn,
+                          struct err *err)
+{
+    const struct resume_check check = {
+        .journal_dir = cli_journal_dir(cli, err),
+        .operator_name = cli_operator(cli),
+        .url = made->url,
+        .info = &made->now.server,
+        .log = &cli->log,
+        .only_look = only_warn,
+    };
+    struct name_list said;
+    if (!check.journal_dir)
+        return false;
+    bool ok = resume_before_run(cli->arena, &check, &said, err);
+    for (size_t i = 0; i < said.len; i++)
+        cli_warn(cli, "%s", said.at[i]);
+    if (ok || !only_warn)
+        return ok;
+    cli_warn(cli, "%s%s%s", err->message, err->hint ? "; " : "", err->hint ? err->hint : "");
+    err_clear(err);
+    return true;
+}
+
 bool migrate_online(struct cli *cli, const struct migrate_request *request, struct err *err)
 {
     const char *file = cli_value(cli, OPTION_PLAN);
@@ -165,7 +189,7 @@ bool migrate_online(struct cli *cli, const struct migrate_request *request, stru
     bool idle = !plan->steps.len && !plan->create_version_table;
     bool stamps = request->plan.verb == PLAN_STAMP;
     bool ok = plan_is_runnable(plan, err) &&
-              (idle || resume_before_run(cli, made.url, &made.now.server, stamps, err)) &&
+              (idle || migrate_after_broken(cli, &made, stamps, err)) &&
               confirm_plan(cli, request, plan, &made.now, err) &&
               (idle || migrate_run(cli, plan, made.url, NULL, err) ||
                done_by_another(cli, request, err));

@@ -31,6 +31,7 @@ libretort_a_SOURCES += \
 	src/run/run_events.def src/run/run_orders.def src/run/run_states.def \
 	src/run/run_names.c \
 	src/run/resume.c src/run/resume.h \
+	src/run/resume_check.c src/run/resume_check.h \
 	src/run/runner.c src/run/runner.h src/run/runner_private.h \
 	src/run/runner_batch.c \
 	src/run/runner_exec.c \
