@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "cli/argv.h"
 #include "cli/cli.h"
 #include "cli/migrate.h"
 #include "cli/open.h"
@@ -54,7 +55,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away must not end a run */
     struct arena *a = arena_new();
     struct cli_process process = {
-        .argv = (const char *const *)argv + (argc > 0),
+        .argv = argv_take(a, argv + (argc > 0)),
         .environ_ = (const char *const *)environ,
         .cwd = path_absolute(a, "."),
         .in = stdin,

@@ -23,7 +23,8 @@
  * A statement is {sql, rendered, file, line, column, revision_line, in_transaction, version_row,
  * nondeterministic, timeouts, effect}; effect is {known, statements, tag, relation, lock, locked:
  * [{relation, lock}], makes_relation, outside_only, concurrent, control, sets_timeouts, loses_data,
- * rewrites}. `rendered` is there where it differs from sql; `segments` and `timeouts` (the class of timeouts.h) are for those who read along.
+ * rewrites}. `rendered` is there where it differs from sql; `segments` and `timeouts` (the class of
+ * timeouts.h) are for those who read along.
  */
 #ifndef RUN_PLAN_JSON_H
 #define RUN_PLAN_JSON_H
