@@ -9,6 +9,7 @@ libretort_a_SOURCES += \
 	src/run/journal_read.c src/run/journal_read.h \
 	src/run/link.c src/run/link.h src/run/link_private.h \
 	src/run/link_remote.c \
+	src/run/past.c src/run/past.h \
 	src/run/pending.c src/run/pending.h src/run/pending_private.h \
 	src/run/pending_options.c src/run/pending_warnings.c \
 	src/run/pending_revision.c src/run/pending_revision.h \

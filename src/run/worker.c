@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "config/url.h"
 #include "run/channel.h"
+#include "run/past.h"
 #include "run/plan_json.h"
 #include "run/protocol.h"
 #include "run/socket.h"
@@ -21,14 +22,14 @@ enum {
     CLIENTS_MAX = 16,
     ORDER_MAX_BYTES = 16 << 20, /* of a line of a client */
     LINES_AT_ONCE = 1000,       /* of a client; one that sends more is no client of ours */
-    BACKLOG_MAX = 8 << 20,      /* bytes that a client has not taken */
-    HISTORY_MAX = 4096,         /* events kept for those who come later */
+    BACKLOG_MAX = 8 << 20,      /* bytes that a client has not taken, besides the greeting */
 };
 
 struct client {
     struct channel channel;
     enum client_role role;
     bool opened; /* has said what it wants */
+    size_t backlog_max;
 };
 
 struct worker {
@@ -45,8 +46,7 @@ struct worker {
     const char *run_id;
     VEC(struct client *) clients;
     struct client *steering;
-    VEC(char *) history;   /* events as lines */
-    size_t history_start;  /* the oldest one kept is there; a ring when it is full */
+    struct past past;
     int64_t waiting_since; /* for an answer that nobody can give; monotonic, 0: no */
 };
 
@@ -61,10 +61,18 @@ static bool is_told(const struct client *client)
 /* A client that does not read is gone: the run waits for nobody. */
 static void tell_line(struct client *client, const char *line, size_t len)
 {
-    if (channel_backlog(&client->channel) > BACKLOG_MAX)
+    if (channel_backlog(&client->channel) > client->backlog_max)
         client->channel.ended = true;
     else
         channel_send_text(&client->channel, line, len);
+}
+
+static bool anybody_listens(const struct worker *w)
+{
+    for (size_t i = 0; i < w->clients.len; i++)
+        if (is_told(w->clients.at[i]))
+            return true;
+    return false;
 }
 
 static void tell_all(struct worker *w, json_t *message)
@@ -77,44 +85,22 @@ static void tell_all(struct worker *w, json_t *message)
     free(text);
 }
 
-static void remember(struct worker *w, char *line)
-{
-    if (w->history.len < HISTORY_MAX) {
-        vec_push(NULL, &w->history, line);
-        return;
-    }
-    free(w->history.at[w->history_start]);
-    w->history.at[w->history_start] = line;
-    w->history_start = (w->history_start + 1) % HISTORY_MAX;
-}
-
 static void on_event(const struct run_event *event, void *payload)
 {
     struct worker *w = payload;
     if (w->on_event)
         w->on_event(event, w->payload);
-    if (w->listener < 0 && w->clients.len == 0)
-        return;
-    json_t *message = protocol_event(event, w->plan);
-    char *line = json_dumps(message, JSON_COMPACT);
-    json_decref(message);
-    for (size_t i = 0; line && i < w->clients.len; i++)
-        if (is_told(w->clients.at[i]))
-            tell_line(w->clients.at[i], line, strlen(line));
-    if (line && event->kind != RUN_EVENT_ACTIVITY) /* only the last one says anything */
-        remember(w, line);
-    else
-        free(line);
+    if (anybody_listens(w))
+        tell_all(w, protocol_event(event, w->plan));
+    if (w->listener >= 0 && event->kind != RUN_EVENT_ACTIVITY) /* only the last one says anything */
+        past_add(&w->past, event);
 }
 
 /* In a process of its own the log belongs to the clients, who show it or do not. */
 static void on_log(enum log_level level, const char *origin, const char *text, void *payload)
 {
     struct worker *w = payload;
-    bool anybody = false;
-    for (size_t i = 0; i < w->clients.len; i++)
-        anybody = anybody || is_told(w->clients.at[i]);
-    if (anybody)
+    if (anybody_listens(w))
         tell_all(w, json_pack("{s:s, s:s, s:s, s:s}", "kind", "log", "level", protocol_level(level),
                               "origin", origin, "text", text));
 }
@@ -190,14 +176,17 @@ static void greet(struct worker *w, struct client *client, bool with_plan)
 /* What happened before the client came. */
 static void tell_past(struct worker *w, struct client *client)
 {
-    struct str line = STR_INIT;
-    for (size_t i = 0; i < w->history.len; i++) {
-        str_cut(&line, 0);
-        str_addf(&line, "{\"kind\":\"past\",\"event\":%s}",
-                 w->history.at[(w->history_start + i) % w->history.len]);
-        channel_send_text(&client->channel, line.ptr, line.len);
-    }
-    str_clear(&line);
+    for (size_t i = 0; i < past_count(&w->past); i++)
+        channel_send(&client->channel, json_pack("{s:s, s:o}", "kind", "past", "event",
+                                                 protocol_event(past_at(&w->past, i), w->plan)));
+}
+
+/* From now on it is told what happens; how much it may leave untaken does not count the greeting.
+ */
+static void let_in(struct client *client)
+{
+    client->opened = true;
+    client->backlog_max = channel_backlog(&client->channel) + BACKLOG_MAX;
 }
 
 /* -- what clients say ---------------------------------------------------------------------------
@@ -262,7 +251,7 @@ static bool take_open(struct worker *w, struct client *client, const json_t *mes
     greet(w, client, client->role != CLIENT_LOOKS);
     if (client->role != CLIENT_LOOKS)
         tell_past(w, client);
-    client->opened = true; /* from now on it is told what happens */
+    let_in(client);
     return true;
 }
 
@@ -311,7 +300,7 @@ void worker_add_client(struct worker *w, int fd)
     client->role = CLIENT_STEERS;
     w->steering = client;
     greet(w, client, false);
-    client->opened = true;
+    let_in(client);
 }
 
 static void accept_clients(struct worker *w)
@@ -501,9 +490,7 @@ void worker_free(struct worker *w)
     runner_free(w->runner);
     while (w->clients.len > 0)
         drop_client(w, w->clients.len - 1);
-    for (size_t i = 0; i < w->history.len; i++)
-        free(w->history.at[i]);
-    vec_clear(&w->history);
+    past_clear(&w->past);
     vec_clear(&w->clients);
     json_decref(w->about);
     mem_free(w);
