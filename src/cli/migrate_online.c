@@ -50,14 +50,15 @@ static bool boolean(struct cli *cli, const char *key, bool *out, struct err *err
 
 bool migrate_settings(struct cli *cli, struct runner_settings *out, struct err *err)
 {
+    bool journal = !cli_given(cli, OPTION_NO_JOURNAL);
     *out = (struct runner_settings){
-        .journal_dir = cli_journal_dir(cli, err),
+        .journal_dir = journal ? cli_journal_dir(cli, err) : NULL,
         .operator_name = cli_operator(cli),
-        .journal = true,
+        .journal = journal,
         .watch = true,
         .log = &cli->log,
     };
-    if (!out->journal_dir ||
+    if ((journal && !out->journal_dir) ||
         !journal_schema_name(cli->arena, cli->config, &out->journal_schema, err))
         return false;
     if (cli->project)
@@ -72,8 +73,10 @@ bool migrate_settings(struct cli *cli, struct runner_settings *out, struct err *
 bool migrate_worker_settings(struct cli *cli, const struct runner_settings *run,
                              struct worker_settings *out, struct err *err)
 {
-    *out = (struct worker_settings){.run = run, .socket_dir = cli_socket_dir(cli, err)};
-    return out->socket_dir && milliseconds(cli, "detached_timeout", DETACHED_TIMEOUT_MS,
+    /* Without a journal there is no name to attach to. */
+    *out = (struct worker_settings){
+        .run = run, .socket_dir = run->journal ? cli_socket_dir(cli, err) : NULL};
+    return (out->socket_dir || !run->journal) && milliseconds(cli, "detached_timeout", DETACHED_TIMEOUT_MS,
                                            &out->detached_timeout, err);
 }
 
@@ -166,6 +169,10 @@ bool migrate_after_broken(struct cli *cli, const struct migrate_plan *made, bool
         .only_look = only_warn,
     };
     struct name_list said;
+    if (!check.journal_dir && cli_given(cli, OPTION_NO_JOURNAL)) {
+        err_clear(err); /* nowhere to look */
+        return true;
+    }
     if (!check.journal_dir)
         return false;
     bool ok = resume_before_run(cli->arena, &check, &said, err);

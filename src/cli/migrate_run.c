@@ -175,7 +175,8 @@ static enum link_place place_of(const struct cli *cli)
 {
     const struct cli_process *p = cli->process;
     bool terminal = p->in_is_terminal || p->out_is_terminal || p->errors_is_terminal;
-    return terminal && !cli_given(cli, OPTION_FOREGROUND) ? LINK_WORKER : LINK_HERE;
+    bool here = cli_given(cli, OPTION_FOREGROUND) || cli_given(cli, OPTION_NO_JOURNAL);
+    return terminal && !here ? LINK_WORKER : LINK_HERE;
 }
 
 bool migrate_run(struct cli *cli, const struct plan *plan, const struct database_url *url,
@@ -190,6 +191,8 @@ bool migrate_run(struct cli *cli, const struct plan *plan, const struct database
         return false;
     if (resumed)
         run.resumed = *resumed;
+    if (!run.journal)
+        cli_warn(cli, "the run is not journalled: should it break off, nobody can say what it did");
     if (!migrate_worker_settings(cli, &run, &settings, err) ||
         !link_start(place_of(cli), plan, url, &settings, on_event, &o, &link, err))
         return false;

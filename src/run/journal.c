@@ -31,7 +31,8 @@ struct journal {
 static bool io_err(struct err *err, const char *path, int code)
 {
     err_set(err, ERR_IO, "%s: %s", path, strerror(code));
-    return err_hint(err, "the journal must be written before anything is sent");
+    return err_hint(err, "the journal must be written before anything is sent: nothing is run "
+                         "without it, unless --no-journal says so");
 }
 
 /* Sorts by time, and differs between processes and machines. */

@@ -40,7 +40,8 @@
  *   signal       a session that blocks the run is about to be "cancelled" or "terminated" (how): pid,
  *                application, user, client, query
  *   signalled    pid; message: why that was not possible, null when it was
- *   end          state: "done" or "stopped", message, committed: position, unknown (may be missing):
+ *   end          state: "done" or "stopped", message, committed: position, left (true where the last
+ *                statement failed outside of a transaction; else missing), unknown (may be missing):
  *                "commit" or "statement", as above
  *   closed       what was decided about a run that ended in the middle, later: how ("continued",
  *                "undone", "marked done", "marked not done", "nothing was half done"), operator, by

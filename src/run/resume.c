@@ -37,7 +37,7 @@ static bool is_settled(const char *path)
     bool done = ended && str_eq(journal_text(last, "state", ""), "done");
     const json_t *position = json_object_get(last, "committed");
     bool whole = ended && json_integer_value(json_array_get(position, 1)) == 0 &&
-                 !json_object_get(last, "unknown");
+                 !json_object_get(last, "unknown") && !json_object_get(last, "left");
     json_decref(last);
     return closed || done || whole;
 }

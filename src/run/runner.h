@@ -115,7 +115,8 @@ struct runner_settings {
     const char *journal_schema; /* of the journal in the database; NULL or "": none */
     const char *journal_schema_unwanted; /* why the project does without; NULL: it does not */
     struct run_resumed resumed; /* the run that this one goes on with */
-    bool journal;              /* false only in tests of the runner itself */
+    bool journal;              /* false: the operator does without, knowing that nothing can
+                                * be said after a crash */
     bool watch;                /* look at what goes on around the run, on a second connection */
     bool allow_pooler;         /* the pooler in between keeps one session per client */
     const struct log *log;     /* every statement sent (LOG_SQL); NULL: none */

@@ -262,6 +262,11 @@ bool runner_note_end(struct runner *r)
     json_object_set_new(o, "state", text(r->state == RUNNER_DONE ? "done" : "stopped"));
     json_object_set_new(o, "message", text(r->err.message));
     json_object_set_new(o, "committed", position(r->committed));
+    bool at_failure = r->has_failed && r->failed.step == r->committed.step &&
+                      r->failed.statement == r->committed.statement;
+    if (r->state == RUNNER_STOPPED && at_failure &&
+        !runner_statement_at(r, r->failed)->in_transaction)
+        json_object_set_new(o, "left", json_true());
     if (r->unknown != UNKNOWN_NOTHING)
         json_object_set_new(o, "unknown",
                             text(r->unknown == UNKNOWN_COMMIT ? "commit" : "statement"));

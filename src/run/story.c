@@ -264,6 +264,7 @@ static void take_end(struct teller *t, const json_t *record)
     struct run_story *s = t->story;
     s->end = str_eq(journal_text(record, "state", ""), "done") ? STORY_DONE : STORY_STOPPED;
     s->message = copy(t, record, "message");
+    s->left = json_is_true(json_object_get(record, "left"));
     s->committed = normal(s, position_of(record, "committed"));
     if (!journal_text(record, "unknown", NULL))
         s->commit_sent = s->statement_sent = false;
@@ -333,7 +334,8 @@ bool run_story_is_open(const struct run_story *story)
 {
     if (story->closed || story->end == STORY_RUNNING || story->end == STORY_DONE)
         return false;
-    return story->committed.statement > 0 || story->commit_sent || story->statement_sent;
+    return story->committed.statement > 0 || story->commit_sent || story->statement_sent ||
+           story->left;
 }
 
 const char *run_story_state(const struct run_story *story)

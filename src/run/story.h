@@ -78,6 +78,7 @@ struct run_story {
     VEC(struct story_session) sessions;
 
     enum story_end end;
+    bool left;                   /* its last statement failed outside of a transaction */
     const char *message;         /* why it stopped; NULL: not said */
     const char *closed, *closed_by, *closed_at; /* what was decided later; NULL: nothing */
 

@@ -174,3 +174,19 @@ has said "nothing is half done"
 retort upgrade $of_index --yes --confirm between 2>said
 has said "broke off"
 at $of_index
+
+# An index that cannot be built fails and is left INVALID, though the run has ended: it is found too.
+prepare failed
+writer_ends
+sed -i "s/'ix_user_email_lower', 'user', .*/&\n            unique=True,/" \
+    migrations/versions/${of_index}_*.py
+pg_sql failed "INSERT INTO \"user\" (id, username, email) VALUES (1, 'a', 'A@b.c'), (2, 'b', 'a@b.c')"
+if retort upgrade $of_index --yes --confirm failed 2>said; then fail "a unique index"; fi
+index_is invalid
+status=0
+retort upgrade $of_index --yes --confirm failed 2>said || status=$?
+has said "broke off in the middle of a revision"
+pg_sql failed "DELETE FROM \"user\" WHERE id = 2"
+retort resume --continue --yes --confirm failed >said 2>&1 || { cat said; fail "after a failure"; }
+index_is valid
+at $of_index

@@ -70,3 +70,32 @@ XDG_STATE_HOME=/proc/nothing
 if retort upgrade heads --yes --confirm runs_test 2>said; then fail "a run without a journal"; fi
 has said "/proc/nothing"
 [ "$(pg_sql runs_test 'SELECT version_num FROM alembic_version')" = b2 ] || fail "it ran"
+
+# A full disk, and a folder that may not be written; only when told does it run without a journal.
+if [ "$(id -u)" = 0 ]; then
+    disk=$PG_TMP/work/disk
+    mkdir "$disk"
+    if mount -t tmpfs -o size=64k none "$disk" 2>/dev/null; then
+        PG_AT_EXIT="umount $disk"
+        XDG_STATE_HOME=$disk
+        mkdir "$disk/retort"
+        head -c 65536 /dev/zero >"$disk/full" 2>/dev/null || true
+        if retort upgrade heads --yes --confirm runs_test 2>said; then fail "a full disk"; fi
+        has said "No space left"
+        has said "--no-journal"
+        umount "$disk"
+        PG_AT_EXIT=
+    fi
+    mkdir "$PG_TMP/work/closed"
+    chmod 755 "$PG_TMP" "$PG_TMP/work" "$PG_TMP/work/closed"
+    if setpriv --reuid=nobody --regid="$(id -g nobody)" --clear-groups -- \
+        env XDG_STATE_HOME="$PG_TMP/work/closed" "$RETORT" -c runs.ini upgrade heads --yes \
+        --confirm runs_test 2>said; then
+        fail "a folder that may not be written"
+    fi
+    has said "Permission denied"
+fi
+XDG_STATE_HOME=/proc/nothing
+retort upgrade heads --yes --confirm runs_test --no-journal 2>said || { cat said; fail "told"; }
+has said "not journalled"
+[ "$(pg_sql runs_test 'SELECT version_num FROM alembic_version')" = f6 ] || fail "it did not run"
