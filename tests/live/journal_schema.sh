@@ -126,3 +126,58 @@ sed -i 's/^journal_schema =.*/journal_schema = the journal/' shop.ini
 pg_createdb named
 "$RETORT" -c shop.ini --url "$(pg_url named)" upgrade a1 --yes --confirm named
 [ "$(pg_sql named 'SELECT count(*) FROM "the journal".run')" = 1 ] || fail "another name"
+
+# Real Alembic, on a database that retort has journalled in: it finds nothing there. Where env.py has it
+# look into all schemas, the journal is not made there, unless include_name leaves it out.
+/usr/bin/python3 -c 'import alembic, psycopg2' 2>/dev/null || exit 0
+mkdir peer peer/versions
+cat >peer/alembic.ini <<'P'
+[alembic]
+script_location = %(here)s
+P
+cat >peer/env.py <<'P'
+import sqlalchemy as sa
+from alembic import context
+metadata = sa.MetaData()
+sa.Table("shelf", metadata, sa.Column("id", sa.Integer, primary_key=True))
+options = {}
+# more
+with sa.create_engine(context.config.get_main_option("sqlalchemy.url")).connect() as connection:
+    context.configure(connection=connection, target_metadata=metadata, **options)
+    with context.begin_transaction():
+        context.run_migrations()
+P
+cat >peer/script.py.mako <<'P'
+revision, down_revision = ${repr(up_revision)}, ${repr(down_revision)}
+def upgrade():
+    ${upgrades if upgrades else "pass"}
+P
+cat >peer/versions/p1.py <<'P'
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision = "p1", None
+def upgrade():
+    op.create_table("shelf", sa.Column("id", sa.Integer(), nullable=False),
+                    sa.PrimaryKeyConstraint("id"))
+def downgrade():
+    op.drop_table("shelf")
+P
+peer() { # database, what env.py says more, whether there is a journal, what is said
+    pg_createdb "$1"
+    cp -r peer "$1"
+    echo "sqlalchemy.url = $(pg_url "$1")" >>"$1/alembic.ini"
+    sed -i "s|^# more|$2|" "$1/env.py"
+    "$RETORT" -c "$1/alembic.ini" upgrade head --yes 2>said || { cat said; fail "$1"; }
+    if [ -n "$4" ]; then has said "$4"; fi
+    [ "$(pg_sql "$1" "SELECT to_regclass('retort.step') IS NOT NULL")" = "$3" ] ||
+        fail "$1: the journal is $3"
+    "$RETORT" -c "$1/alembic.ini" check >checked 2>&1 || { cat checked; fail "$1: check"; }
+    /usr/bin/python3 -m alembic -c "$1/alembic.ini" revision --autogenerate --rev-id found \
+        >checked 2>&1 || { cat checked; fail "$1: alembic"; }
+    grep -q pass "$1/versions/found_.py" ||
+        { cat "$1/versions/found_.py"; fail "$1: Alembic finds something"; }
+}
+peer peer_default "" t ""
+peer peer_schemas "options = {'include_schemas': True}" f "env.py sets include_schemas"
+peer peer_without "options = {'include_schemas': True, 'include_name':\
+ lambda name, kind, parents: kind != 'schema' or name != 'retort'}" t ""
