@@ -189,6 +189,8 @@ static void on_event(const struct run_event *event, void *payload)
     case RUN_EVENT_SIGNALLED:
     case RUN_EVENT_STOPPED:
     case RUN_EVENT_STEERING:
+    case RUN_EVENT_BREAKPOINT:
+    case RUN_EVENT_EDITED:
         break;
     }
     bool is_far = event->kind == RUN_EVENT_COMMITTED || event->kind == RUN_EVENT_ROLLED_BACK;
@@ -200,7 +202,7 @@ static void on_event(const struct run_event *event, void *payload)
 
 bool execution_start(struct execution *run, const struct worker_settings *settings, struct err *err)
 {
-    run->was_started = link_start(LINK_WORKER, run->plan, &run->session->url, settings, on_event,
+    run->was_started = link_start(LINK_WORKER, run->own_plan, &run->session->url, settings, on_event,
                                   run, &run->link, err);
     if (run->was_started)
         run->state = link_state(run->link);

@@ -153,6 +153,15 @@ static void tell(struct attached *at, const struct run_event *event)
     case RUN_EVENT_REFUSED:
         cli_printf(cli, "refused: %s\n", event->err->message);
         break;
+    case RUN_EVENT_BREAKPOINT:
+        cli_printf(cli, "%s statement %zu of %s\n",
+                   event->breakpoint ? "stops before" : "does not stop before",
+                   event->statement + 1, script_step_name(cli->arena, event->plan_step));
+        break;
+    case RUN_EVENT_EDITED:
+        cli_printf(cli, "edited: statement %zu of %s\n", event->statement + 1,
+                   script_step_name(cli->arena, event->plan_step));
+        break;
     case RUN_EVENT_STEERING:
         cli_printf(cli, "%s\n", who_steers(at->link));
         break;

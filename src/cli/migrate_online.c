@@ -192,7 +192,7 @@ bool migrate_online(struct cli *cli, const struct migrate_request *request, stru
     if (!(file ? migrate_plan_file(cli, request, file, &made, err)
                : migrate_plan(cli, request, NULL, &made, err)))
         return false;
-    const struct plan *plan = made.plan;
+    struct plan *plan = made.plan;
     bool idle = !plan->steps.len && !plan->create_version_table;
     bool stamps = request->plan.verb == PLAN_STAMP;
     bool ok = plan_is_runnable(plan, err) &&

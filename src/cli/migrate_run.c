@@ -99,6 +99,8 @@ static void on_event(const struct run_event *event, void *payload)
     case RUN_EVENT_DONE:
     case RUN_EVENT_STOPPED:
     case RUN_EVENT_STEERING:
+    case RUN_EVENT_BREAKPOINT:
+    case RUN_EVENT_EDITED:
         break;
     }
 }
@@ -179,7 +181,7 @@ static enum link_place place_of(const struct cli *cli)
     return terminal && !here ? LINK_WORKER : LINK_HERE;
 }
 
-bool migrate_run(struct cli *cli, const struct plan *plan, const struct database_url *url,
+bool migrate_run(struct cli *cli, struct plan *plan, const struct database_url *url,
                  const struct run_resumed *resumed, struct err *err)
 {
     struct online o = {.cli = cli};

@@ -19,6 +19,42 @@ static void take_err(struct link *link, const struct run_event *event)
         err_clear(&link->err);
 }
 
+static void take_breakpoint(struct link *link, struct position at, bool on)
+{
+    size_t i = 0;
+    while (i < link->breakpoints.len && (link->breakpoints.at[i].step != at.step ||
+                                         link->breakpoints.at[i].statement != at.statement))
+        i++;
+    if (on && i == link->breakpoints.len)
+        vec_push(link->arena, &link->breakpoints, at);
+    else if (!on && i < link->breakpoints.len)
+        vec_remove(&link->breakpoints, i);
+}
+
+bool link_take_edit(struct link *link, const struct run_edit *edit)
+{
+    struct err ignored = ERR_INIT;
+    if (edit->at.step >= link->plan->steps.len)
+        return false;
+    const struct plan_statement_list *statements = &link->plan->steps.at[edit->at.step].statements;
+    size_t before = statements->len;
+    bool ok = run_edit_apply(link->plan, edit, &ignored);
+    err_clear(&ignored);
+    for (size_t i = 0; ok && i < link->breakpoints.len; i++)
+        link->breakpoints.at[i] =
+            run_edit_move(edit, before, statements->len, link->breakpoints.at[i]);
+    return ok;
+}
+
+bool link_has_breakpoint(const struct link *link, struct position at)
+{
+    for (size_t i = 0; i < link->breakpoints.len; i++)
+        if (link->breakpoints.at[i].step == at.step &&
+            link->breakpoints.at[i].statement == at.statement)
+            return true;
+    return false;
+}
+
 void link_take_event(const struct run_event *event, void *payload)
 {
     struct link *link = payload;
@@ -33,6 +69,9 @@ void link_take_event(const struct run_event *event, void *payload)
         else if (event->state != RUNNER_DONE && event->state != RUNNER_STOPPED)
             link->ended = false; /* a lost connection is being made again */
         take_err(link, event);
+        if (event->kind == RUN_EVENT_BREAKPOINT)
+            take_breakpoint(link, (struct position){event->step, event->statement},
+                            event->breakpoint);
     }
     if (link->on_event)
         link->on_event(event, link->payload);
@@ -170,7 +209,7 @@ static bool start_worker(struct link *link, const struct database_url *url,
     return remote_begin(link, fd, err);
 }
 
-bool link_start(enum link_place place, const struct plan *plan, const struct database_url *url,
+bool link_start(enum link_place place, struct plan *plan, const struct database_url *url,
                 const struct worker_settings *settings, run_event_fn on_event, void *payload,
                 struct link **out, struct err *err)
 {
@@ -241,6 +280,26 @@ bool link_order(struct link *link, enum runner_order order, struct err *err)
         return err_set(err, ERR_USAGE, "the run is %s", runner_state_words(link->state));
     return may_order(link, err) &&
            remote_order(link, json_pack("{s:s}", "order", runner_order_name(order)), err);
+}
+
+bool link_break(struct link *link, struct position at, bool on, struct err *err)
+{
+    if (link->here)
+        return worker_break(link->here, at, on, err);
+    return may_order(link, err) && remote_order(link,
+                                                json_pack("{s:s, s:o, s:b}", "order", "break", "at",
+                                                          position_json(at), "on", on),
+                                                err);
+}
+
+bool link_edit(struct link *link, const struct run_edit *edit, struct err *err)
+{
+    if (link->here)
+        return worker_edit(link->here, edit, err);
+    return may_order(link, err) &&
+           remote_order(link,
+                        json_pack("{s:s, s:o}", "order", "edit", "edit", run_edit_json(edit)),
+                        err);
 }
 
 bool link_signal(struct link *link, int pid, enum watcher_signal how, struct err *err)

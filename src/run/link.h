@@ -34,10 +34,10 @@ enum link_place {
 };
 
 /*
- * Starts a run of a plan (borrowed, as are the settings). False as runner_start(), or when there
+ * Starts a run of a plan (borrowed, as are the settings; edits of the run change it too). False as runner_start(), or when there
  * can be no process.
  */
-bool link_start(enum link_place place, const struct plan *plan, const struct database_url *url,
+bool link_start(enum link_place place, struct plan *plan, const struct database_url *url,
                 const struct worker_settings *settings, run_event_fn on_event, void *payload,
                 struct link **out, struct err *err);
 
@@ -76,6 +76,10 @@ void link_advance(struct link *link);
 bool link_order(struct link *link, enum runner_order order, struct err *err);
 /* Cancels or terminates a session that blocks the run: runner_signal(). */
 bool link_signal(struct link *link, int pid, enum watcher_signal how, struct err *err);
+/* As runner_break() and runner_edit(); done when the event has come. */
+bool link_break(struct link *link, struct position at, bool on, struct err *err);
+bool link_edit(struct link *link, const struct run_edit *edit, struct err *err);
+bool link_has_breakpoint(const struct link *link, struct position at);
 /* Steers from now on. */
 bool link_take(struct link *link, struct err *err);
 /* Stops at the next safe point, in this process only; reason as in runner_stop_for(). */

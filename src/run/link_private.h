@@ -12,7 +12,7 @@
 
 struct link {
     struct arena *arena;
-    const struct plan *plan;
+    struct plan *plan;
     struct plan *own_plan; /* one that came over the socket */
     run_event_fn on_event;
     void *payload;
@@ -30,6 +30,7 @@ struct link {
     /* The mirror. */
     enum runner_state state;
     struct position next, committed;
+    VEC(struct position) breakpoints;
     bool in_transaction, outcome_unknown;
     bool ended; /* DONE or STOPPED was told, which is after its last record in the journal */
     struct err err;
@@ -40,6 +41,9 @@ struct link *link_new(run_event_fn on_event, void *payload);
 
 /* Brings the mirror up to date and passes the event on. */
 void link_take_event(const struct run_event *event, void *payload);
+
+/* Edits the mirror's plan as the run's was. False: this is no edit of this plan. */
+bool link_take_edit(struct link *link, const struct run_edit *edit);
 
 /* Tells an event that is the link's own: REFUSED, STEERING, STOPPED. */
 void link_tell(struct link *link, enum run_event_kind kind, const struct err *err);

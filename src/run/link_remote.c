@@ -27,14 +27,26 @@ static const char *text_of(const json_t *o, const char *key)
     return json_string_value(json_object_get(o, key));
 }
 
+static void read_breakpoints(struct link *link, const json_t *list)
+{
+    size_t i;
+    const json_t *value;
+    struct position at;
+    link->breakpoints.len = 0;
+    json_array_foreach(list, i, value)
+        if (position_read(value, &at))
+            vec_push(link->arena, &link->breakpoints, at);
+}
+
 static bool read_mirror(struct link *link, const json_t *hello)
 {
     struct err err = ERR_INIT;
     if (!runner_state_find(text_of(hello, "state"), &link->state) ||
-        !protocol_read_position(json_object_get(hello, "next"), &link->next) ||
-        !protocol_read_position(json_object_get(hello, "committed"), &link->committed))
+        !position_read(json_object_get(hello, "next"), &link->next) ||
+        !position_read(json_object_get(hello, "committed"), &link->committed))
         return false;
     link->in_transaction = json_is_true(json_object_get(hello, "in_transaction"));
+    read_breakpoints(link, json_object_get(hello, "breakpoints"));
     link->outcome_unknown = json_is_true(json_object_get(hello, "outcome_unknown"));
     link->steers = json_is_true(json_object_get(hello, "you"));
     link->is_steered = json_is_true(json_object_get(hello, "anybody"));
@@ -146,12 +158,22 @@ bool link_attach(const char *socket_dir, const char *run, enum client_role role,
 static void take_event(struct link *link, const json_t *message, bool past)
 {
     const json_t *seen = json_object_get(message, "activity");
+    const json_t *edited = json_object_get(message, "edit");
+    struct run_edit edit;
     struct run_event event;
     struct activity activity;
     struct arena *a = arena_new();
     struct err err = ERR_INIT;
+    bool is_edit = run_edit_read(edited, &edit);
+    if (is_edit && !past && !link_take_edit(link, &edit)) {
+        link->channel.ended = true; /* the mirror would show another plan than what runs */
+        link->socket_dir = NULL;
+        arena_free(a);
+        return;
+    }
     if (message && protocol_read_event(message, link->plan, &event, &err)) {
         event.past = past;
+        event.edit = is_edit ? &edit : NULL;
         if (seen) {
             activity_from_json(a, seen, &activity);
             event.activity = &activity;
@@ -304,7 +326,7 @@ static void look_at(struct arena *a, const char *socket_dir, const char *run,
 {
     int fd;
     struct err ignored = ERR_INIT;
-    const struct plan none = {0};
+    struct plan none = {0};
     if (socket_connect(socket_dir, run, &fd, &ignored)) {
         struct link *link = link_new(NULL, NULL);
         link->plan = &none; /* not asked for */

@@ -30,6 +30,7 @@ libretort_a_SOURCES += \
 	src/run/readings.c src/run/readings.h \
 	src/run/rendering.c src/run/rendering.h \
 	src/run/run_events.def src/run/run_orders.def src/run/run_states.def \
+	src/run/run_edit.c src/run/run_edit.h \
 	src/run/run_names.c \
 	src/run/resume.c src/run/resume.h \
 	src/run/resume_check.c src/run/resume_check.h \
@@ -39,6 +40,7 @@ libretort_a_SOURCES += \
 	src/run/runner_journal.c \
 	src/run/runner_lock.c \
 	src/run/runner_open.c \
+	src/run/runner_steps.c \
 	src/run/runner_watch.c \
 	src/run/runner_schema.c \
 	src/run/save_edit.c src/run/save_edit.h \

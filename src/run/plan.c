@@ -346,6 +346,7 @@ bool plan_make(struct arena *a, struct alembic_project *project, const struct gr
 {
     const struct env_script *env = request->env ? request->env : &project->online;
     struct plan *plan = ARENA_NEW(a, struct plan);
+    plan->arena = a;
     struct planner p = {
         .arena = a,
         .project = project,

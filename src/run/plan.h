@@ -70,6 +70,7 @@ struct plan_database {
 };
 
 struct plan {
+    struct arena *arena;          /* where it is, and what edits put into it; NULL: nowhere to edit */
     enum plan_verb verb;
     const char *target;           /* as given */
     struct plan_database database;

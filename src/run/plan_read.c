@@ -328,6 +328,7 @@ bool plan_from_json(struct arena *a, const json_t *json, const struct graph *gra
 {
     struct reader r = {.arena = a, .graph = graph, .err = err};
     struct plan *plan = ARENA_NEW(a, struct plan);
+    plan->arena = a;
     if (!check_form(&r, json))
         return false;
     plan->verb = read_verb(&r, json);

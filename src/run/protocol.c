@@ -121,22 +121,6 @@ static bool get_true(const json_t *o, const char *key)
     return json_is_true(json_object_get(o, key));
 }
 
-json_t *protocol_position(struct position at)
-{
-    return json_pack("[I, I]", (json_int_t)at.step, (json_int_t)at.statement);
-}
-
-bool protocol_read_position(const json_t *json, struct position *out)
-{
-    const json_t *step = json_array_get(json, 0), *statement = json_array_get(json, 1);
-    if (!json_is_integer(step) || !json_is_integer(statement) || json_integer_value(step) < 0 ||
-        json_integer_value(statement) < 0)
-        return false;
-    *out =
-        (struct position){(size_t)json_integer_value(step), (size_t)json_integer_value(statement)};
-    return true;
-}
-
 /* -- errors -------------------------------------------------------------------------------------
  */
 
@@ -204,7 +188,7 @@ json_t *protocol_event(const struct run_event *event, const struct plan *plan)
     set_text(o, "event", run_event_name(event->kind));
     set_text(o, "state", runner_state_name(event->state));
     json_object_set_new(o, "at",
-                        protocol_position((struct position){event->step, event->statement}));
+                        position_json((struct position){event->step, event->statement}));
     if (event->plan_step && event->plan_step != step_at(plan, event->step))
         set_number(o, "of", event->plan_step - plan->steps.at, -1);
     set_true(o, "statement", event->plan_statement != NULL);
@@ -214,10 +198,14 @@ json_t *protocol_event(const struct run_event *event, const struct plan *plan)
     json_t *error = protocol_err(event->err);
     if (error)
         json_object_set_new(o, "error", error);
+    if (event->kind == RUN_EVENT_BREAKPOINT)
+        json_object_set_new(o, "on", json_boolean(event->breakpoint));
+    if (event->edit)
+        json_object_set_new(o, "edit", run_edit_json(event->edit));
     if (event->activity)
         json_object_set_new(o, "activity", activity_to_json(event->activity));
-    json_object_set_new(o, "next", protocol_position(event->next));
-    json_object_set_new(o, "committed", protocol_position(event->committed));
+    json_object_set_new(o, "next", position_json(event->next));
+    json_object_set_new(o, "committed", position_json(event->committed));
     set_true(o, "in_transaction", event->in_transaction);
     set_true(o, "outcome_unknown", event->outcome_unknown);
     return o;
@@ -249,12 +237,13 @@ bool protocol_read_event(const json_t *json, const struct plan *plan, struct run
         .duration = get_number(json, "duration", 0),
         .in_transaction = get_true(json, "in_transaction"),
         .outcome_unknown = get_true(json, "outcome_unknown"),
+        .breakpoint = get_true(json, "on"),
     };
     if (!run_event_find(get_text(json, "event"), &out->kind) ||
         !runner_state_find(get_text(json, "state"), &out->state) ||
-        !protocol_read_position(json_object_get(json, "at"), &at) ||
-        !protocol_read_position(json_object_get(json, "next"), &out->next) ||
-        !protocol_read_position(json_object_get(json, "committed"), &out->committed))
+        !position_read(json_object_get(json, "at"), &at) ||
+        !position_read(json_object_get(json, "next"), &out->next) ||
+        !position_read(json_object_get(json, "committed"), &out->committed))
         return false;
     out->step = at.step;
     out->statement = at.statement;

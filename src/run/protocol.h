@@ -19,6 +19,8 @@
  *
  *   {"order": NAME, ...}   NAME of run_orders.def; refused unless the client steers
  *   {"order": "signal", "pid": PID, "how": "cancel" | "terminate"}   runner_signal()
+ *   {"order": "break", "at": [step, statement], "on": bool}   a breakpoint
+ *   {"order": "edit", "edit": {...}}                            run/run_edit.h
  *   {"order": "take"}      steers from now on; who did so before only watches
  *
  * A worker that could not start says {"kind": "failed", "error": {...}} instead of hello. A line
@@ -54,9 +56,6 @@ bool client_role_find(const char *name, enum client_role *out);
 json_t *protocol_err(const struct err *err);
 void protocol_read_err(const json_t *json, struct err *out);
 
-json_t *protocol_position(struct position at);
-bool protocol_read_position(const json_t *json, struct position *out);
-
 /* "cancel", "terminate", and back. */
 const char *protocol_signal(enum watcher_signal how);
 bool protocol_read_signal(const char *name, enum watcher_signal *out);
@@ -71,7 +70,7 @@ bool protocol_read_level(const char *name, enum log_level *out);
  *
  *   kind "event", event: a name of run_events.def, state, at: [step, statement],
  *   of: the step it is about where that is not at's, statement: true where it is about one,
- *   text, rows, duration, error, activity (run/activity_json.h), next, committed, in_transaction, outcome_unknown
+ *   text, rows, duration, error, on (of a breakpoint), edit (run/run_edit.h), activity (run/activity_json.h), next, committed, in_transaction, outcome_unknown
  */
 json_t *protocol_event(const struct run_event *event, const struct plan *plan);
 

@@ -281,14 +281,14 @@ bool runner_connect(struct runner *r, struct err *err)
     if (!connection_start(&r->url, r->settings.log, &r->conn, err))
         return false;
     connection_on_notice(r->conn, on_notice, r);
-    r->stopping = r->cancelling = r->try_again = r->recheck = r->explaining = false;
+    r->undoing = r->stopping = r->cancelling = r->try_again = r->recheck = r->explaining = false;
     r->limits.rule.lock_timeout = r->limits.rule.statement_timeout = TIMEOUT_SERVER;
     r->limits.set_by_plan = SQL_SETS_NOTHING;
     r->limits_before = r->limits;
     return true;
 }
 
-bool runner_start(const struct plan *plan, const struct database_url *url,
+bool runner_start(struct plan *plan, const struct database_url *url,
                   const struct runner_settings *settings, run_event_fn on_event, void *payload,
                   struct runner **out, struct err *err)
 {
@@ -357,6 +357,13 @@ static bool is_opening(const struct runner *r)
            r->state == RUNNER_CHECKING;
 }
 
+/* Whoever orders the run on where it stands means the statement there too. */
+static void pass_breakpoint(struct runner *r)
+{
+    r->has_passed = r->state == RUNNER_PAUSED;
+    r->passed = runner_normal(r, r->next);
+}
+
 static bool order_mode(struct runner *r, enum runner_order order, struct err *err)
 {
     if (has_ended(r))
@@ -365,6 +372,7 @@ static bool order_mode(struct runner *r, enum runner_order order, struct err *er
         return err_set(err, ERR_USAGE, "the last statement failed: retry or stop");
     r->mode = order;
     r->step_left = order == RUNNER_STEP && r->state != RUNNER_EXECUTING;
+    pass_breakpoint(r);
     r->finish_step = r->next.step;
     if (r->state == RUNNER_PAUSED && order != RUNNER_PAUSE)
         runner_set_state(r, RUNNER_EXECUTING);
@@ -435,6 +443,25 @@ static bool order_stop(struct runner *r, enum runner_order order, struct err *er
     return true;
 }
 
+/* What was committed of a revision cannot be rolled back: then its rest cannot alone, either. */
+static bool order_undo(struct runner *r, struct err *err)
+{
+    if (r->state != RUNNER_PAUSED && r->state != RUNNER_FAILED)
+        return err_set(err, ERR_USAGE, "the run is %s", runner_state_words(r->state));
+    if (r->committed.statement > 0) {
+        err_set(err, ERR_USAGE, "%s: that cannot be rolled back", runner_committed_text(r));
+        return err_hint(err, "retry goes on behind it; or stop, and retort resume --undo");
+    }
+    if (r->state == RUNNER_PAUSED && !runner_is_open(r))
+        return err_set(err, ERR_USAGE, "no transaction is open: %s", runner_committed_text(r));
+    r->recheck = r->recheck || r->state == RUNNER_FAILED;
+    r->mode = RUNNER_PAUSE;
+    r->undoing = true;
+    err_clear(&r->err);
+    runner_set_state(r, RUNNER_EXECUTING);
+    return true;
+}
+
 static bool order_retry(struct runner *r, struct err *err)
 {
     r->finish_step = r->next.step;
@@ -495,6 +522,8 @@ bool runner_order(struct runner *runner, enum runner_order order, struct err *er
     case RUNNER_ROLL_BACK:
     case RUNNER_STOP:
         return order_stop(runner, order, err);
+    case RUNNER_UNDO:
+        return order_undo(runner, err);
     case RUNNER_RETRY:
         return order_retry(runner, err);
     case RUNNER_SKIP:

@@ -21,6 +21,7 @@
 
 #include "base/err.h"
 #include "run/plan.h"
+#include "run/run_edit.h"
 #include "run/timeouts.h"
 #include "run/watcher.h"
 
@@ -75,11 +76,6 @@ bool run_event_find(const char *name, enum run_event_kind *out);
 bool runner_order_find(const char *name, enum runner_order *out);
 bool runner_state_find(const char *name, enum runner_state *out);
 
-/* A place in the plan: before that statement. Never at the end of a step: that is {step + 1, 0}. */
-struct position {
-    size_t step, statement;
-};
-
 struct run_event {
     enum run_event_kind kind;
     enum runner_state state;
@@ -93,6 +89,8 @@ struct run_event {
     /* What the runner says of itself after this: a mirror of it needs nothing else. */
     struct position next, committed;
     bool in_transaction, outcome_unknown;
+    const struct run_edit *edit; /* of EDITED; borrowed for the call */
+    bool breakpoint;             /* of BREAKPOINT: it is set */
     const struct activity *activity; /* of ACTIVITY; borrowed for the call */
     bool past; /* told again to one who came later (run/link.h): its last four tell nothing new */
 };
@@ -123,11 +121,12 @@ struct runner_settings {
 };
 
 /*
- * Makes a runner for a plan (borrowed, must stay till runner_free()) and starts connecting. False
+ * Makes a runner for a plan (borrowed, must stay till runner_free(); edits in the middle of the run
+ * change it) and starts connecting. False
  * when the journal cannot be written, the plan is not runnable, or its files have changed since
  * (ERR_STALE): nothing was sent then.
  */
-bool runner_start(const struct plan *plan, const struct database_url *url, const struct runner_settings *settings,
+bool runner_start(struct plan *plan, const struct database_url *url, const struct runner_settings *settings,
                   run_event_fn on_event, void *payload, struct runner **out, struct err *err);
 
 /* Fills polls with what to wait for: at most RUNNER_POLLS, at most room; returns how many. */
@@ -143,6 +142,20 @@ void runner_advance(struct runner *runner);
 
 /* Gives an order; one that makes no sense in the present state is refused with the reason. */
 bool runner_order(struct runner *runner, enum runner_order order, struct err *err);
+
+/*
+ * A run that may go on by itself stops before a statement with a breakpoint, once each time that it
+ * comes by.
+ */
+bool runner_break(struct runner *runner, struct position at, bool on, struct err *err);
+/* Borrowed till the next call that changes them. */
+const struct position *runner_breakpoints(const struct runner *runner, size_t *count);
+
+/*
+ * Edits what is still to come, in the states PAUSED and FAILED; journalled. Front ends ask before
+ * what loses data, and before what the grammar does not know.
+ */
+bool runner_edit(struct runner *runner, const struct run_edit *edit, struct err *err);
 
 /*
  * RUNNER_STOP that nobody ordered: reason ("terminated by a signal") is what the journal and the

@@ -58,6 +58,13 @@ static bool may_go_along(const struct runner *r, struct position at)
             rule->statement_timeout == now->statement_timeout);
 }
 
+/* It stops before one, but not where it stands: that was decided. */
+static bool is_stop(const struct runner *r, struct position at)
+{
+    bool here = at.step == r->next.step && at.statement == r->next.statement;
+    return !here && runner_is_breakpoint(r, at);
+}
+
 /* The next statement in the same transaction; false at its end. */
 static bool step_on(const struct runner *r, struct position *at)
 {
@@ -77,7 +84,7 @@ static void collect(struct runner *r)
     if (b->limit == 0)
         b->limit = BATCH_FIRST;
     while (b->items.len < b->limit && bytes < BATCH_BYTES && step_on(r, &at) &&
-           may_go_along(r, at)) {
+           !is_stop(r, at) && may_go_along(r, at)) {
         bytes += strlen(runner_statement_at(r, at)->sql);
         vec_push(r->arena, &b->items, at);
         at.statement++;
@@ -130,6 +137,7 @@ bool runner_batch_send(struct runner *r)
         runner_batch_end(r);
         return true; /* the run is stopping */
     }
+    r->has_passed = false;
     r->in_transaction = !b->begins;
     if (!b->begins)
         runner_tell_started(r);

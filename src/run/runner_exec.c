@@ -101,18 +101,27 @@ void runner_go_back(struct runner *r)
 /* -- may the next statement go? -----------------------------------------------------------------
  */
 
+static bool stops_at_breakpoint(const struct runner *r)
+{
+    bool passed = r->has_passed && r->passed.step == r->next.step &&
+                  r->passed.statement == r->next.statement;
+    return !passed && runner_is_breakpoint(r, r->next);
+}
+
 static bool may_send(const struct runner *r)
 {
+    bool stops = stops_at_breakpoint(r);
     switch (r->mode) {
     case RUNNER_RUN_ALL:
-        return true;
+        return !stops;
     case RUNNER_FINISH_REVISION:
-        return r->next.step == r->finish_step;
+        return r->next.step == r->finish_step && !stops;
     case RUNNER_STEP:
         return r->step_left;
     case RUNNER_PAUSE:
     case RUNNER_CANCEL:
     case RUNNER_ROLL_BACK:
+    case RUNNER_UNDO:
     case RUNNER_RETRY:
     case RUNNER_SKIP:
     case RUNNER_STOP:
@@ -124,6 +133,7 @@ static bool may_send(const struct runner *r)
 static void pause_run(struct runner *r)
 {
     r->mode = RUNNER_PAUSE;
+    r->undoing = false;
     runner_set_state(r, RUNNER_PAUSED);
 }
 
@@ -215,6 +225,7 @@ static void send_statement(struct runner *r)
 {
     r->step_left = false;
     r->in_transaction = runner_is_open(r);
+    r->has_passed = false;
     if (!runner_note_send(r, r->next))
         return;
     runner_tell_started(r);
@@ -317,6 +328,10 @@ void runner_go_on(struct runner *r)
     }
     if (r->stopping && !all_committed(r)) {
         stop_now(r);
+        return;
+    }
+    if (r->undoing && runner_is_open(r)) {
+        roll_back(r);
         return;
     }
     if (r->recheck && !runner_is_open(r)) {
@@ -497,7 +512,9 @@ static void after_failure(struct runner *r)
 {
     bool again = r->try_again && !r->stopping;
     r->try_again = false;
-    if (again)
+    if (r->undoing)
+        r->undoing = false; /* the run pauses */
+    else if (again)
         wait_before_retry(r);
     else if (!r->stopping)
         runner_explain(r);

@@ -6,6 +6,7 @@
  *   runner_lock.c     one migrator at a time
  *   runner_exec.c     the next thing to send, and what its answer means
  *   runner_batch.c    statements that are sent together
+ *   runner_steps.c    breakpoints, and edits in the middle of the run
  *   runner_watch.c    the watcher beside it
  *   runner_journal.c  the records of the journal
  *   runner_schema.c   its rows in the database
@@ -106,7 +107,7 @@ struct runner {
     struct arena *arena;   /* of the run */
     struct arena *scratch; /* of one statement */
     struct arena *scratch_schema; /* of one text for the journal in the database */
-    const struct plan *plan;
+    struct plan *plan;
     struct database_url url; /* strings borrowed */
     struct runner_settings settings;
     struct version_table table;
@@ -146,6 +147,10 @@ struct runner {
     struct position failed;    /* of the last failure, when has_failed */
     bool has_failed;           /* it was a statement of the plan */
     VEC(struct position) skipped;
+    VEC(struct position) breakpoints;
+    bool has_passed;        /* an order to go on was given at the place of a breakpoint: */
+    struct position passed; /* it does not hold there */
+    bool undoing;           /* roll back, then pause */
     bool table_exists;
     bool table_in_transaction; /* created, not yet committed */
     struct limits limits;      /* what the session has */
@@ -256,6 +261,10 @@ bool runner_batch_answered(struct runner *r);
 void runner_batch_go_on(struct runner *r);
 /* It failed, or the connection is lost. */
 void runner_batch_end(struct runner *r);
+
+/* -- runner_steps.c ----------------------------------------------------------------------------- */
+
+bool runner_is_breakpoint(const struct runner *r, struct position at);
 
 /* -- runner_watch.c ----------------------------------------------------------------------------- */
 

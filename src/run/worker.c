@@ -34,7 +34,7 @@ struct client {
 
 struct worker {
     struct runner *runner;
-    const struct plan *plan;
+    struct plan *plan;
     struct runner_settings run; /* the runner's, with a log of our own */
     struct worker_settings settings;
     struct log log;
@@ -149,6 +149,16 @@ static json_t *make_about(const struct worker *w, const struct database_url *url
     return o;
 }
 
+static json_t *breakpoints_json(const struct runner *r)
+{
+    size_t count;
+    const struct position *at = runner_breakpoints(r, &count);
+    json_t *array = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(array, position_json(at[i]));
+    return array;
+}
+
 static void greet(struct worker *w, struct client *client, bool with_plan)
 {
     const struct runner *r = w->runner;
@@ -157,12 +167,13 @@ static void greet(struct worker *w, struct client *client, bool with_plan)
     json_t *error = protocol_err(runner_err(r));
     set_text(o, "state", runner_state_name(runner_state(r)));
     json_object_set_new(o, "next",
-                        protocol_position((struct position){runner_step(r), runner_statement(r)}));
+                        position_json((struct position){runner_step(r), runner_statement(r)}));
     json_object_set_new(o, "committed",
-                        protocol_position((struct position){runner_committed_step(r),
+                        position_json((struct position){runner_committed_step(r),
                                                             runner_committed_statement(r)}));
     json_object_set_new(o, "in_transaction", json_boolean(runner_in_transaction(r)));
     json_object_set_new(o, "outcome_unknown", json_boolean(runner_outcome_unknown(r)));
+    json_object_set_new(o, "breakpoints", breakpoints_json(r));
     json_object_set_new(o, "you", json_boolean(w->steering == client));
     json_object_set_new(o, "anybody", json_boolean(w->steering || w->on_event));
     if (error)
@@ -217,6 +228,34 @@ static bool take_signal(struct worker *w, const json_t *message, struct err *err
     return runner_signal(w->runner, (int)json_integer_value(pid), how, err);
 }
 
+static bool take_break(struct worker *w, const json_t *message, struct err *err)
+{
+    struct position at;
+    if (!position_read(json_object_get(message, "at"), &at))
+        return err_set(err, ERR_USAGE, "no place for a breakpoint is given");
+    return runner_break(w->runner, at, json_is_true(json_object_get(message, "on")), err);
+}
+
+static bool take_edit(struct worker *w, const json_t *message, struct err *err)
+{
+    struct run_edit edit;
+    if (!run_edit_read(json_object_get(message, "edit"), &edit))
+        return err_set(err, ERR_USAGE, "no edit is given");
+    return runner_edit(w->runner, &edit, err);
+}
+
+/* Orders that say more than their name. */
+static const struct {
+    const char *name;
+    bool (*take)(struct worker *w, const json_t *message, struct err *err);
+} long_orders[] = {
+    {"signal", take_signal},
+    {"break", take_break},
+    {"edit", take_edit},
+};
+
+enum { LONG_ORDERS = sizeof(long_orders) / sizeof(long_orders[0]) };
+
 static bool take_order(struct worker *w, struct client *client, const json_t *message,
                        struct err *err)
 {
@@ -229,14 +268,15 @@ static bool take_order(struct worker *w, struct client *client, const json_t *me
         set_steering(w, client);
         return true;
     }
-    bool is_signal = str_eq(name, "signal");
-    if (!is_signal && !runner_order_find(name, &order))
+    size_t i = 0;
+    while (i < LONG_ORDERS && !str_eq(name, long_orders[i].name))
+        i++;
+    if (i == LONG_ORDERS && !runner_order_find(name, &order))
         return err_set(err, ERR_USAGE, "no such order: '%s'", name);
     if (w->steering != client)
         return err_set(err, ERR_USAGE, "the run is steered by somebody else");
-    if (is_signal)
-        return take_signal(w, message, err);
-    return runner_order(w->runner, order, err);
+    return i < LONG_ORDERS ? long_orders[i].take(w, message, err)
+                                  : runner_order(w->runner, order, err);
 }
 
 /* False: it does not keep to the form. */
@@ -405,6 +445,16 @@ bool worker_order(struct worker *w, enum runner_order order, struct err *err)
     return runner_order(w->runner, order, err);
 }
 
+bool worker_break(struct worker *w, struct position at, bool on, struct err *err)
+{
+    return runner_break(w->runner, at, on, err);
+}
+
+bool worker_edit(struct worker *w, const struct run_edit *edit, struct err *err)
+{
+    return runner_edit(w->runner, edit, err);
+}
+
 bool worker_signal(struct worker *w, int pid, enum watcher_signal how, struct err *err)
 {
     return runner_signal(w->runner, pid, how, err);
@@ -456,7 +506,7 @@ static bool start_run(struct worker *w, const struct database_url *url, struct e
     return true;
 }
 
-bool worker_start(const struct plan *plan, const struct database_url *url,
+bool worker_start(struct plan *plan, const struct database_url *url,
                   const struct worker_settings *settings, run_event_fn fn, void *payload,
                   struct worker **out, struct err *err)
 {

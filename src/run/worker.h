@@ -35,7 +35,7 @@ struct worker_settings {
  * Starts a run as runner_start() does, and opens its socket. on_event hears of it in this process,
  * which is then the one that steers; NULL: clients do.
  */
-bool worker_start(const struct plan *plan, const struct database_url *url,
+bool worker_start(struct plan *plan, const struct database_url *url,
                   const struct worker_settings *settings, run_event_fn on_event, void *payload,
                   struct worker **out, struct err *err);
 
@@ -51,6 +51,8 @@ void worker_advance(struct worker *worker);
 /* An order of this process. */
 bool worker_order(struct worker *worker, enum runner_order order, struct err *err);
 bool worker_signal(struct worker *worker, int pid, enum watcher_signal how, struct err *err);
+bool worker_break(struct worker *worker, struct position at, bool on, struct err *err);
+bool worker_edit(struct worker *worker, const struct run_edit *edit, struct err *err);
 /* Stops at the next safe point; reason as in runner_stop_for(). */
 void worker_stop(struct worker *worker, const char *reason);
 
@@ -68,7 +70,7 @@ void worker_free(struct worker *worker);
  * memory. *fd is the socket to it, from which the greeting comes first (run/protocol.h). False only
  * when there can be no process; a run that cannot start says so on the socket.
  */
-bool worker_fork(const struct plan *plan, const struct database_url *url,
+bool worker_fork(struct plan *plan, const struct database_url *url,
                  const struct worker_settings *settings, int *fd, struct err *err);
 
 #endif

@@ -136,7 +136,7 @@ static void say_failure(const struct err *err)
     channel_close(&channel);
 }
 
-static _Noreturn void worker_main(const struct plan *plan, const struct database_url *url,
+static _Noreturn void worker_main(struct plan *plan, const struct database_url *url,
                                   const struct worker_settings *settings, int client)
 {
     struct worker *w;
@@ -155,7 +155,7 @@ static _Noreturn void worker_main(const struct plan *plan, const struct database
 }
 
 /* The process in between ends at once, so that nobody has to wait for the worker's end. */
-bool worker_fork(const struct plan *plan, const struct database_url *url,
+bool worker_fork(struct plan *plan, const struct database_url *url,
                  const struct worker_settings *settings, int *fd, struct err *err)
 {
     int pair[2];

@@ -18,6 +18,7 @@ struct run *run_new(struct live *live, enum plan_scope scope)
     struct run *run = ARENA_NEW(live->arena, struct run);
     run->live = live;
     run->plan = ARENA_NEW(live->arena, struct plan);
+    run->plan->arena = live->arena;
     run->plan->scope = scope;
     run->plan->target = "head";
     run->plan->table = table;
@@ -113,6 +114,13 @@ static void on_event(const struct run_event *e, void *payload)
     case RUN_EVENT_REFUSED:
     case RUN_EVENT_STEERING:
         break; /* the state says it */
+    case RUN_EVENT_BREAKPOINT:
+        str_addf(&run->events, "%s %zu.%zu\n", e->breakpoint ? "break" : "no break", e->step,
+                 e->statement);
+        break;
+    case RUN_EVENT_EDITED:
+        str_addf(&run->events, "edited %zu.%zu\n", e->step, e->statement);
+        break;
     case RUN_EVENT_STATEMENT_DONE:
         str_addf(&run->events, "done %zu.%zu %s\n", e->step, e->statement, e->text);
         break;

@@ -1,0 +1,53 @@
+/*
+ * An edit of the plan in the middle of its run, as data: it goes from a front end to the runner as an
+ * order, and back to all who hold a copy of the plan as an event. Pure.
+ */
+#ifndef RUN_RUN_EDIT_H
+#define RUN_RUN_EDIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <jansson.h>
+
+#include "base/err.h"
+
+struct plan;
+
+/* A place in the plan: before that statement. Never at the end of a step: that is {step + 1, 0}. */
+struct position {
+    size_t step, statement;
+};
+
+enum run_edit_kind {
+    RUN_EDIT_REPLACE, /* by one or several statements */
+    RUN_EDIT_INSERT,  /* before it */
+    RUN_EDIT_REMOVE,
+};
+
+struct run_edit {
+    enum run_edit_kind kind;
+    struct position at;
+    const char *text;    /* SQL; NULL for REMOVE */
+    bool in_transaction; /* INSERT */
+};
+
+/* Carries it out, by plan_edit.h; false as the functions there. Texts are copied. */
+bool run_edit_apply(struct plan *plan, const struct run_edit *edit, struct err *err);
+
+/*
+ * Where a place in the plan is after the edit made `before` statements of its step into `after`. One
+ * that is gone becomes the one behind it.
+ */
+struct position run_edit_move(const struct run_edit *edit, size_t before, size_t after,
+                              struct position at);
+
+/* {"how": "replace" | "insert" | "remove", "at": [step, statement], "text", "in_transaction"} */
+json_t *run_edit_json(const struct run_edit *edit);
+/* False for what is none; strings are borrowed from json. */
+bool run_edit_read(const json_t *json, struct run_edit *out);
+
+json_t *position_json(struct position at);
+bool position_read(const json_t *json, struct position *out);
+
+#endif
