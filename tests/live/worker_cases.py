@@ -40,7 +40,9 @@ def downgrade():
 # In a block, where it is not seen to be a lock that is to be taken before the run.
 WAIT = "DO $$ BEGIN PERFORM pg_advisory_lock(1); PERFORM pg_advisory_unlock(1); END $$"
 TALK = "DO $$ BEGIN FOR i IN 1..2000 LOOP RAISE NOTICE '%', repeat('x', 8000); END LOOP; END $$"
-TWO = [["CREATE TABLE t1 (x int)", WAIT, "INSERT INTO t1 VALUES (1)"], ["CREATE TABLE t2 (x int)"]]
+# Where a timeout is set, a batch of statements ends, and with it what an order has to wait for.
+TWO = [["CREATE TABLE t1 (x int)", WAIT, "SET LOCAL lock_timeout = '4s'",
+        "INSERT INTO t1 VALUES (1)"], ["CREATE TABLE t2 (x int)"]]
 
 
 class Failed(Exception):
@@ -411,8 +413,8 @@ def one_who_attaches_sees_all_of_it(project):
     project.release()
     out = watcher.stdout.read()
     check(watcher.wait(LIMIT) == 0, out)
-    for text in ("upgrade  -> aa01, make t1", "1/4 CREATE TABLE t1", "2/4 DO $$ BEGIN",
-                 "2/4 done: DO", "upgrade aa01 -> aa02", "done: everything is committed"):
+    for text in ("upgrade  -> aa01, make t1", "1/5 CREATE TABLE t1", "2/5 DO $$ BEGIN",
+                 "2/5 done: DO", "upgrade aa01 -> aa02", "done: everything is committed"):
         check(text in out, "'%s' is not in" % text, out)
     project.gone()
 
@@ -428,7 +430,7 @@ def events_as_json(project):
     events = [json.loads(line) for line in watcher.stdout]
     check(watcher.wait(LIMIT) == 0 and terminal.end() == 0, terminal.seen)
     kinds = [e["event"] for e in events]
-    check(kinds[-1] == "done" and kinds.count("statement_done") == 6, kinds)
+    check(kinds[-1] == "done" and kinds.count("statement_done") == 7, kinds)
     check(any(e.get("past") for e in events) and not events[-1].get("past"), events)
     project.gone()
 
