@@ -312,15 +312,17 @@ bool execution_is_busy(const struct execution *run)
     return run->link && (run->is_ending || link_is_waiting(run->link) || !asks);
 }
 
-/* The plan of a run that was attached to is the link's: it stays, with the link, till it is cleared. */
+/* The plan of a run that was attached to is the link's, and is shown till it is cleared. */
 void execution_leave(struct execution *run)
 {
+    if (!run->link)
+        return;
     run->waiting = NULL;
     run->cancel_sent = run->is_ending = false;
-    if (!run->own_plan)
-        run->left = run->link;
-    else
+    if (run->own_plan)
         link_free(run->link);
+    else
+        run->left = run->link;
     run->link = NULL;
 }
 

@@ -17,6 +17,7 @@
 enum {
     LINE_MAX_BYTES = 1 << 30, /* a plan is one line */
     GREETING = 10000000,      /* microseconds till a worker must have said hello */
+    GLANCE = 1000000,         /* the same for one who only looks: it may be stopped */
 };
 
 /* -- the greeting -------------------------------------------------------------------------------
@@ -85,7 +86,7 @@ static bool take_hello(struct link *link, const json_t *hello, struct err *err)
 /* The first line, waited for. */
 static json_t *first_message(struct link *link, struct err *err)
 {
-    int64_t till = clock_monotonic() + GREETING;
+    int64_t till = clock_monotonic() + (link->role == CLIENT_LOOKS ? GLANCE : GREETING);
     json_t *message = NULL;
     while (!message && err->code == ERR_NONE && !link->channel.ended && clock_monotonic() < till) {
         struct pollfd pfd = {.fd = link->channel.fd, .events = channel_events(&link->channel)};
