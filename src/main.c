@@ -53,6 +53,7 @@ int main(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "");
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away must not end a run */
+    signal(SIGXFSZ, SIG_IGN); /* nor a limit of files' sizes: write() tells, and the run stops */
     struct arena *a = arena_new();
     struct cli_process process = {
         .argv = argv_take(a, argv + (argc > 0)),

@@ -52,6 +52,7 @@ static void set_signals(sigset_t *while_waiting)
     action.sa_handler = SIG_IGN;
     sigaction(SIGHUP, &action, NULL);
     sigaction(SIGPIPE, &action, NULL);
+    sigaction(SIGXFSZ, &action, NULL); /* a limit of files' sizes: write() tells, and the run stops */
     action.sa_handler = on_terminate;
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);

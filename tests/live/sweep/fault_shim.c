@@ -1,10 +1,10 @@
 /*
- * Preloaded into a program under test: before and after each write() and fdatasync() on a journal
- * (a file called *.jsonl) it tells the harness, and waits for its answer. The harness counts, and
- * kills or cuts what it wants to in between (stage.py). The program itself has no hooks.
+ * Preloaded into a program under test: before each write() on a journal (a file called *.jsonl),
+ * before and after each fdatasync() it tells the harness, and waits for its answer. The harness
+ * counts, and kills or cuts what it wants to in between (stage.py). The program has no hooks.
  *
- * Told: a line "before-write PID", "after-write PID", "before-sync PID" or "after-sync PID", on a new
- * connection to the socket that $SWEEP_CONTROL names. Answered by one letter:
+ * Told: a line "before-write PID", "before-sync PID" or "after-sync PID", on a new connection to the
+ * socket that $SWEEP_CONTROL names. Answered by one letter:
  *
  *   g   go on
  *   h   write the first half only
@@ -67,9 +67,7 @@ ssize_t write(int fd, const void *data, size_t size)
         errno = ENOSPC;
         return -1;
     }
-    ssize_t n = syscall(SYS_write, fd, data, answer == 'h' && size > 1 ? size / 2 : size);
-    ask("after-write");
-    return n;
+    return syscall(SYS_write, fd, data, answer == 'h' && size > 1 ? size / 2 : size);
 }
 
 int fdatasync(int fd)

@@ -6,7 +6,8 @@
     crash     SIGKILL to the run's session on the server: it takes the whole server with it
     cut       the connection breaks, on both sides
     torn      half a record is written, then SIGKILL
-    full      the disk of the journal is full from there on
+    full      the disk of the journal is full from there on (fault_shim.c says so)
+    limit     the system lets no file grow by more than a few bytes any more (setrlimit(2))
 
 In the middle of what is done CONCURRENTLY, which another session's lock holds up while its index is
 INVALID already: held-worker, held-client, held-backend, held-cut. The other session goes at once, so
@@ -14,6 +15,7 @@ a statement that nobody waits for may come to its end. With late-worker and late
 server has noticed that nobody waits any more.
 """
 import os
+import resource
 import select
 import signal
 import time
@@ -21,7 +23,7 @@ import time
 from database import BROKEN
 from wire import Session
 
-PLAIN = ("worker", "client", "backend", "crash", "cut", "torn", "full")
+PLAIN = ("worker", "client", "backend", "crash", "cut", "torn", "full", "limit")
 HELD = ("held-worker", "held-client", "held-backend", "held-cut", "late-worker", "late-cut")
 FAULTS = PLAIN + HELD
 JOURNAL_WRITES = ("before-write", "before-sync")
@@ -49,14 +51,14 @@ def applies(fault, label, detached):
         return word == "sent" and "CONCURRENTLY" in label and (detached or "client" not in fault)
     if fault == "client":
         return detached
-    if fault == "torn":
+    if fault in ("torn", "limit"):
         return word == "before-write"
     if fault == "full":
         return word in JOURNAL_WRITES
     if fault in ("cut", "backend"):
         return word != "before-sync"
     if fault == "crash":
-        return word in ("sent", "answered", "after-sync")
+        return word in ("sent", "answered")
     return True
 
 
@@ -67,8 +69,8 @@ class Strike:
     label the same time. What depends on time may come in between.
     """
 
-    def __init__(self, stage, database, fault, labels, number):
-        self.stage, self.database = stage, database
+    def __init__(self, lane, fault, labels, number):
+        self.stage, self.database, self.journal = lane.stage, lane.database, lane.journal
         self.held, self.late = fault in HELD, fault.startswith("late-")
         self.fault = fault.split("-")[-1]
         self.label, self.left = labels[number], labels[:number + 1].count(labels[number])
@@ -122,6 +124,9 @@ class Strike:
         elif self.fault == "crash":
             for pid in self.stage.backends()[:1]:
                 kill(pid)
+        elif self.fault == "limit":
+            size = max(f.stat().st_size for f in self.journal.glob("*.jsonl")) + 20
+            resource.prlimit(event.pid, resource.RLIMIT_FSIZE, (size, size))
         elif self.fault == "torn":
             return "h"
         elif self.fault == "full":

@@ -31,6 +31,8 @@ LANES = 2
 PLANS = {"up": ("sweep_empty", "upgrade", "head"), "down": ("sweep_full", "downgrade", "base")}
 # Where a run goes on: in the process that was started, or in a worker.
 PLACES = ("here", "worker")
+# What is said when there is no room for the journal.
+DISKS = {"full": ("No space left on device", "Input/output error"), "limit": ("File too large",)}
 
 
 class Wrong(Exception):
@@ -142,15 +144,15 @@ def check_outcome(point, strike, outcome, account, seen, undisturbed):
     check(outcome.status != 0 or is_whole, "it says that all is well:", outcome.output)
     if strike.fault == "client" and point.number >= undisturbed.begin:
         check(is_whole and account.end == "done", "the run did not go on to its end:", seen)
-    if strike.fault == "full":
-        check("No space left" in outcome.output or "Input/output error" in outcome.output,
+    if strike.fault in DISKS:
+        check(any(reason in outcome.output for reason in DISKS[strike.fault]),
               "the full disk is not told:", outcome.output)
         check(set(strike.later) <= {"request Q ROLLBACK"}, "it went on:", strike.later)
 
 
 def try_point(lane, point, undisturbed):
     lane.begin(PLANS[point.plan][0])
-    strike = Strike(lane.stage, lane.database, point.fault, undisturbed.labels, point.number)
+    strike = Strike(lane, point.fault, undisturbed.labels, point.number)
     outcome = lane.retort(undisturbed.verb, undisturbed.target, place=point.place, when=strike)
     check(strike.has_struck, "there is no such event")
     if point.fault == "crash":
