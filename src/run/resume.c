@@ -195,8 +195,8 @@ static const char *const presence_sql[] = {
     [SQL_MADE_INDEX] =
         "SELECT CASE WHEN i.indisvalid AND i.indisready THEN 'present' ELSE 'invalid' END\n"
         "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid\n"
-        "WHERE c.relname = $2 AND (i.indrelid = pg_catalog.to_regclass($1)\n"
-        "                          OR c.oid = pg_catalog.to_regclass($1))",
+        "WHERE i.indrelid = pg_catalog.to_regclass($1) AND c.relname = $2\n" /* one that is made */
+        "   OR c.oid = pg_catalog.to_regclass($1)", /* one that is dropped */
     [SQL_MADE_TYPE] = "SELECT CASE WHEN pg_catalog.to_regtype($1) IS NULL THEN 'absent'\n"
                       "       ELSE 'present' END WHERE $2::text IS NOT NULL",
     [SQL_MADE_SCHEMA] = "SELECT 'present' FROM pg_catalog.pg_namespace\n"

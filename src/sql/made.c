@@ -27,7 +27,7 @@ static void take_range_var(struct reader *r, const json_t *var)
     r->out->is_qualified = *schema != '\0';
     r->out->object = *schema ? arena_printf(r->a, "%s.%s", sql_identifier(r->a, schema),
                                             sql_identifier(r->a, name))
-                             : sql_identifier(r->a, name);
+                             : arena_strdup(r->a, sql_identifier(r->a, name));
 }
 
 /* A list of String nodes: a name with its schema. */
@@ -103,8 +103,8 @@ static void composite_type(struct reader *r)
 
 static void bare(struct reader *r, const char *key, enum sql_made_kind kind, const char *word)
 {
-    r->out->object = sql_identifier(r->a, text_of(r->stmt, key));
     r->out->part = arena_strdup(r->a, text_of(r->stmt, key));
+    r->out->object = sql_identifier(r->a, r->out->part);
     r->out->is_qualified = true;
     made(r, kind, word);
 }
