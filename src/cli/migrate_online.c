@@ -196,7 +196,7 @@ bool migrate_online(struct cli *cli, const struct migrate_request *request, stru
     bool idle = !plan->steps.len && !plan->create_version_table;
     bool stamps = request->plan.verb == PLAN_STAMP;
     bool ok = plan_is_runnable(plan, err) &&
-              (idle || migrate_after_broken(cli, &made, stamps, err)) &&
+              migrate_after_broken(cli, &made, stamps, err) &&
               confirm_plan(cli, request, plan, &made.now, err) &&
               (idle || migrate_run(cli, plan, made.url, NULL, err) ||
                done_by_another(cli, request, err));
