@@ -68,5 +68,5 @@ $(sweep_shim): $(srcdir)/$(sweep)/fault_shim.c
 		-o $@ $(srcdir)/$(sweep)/fault_shim.c
 TESTS += tests/live/sweep.sh
 EXTRA_DIST += tests/live/sweep.sh $(sweep)/account.py $(sweep)/database.py $(sweep)/fault_shim.c \
-	$(sweep)/faults.py $(sweep)/setup.sql $(sweep)/stage.py $(sweep)/sweep.py $(sweep)/wire.py \
+	$(sweep)/faults.py $(sweep)/point.py $(sweep)/setup.sql $(sweep)/stage.py $(sweep)/sweep.py $(sweep)/wire.py \
 	$(sweep)/project
