@@ -116,6 +116,7 @@ void console_sync(struct console *c)
     for (int slot = 0; slot < N_SLOTS; slot++) {
         struct view *view = &c->views[c->in_slot[slot]];
         int height = c->layout.inside[slot].height;
+        height -= view_heads(c, view, height);
         if (height > 0 || slot == SLOT_MAIN)
             view_sync(c, view, height > 0 ? height : (int)view->list.height);
     }
@@ -206,4 +207,5 @@ void console_clear(struct console *c)
     mem_free(c->message);
     mem_free(c->target.id);
     mem_free(c->target.doc);
+    mem_free(c->signal.text);
 }

@@ -54,6 +54,13 @@ struct run_target {
     bool is_applied;
 };
 
+/* A session that blocks the run, while it is being asked what to do with it. */
+struct run_signal {
+    int pid;
+    enum watcher_signal how;
+    char *text;
+};
+
 struct console {
     const struct ui_options *options;
     struct session *session;  /* never NULL once started */
@@ -105,6 +112,7 @@ struct console {
     bool message_is_error;
 
     struct run_target target;
+    struct run_signal signal;
     bool quit, quit_after_run;
     int exit_code;
 };

@@ -117,6 +117,7 @@ static void set_current(struct execution *run)
 static void on_statement(struct execution *run, struct run_row *row, const struct run_event *event)
 {
     run->current = (size_t)(row - run->rows.at);
+    run->waiting = NULL; /* for another try */
     if (event->kind == RUN_EVENT_STATEMENT_STARTED) {
         row->outcome = OUTCOME_RUNNING;
         row->started = clock_monotonic();
@@ -176,6 +177,12 @@ static void on_event(const struct run_event *event, void *payload)
         run->is_ending = run->cancel_sent = false;
         err_copy(&run->refused, event->err);
         break;
+    case RUN_EVENT_ACTIVITY:
+        run_watch_take(&run->watch, event->activity);
+        break;
+    case RUN_EVENT_SIGNALLED:
+        err_set(&run->signalled, event->err ? event->err->code : ERR_CANCELLED, "%s", event->text);
+        break;
     case RUN_EVENT_STATE:
         if (event->state != RUNNER_LOCKING)
             run->waiting = NULL;
@@ -185,8 +192,6 @@ static void on_event(const struct run_event *event, void *payload)
     case RUN_EVENT_STEP_STARTED:
     case RUN_EVENT_STEP_DONE:
     case RUN_EVENT_DONE:
-    case RUN_EVENT_ACTIVITY:
-    case RUN_EVENT_SIGNALLED:
     case RUN_EVENT_STOPPED:
     case RUN_EVENT_STEERING:
     case RUN_EVENT_BREAKPOINT:
@@ -336,6 +341,8 @@ void execution_clear(struct execution *run)
     link_free(run->left);
     err_clear(&run->err);
     err_clear(&run->refused);
+    err_clear(&run->signalled);
+    run_watch_clear(&run->watch);
     arena_free(run->arena);
     session_release(run->session);
     *run = (struct execution){0};

@@ -15,6 +15,7 @@
 #include "run/plan.h"
 #include "run/link.h"
 #include "sql/parse.h"
+#include "ui/run_watch.h"
 #include "ui/session.h"
 
 enum outcome {
@@ -57,6 +58,8 @@ struct execution {
     const char *journal;     /* path of the run's journal; NULL: none yet */
     const char *waiting;     /* what the run waits for; NULL: nothing */
     struct err err;          /* why the run failed or stopped */
+    struct run_watch watch;  /* what goes on around it */
+    struct err signalled;    /* what became of a signal to a blocker; taken by who shows it */
     struct err refused;      /* the last order that was; taken by who shows it */
     enum runner_state state; /* the last one, also when the link is gone */
     bool was_started;

@@ -34,6 +34,7 @@ libretort_a_SOURCES += \
 	ui/reader.c ui/reader.h \
 	ui/run_bar.c \
 	ui/run_flow.c ui/run_flow.h \
+	ui/run_watch.c ui/run_watch.h \
 	ui/screen.c ui/screen.h \
 	ui/script.c ui/script.h \
 	ui/session.c ui/session.h \

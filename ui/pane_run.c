@@ -176,6 +176,17 @@ static void run_status(struct console *c, size_t at, struct str *out)
         str_addf(out, " - ! loses data: %s", row->effect.loses_data);
 }
 
+static size_t run_heads(struct console *c)
+{
+    return execution_is_active(&c->run) ? c->run.watch.lines.len : 0;
+}
+
+static void run_draw_head(struct console *c, size_t line, struct pen *pen)
+{
+    const struct run_watch_line *l = &c->run.watch.lines.at[line];
+    pen_printf(pen, l->role, " %s", l->text);
+}
+
 static const char *run_empty(struct console *c)
 {
     (void)c;
@@ -193,6 +204,8 @@ const struct view_ops pane_run = {
     .text = run_text,
     .moved = run_moved,
     .status = run_status,
+    .heads = run_heads,
+    .draw_head = run_draw_head,
     .empty = run_empty,
 };
 

@@ -516,6 +516,10 @@ void run_flow_changed(struct console *c)
         console_show_err(c, &c->run.refused);
         err_clear(&c->run.refused);
     }
+    if (c->run.signalled.code != ERR_NONE) {
+        console_complain(c, "%s", c->run.signalled.message);
+        err_clear(&c->run.signalled);
+    }
     c->views[VIEW_RUN].stale = true;
     c->views[VIEW_LOG].stale = true;
     if (was_active && !execution_is_active(&c->run)) {

@@ -141,10 +141,29 @@ static void draw_empty(struct console *c, const struct view *view, struct rect i
     pen_text(&pen, ROLE_DIM, text);
 }
 
+int view_heads(struct console *c, const struct view *view, int height)
+{
+    size_t heads = view->ops->heads ? view->ops->heads(c) : 0;
+    return heads > (size_t)(height / 2) ? height / 2 : (int)heads;
+}
+
+/* Takes them off the rectangle. */
+static void draw_heads(struct console *c, const struct view *view, struct rect *inside)
+{
+    int heads = view_heads(c, view, inside->height);
+    for (int y = 0; y < heads; y++) {
+        struct pen pen = pen_row(*inside, y);
+        view->ops->draw_head(c, (size_t)y, &pen);
+    }
+    inside->y += heads;
+    inside->height -= heads;
+}
+
 void view_draw(struct console *c, struct view *view, struct rect inside, bool has_focus)
 {
     const struct list *list = &view->list;
     draw_blank(inside);
+    draw_heads(c, view, &inside);
     if (list->count == 0)
         draw_empty(c, view, inside);
     for (int y = 0; y < inside.height && list->top + (size_t)y < list->count; y++) {

@@ -43,6 +43,9 @@ struct view_ops {
     void (*moved)(struct console *c, struct view *view);
     /* What the status line says of the row under the cursor. */
     void (*status)(struct console *c, size_t row, struct str *out);
+    /* Lines above the rows that stay while these scroll, and one of them; NULL: none. */
+    size_t (*heads)(struct console *c);
+    void (*draw_head)(struct console *c, size_t line, struct pen *pen);
     /* What is shown when there are no rows. */
     const char *(*empty)(struct console *c);
 };
@@ -83,6 +86,9 @@ void view_settle(struct console *c, struct view *view, int direction);
 /* Searches from the cursor in direction 1 or -1; with here, the row under it counts too. */
 bool view_search(struct console *c, struct view *view, const struct pattern *pattern, int direction,
                  bool here, bool *wrapped);
+
+/* Lines of the window that are taken by heads: at most half of it. */
+int view_heads(struct console *c, const struct view *view, int height);
 
 /* Draws the content into its rectangle. */
 void view_draw(struct console *c, struct view *view, struct rect inside, bool has_focus);

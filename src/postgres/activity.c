@@ -384,6 +384,33 @@ struct activity_session activity_session_copy(struct arena *a,
     return to;
 }
 
+static void copy_sessions(struct arena *a, struct activity_sessions *sessions)
+{
+    struct activity_sessions from = *sessions;
+    *sessions = (struct activity_sessions){0};
+    for (size_t i = 0; i < from.len; i++)
+        vec_push(a, sessions, activity_session_copy(a, &from.at[i]));
+}
+
+void activity_copy(struct arena *a, const struct activity *from, struct activity *to)
+{
+    *to = *from;
+    const char **texts[] = {&to->problem,           &to->wait,
+                            &to->waits_for,         &to->progress.command,
+                            &to->progress.relation, &to->progress.unit};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        *texts[i] = copy(a, *texts[i]);
+    to->progress.phase = from->progress.phase ? arena_strdup(a, from->progress.phase) : NULL;
+    copy_sessions(a, &to->blockers);
+    copy_sessions(a, &to->victims);
+    to->locks = (struct activity_locks){0};
+    for (size_t i = 0; i < from->locks.len; i++) {
+        const struct activity_lock *lock = &from->locks.at[i];
+        struct activity_lock own = {copy(a, lock->relation), copy(a, lock->mode)};
+        vec_push(a, &to->locks, own);
+    }
+}
+
 const char *activity_session_text(struct arena *a, const struct activity_session *session)
 {
     struct str s = STR_IN(a);

@@ -100,6 +100,8 @@ void activity_finish(struct activity_reader *reader);
 /* Percent of the phase, 0 to 100; -1: not known. */
 double activity_percent(const struct activity_progress *progress);
 
+/* A deep copy in the arena. */
+void activity_copy(struct arena *a, const struct activity *from, struct activity *to);
 struct activity_session activity_session_copy(struct arena *a,
                                               const struct activity_session *session);
 

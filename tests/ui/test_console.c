@@ -334,6 +334,43 @@ static void a_running_statement_is_cancelled_and_skipped(void **state)
     quit(&pty);
 }
 
+/* It is somebody else's session: shown, and ended only after a question of its own. */
+static void what_blocks_the_run_is_shown_and_can_be_ended(void **state)
+{
+    struct live *live = *state;
+    struct connection *other;
+    struct err err = ERR_INIT;
+    struct pty pty;
+    assert_true(connection_open(&live->url, NULL, &other, &err));
+    start(&pty, live, 40, 140, NULL);
+    pty_type(&pty, "rnyt");
+    assert_true(connection_query(other,
+                                 "SET application_name = 'in the way'; BEGIN;"
+                                 "CREATE TABLE scope (id int)",
+                                 NULL, 0, NULL, &err));
+    press(&pty, "s");
+    pty_wait_for(&pty, "blocked by");
+    pty_wait_for(&pty, "in the way, user postgres");
+    press(&pty, "L");
+    pty_wait_for(&pty, "Around the run");
+    press(&pty, "1");
+    pty_wait_for(&pty, "terminate its session");
+    press(&pty, "t");
+    pty_wait_for(&pty, "Terminate this session");
+    press(&pty, "n"); /* no: it goes on waiting */
+    press(&pty, "L");
+    pty_wait_for(&pty, "Around the run");
+    press(&pty, "1t");
+    pty_wait_for(&pty, "Terminate this session");
+    press(&pty, "y");
+    pty_wait_for(&pty, "terminated: pid ");
+    pty_wait_for(&pty, "paused 1/");
+    connection_close(other);
+    pty_type(&pty, "ab");
+    pty_expect(&pty, "at base (9 behind)");
+    quit(&pty);
+}
+
 static void a_lost_connection_can_be_made_again(void **state)
 {
     struct live *live = *state;
@@ -600,6 +637,7 @@ int main(int argc, char **argv)
         LIVE_TEST(a_failure_is_shown_and_can_be_given_up),
         LIVE_TEST(keys_during_a_statement_are_not_kept),
         LIVE_TEST(a_running_statement_is_cancelled_and_skipped),
+        LIVE_TEST(what_blocks_the_run_is_shown_and_can_be_ended),
         LIVE_TEST(a_lost_connection_can_be_made_again),
         LIVE_TEST(quitting_during_a_run_asks),
         LIVE_TEST(a_run_is_left_and_found_again),
