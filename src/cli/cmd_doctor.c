@@ -14,9 +14,11 @@
 #include "cli/cli.h"
 #include "cli/doctor.h"
 #include "cli/json.h"
+#include "cli/migrate.h"
 #include "cli/open.h"
 #include "config/config.h"
 #include "revision/graph.h"
+#include "run/timeouts.h"
 
 /* ---- checks ---- */
 
@@ -209,6 +211,32 @@ static void check_revisions(struct doctor *d)
         heads->hint = "upgrade with `heads`, or join them with `retort merge heads`";
 }
 
+/* ---- runs ---- */
+
+/* How long each class of statement waits, and what it means to give up. */
+static void check_runs(struct doctor *d)
+{
+    struct err err = ERR_INIT;
+    struct runner_settings settings;
+    d->group = "runs";
+    if (!migrate_settings(d->cli, &settings, &err)) {
+        doctor_add_err(d, DOCTOR_FIX, "[retort]", &err);
+        return;
+    }
+    for (int i = 0; i < N_TIMEOUT_CLASSES; i++) {
+        enum timeout_class class = (enum timeout_class)i;
+        const struct timeout_rule *rule = &settings.timeouts.rules[i];
+        bool leaves_invalid = class == TIMEOUTS_CONCURRENTLY &&
+                              (rule->lock_timeout > 0 || rule->statement_timeout > 0);
+        struct doctor_check *check =
+            doctor_add(d, leaves_invalid ? DOCTOR_NOTE : DOCTOR_OK, timeouts_class_name(class),
+                       "%s", timeouts_text(d->cli->arena, rule));
+        if (leaves_invalid)
+            check->hint = "an index build that gives up leaves an INVALID index";
+    }
+    doctor_add(d, DOCTOR_OK, "watch", "%s", yes_no(settings.watch));
+}
+
 /* ---- the answer ---- */
 
 static const char *const status_names[] = {
@@ -270,6 +298,7 @@ bool cmd_doctor(struct cli *cli, struct err *err)
     (void)err;
     if (check_configuration(&d) && check_env(&d)) {
         check_revisions(&d);
+        check_runs(&d);
         doctor_check_database(&d);
     }
     for (size_t i = 0; i < d.checks.len; i++)

@@ -176,6 +176,9 @@ static void check_server(struct doctor *d, struct connection *conn)
     doctor_add(d, DOCTOR_OK, "server", "PostgreSQL %s", info.version_text);
     if (!server_check(&info, &err) || !server_check_run(&info, &err))
         doctor_add_err(d, DOCTOR_FIX, "server", &err);
+    if (info.is_pooled)
+        doctor_add(d, DOCTOR_NOTE, "pooler", "a connection pooler is in between")->hint =
+            "a run finds out whether it keeps a server session, and refuses one that does not";
     check_version_table(d, conn);
     check_broken_runs(d, conn, &info);
 }
