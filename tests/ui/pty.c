@@ -139,6 +139,17 @@ void pty_wait_for(struct pty *pty, const char *text)
         pty_idle(pty);
 }
 
+void pty_watch_for(struct pty *pty, const char *text)
+{
+    bool idle;
+    while (!pty_shows(pty, text)) {
+        if (!wait_some(pty, &idle)) {
+            print_screen(pty);
+            fail_msg("the program ended, or never shows: %s", text);
+        }
+    }
+}
+
 void pty_send(struct pty *pty, const char *sequence)
 {
     size_t len = strlen(sequence);

@@ -39,6 +39,8 @@ void pty_idle(struct pty *pty);
 
 /* Waits till the program is idle and shows text: for what others make happen. */
 void pty_wait_for(struct pty *pty, const char *text);
+/* The same while a statement runs, when the program does not come to rest. */
+void pty_watch_for(struct pty *pty, const char *text);
 
 /* Types each character, or the whole sequence, and waits till the program is idle. */
 void pty_type(struct pty *pty, const char *keys);

@@ -342,33 +342,33 @@ static void what_blocks_the_run_is_shown_and_can_be_ended(void **state)
     struct err err = ERR_INIT;
     struct pty pty;
     assert_true(connection_open(&live->url, NULL, &other, &err));
-    start(&pty, live, 40, 140, NULL);
+    start(&pty, live, 40, 120, NULL);
     pty_type(&pty, "rnyt");
     assert_true(connection_query(other,
                                  "SET application_name = 'in the way'; BEGIN;"
                                  "CREATE TABLE scope (id int)",
                                  NULL, 0, NULL, &err));
     press(&pty, "s");
-    pty_wait_for(&pty, "blocked by");
-    pty_wait_for(&pty, "in the way, user postgres");
+    pty_watch_for(&pty, "blocked by");
+    pty_watch_for(&pty, "in the way, user postgres");
     press(&pty, "L");
-    pty_wait_for(&pty, "Around the run");
+    pty_watch_for(&pty, "Around the run");
     press(&pty, "1");
-    pty_wait_for(&pty, "terminate its session");
+    pty_watch_for(&pty, "terminate its session");
     press(&pty, "t");
-    pty_wait_for(&pty, "Terminate this session");
+    pty_watch_for(&pty, "Terminate this session");
     press(&pty, "n"); /* no: it goes on waiting */
     press(&pty, "L");
-    pty_wait_for(&pty, "Around the run");
+    pty_watch_for(&pty, "Around the run");
     press(&pty, "1t");
-    pty_wait_for(&pty, "Terminate this session");
+    pty_watch_for(&pty, "Terminate this session");
     press(&pty, "y");
-    pty_wait_for(&pty, "terminated: pid ");
+    pty_watch_for(&pty, "terminated: pid ");
     pty_wait_for(&pty, "paused 1/");
     connection_close(other);
     pty_type(&pty, "ab");
     pty_expect(&pty, "at base (9 behind)");
-    quit(&pty);
+    pty_clear(&pty);
 }
 
 static void a_lost_connection_can_be_made_again(void **state)
