@@ -25,6 +25,7 @@ static void take_range_var(struct reader *r, const json_t *var)
 {
     const char *schema = text_of(var, "schemaname"), *name = text_of(var, "relname");
     r->out->is_qualified = *schema != '\0';
+    /* A name that needs no quotes is answered as it is, and belongs to the tree. */
     r->out->object = *schema ? arena_printf(r->a, "%s.%s", sql_identifier(r->a, schema),
                                             sql_identifier(r->a, name))
                              : arena_strdup(r->a, sql_identifier(r->a, name));

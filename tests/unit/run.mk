@@ -51,3 +51,10 @@ tests_unit_test_script_LDADD = $(UNIT_LIBS)
 tests_unit_test_timeouts_SOURCES = tests/unit/test_timeouts.c tests/unit/unit.h
 tests_unit_test_timeouts_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_timeouts_LDADD = $(UNIT_LIBS)
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_story
+TESTS += tests/unit/test_story
+endif
+tests_unit_test_story_SOURCES = tests/unit/test_story.c tests/unit/unit.h
+tests_unit_test_story_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_story_LDADD = $(UNIT_LIBS)
