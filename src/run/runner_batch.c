@@ -85,9 +85,12 @@ static void collect(struct runner *r)
         b->limit = BATCH_FIRST;
     while (b->items.len < b->limit && bytes < BATCH_BYTES && step_on(r, &at) &&
            !is_stop(r, at) && may_go_along(r, at)) {
-        bytes += strlen(runner_statement_at(r, at)->sql);
+        const struct plan_statement *s = runner_statement_at(r, at);
+        bytes += strlen(s->sql);
         vec_push(r->arena, &b->items, at);
         at.statement++;
+        if (!s->version_row && !timeouts_is_undone(&s->effect))
+            break; /* a program can take any time: an order must be possible after it */
     }
 }
 

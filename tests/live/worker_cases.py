@@ -467,6 +467,8 @@ def on_a_terminal_lines_are_orders(project):
     terminal = project.terminal("attach")
     terminal.expect("steering from here")
     terminal.type("pause\n")
+    terminal.type("bogus\n")  # what comes after it was read, so it was sent
+    terminal.expect("orders: step,")
     project.release()
     terminal.expect("paused")
     check(project.version() == "", "it did not pause")
@@ -474,8 +476,6 @@ def on_a_terminal_lines_are_orders(project):
     terminal.expect("committed")
     terminal.type("step\n")
     terminal.expect("1/2 done: CREATE TABLE")
-    terminal.type("bogus\n")
-    terminal.expect("orders: step,")
     terminal.type("run_all\n")
     check(terminal.end() == 0, terminal.seen)
     check(project.ended() == ("done", ""), project.ended())
