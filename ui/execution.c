@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "run/plan_stale.h"
 
 static struct run_row *heading_of(struct execution *run, size_t step)
 {
@@ -207,8 +208,9 @@ static void on_event(const struct run_event *event, void *payload)
 
 bool execution_start(struct execution *run, const struct worker_settings *settings, struct err *err)
 {
-    run->was_started = link_start(LINK_WORKER, run->own_plan, &run->session->url, settings, on_event,
-                                  run, &run->link, err);
+    run->was_started = plan_is_the_way(run->arena, run->session->project, run->plan, err) &&
+                       link_start(LINK_WORKER, run->own_plan, &run->session->url, settings,
+                                  on_event, run, &run->link, err);
     if (run->was_started)
         run->state = link_state(run->link);
     return run->was_started;

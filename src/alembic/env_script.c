@@ -6,6 +6,7 @@
 #include "alembic/env_run.h"
 #include "alembic/models_private.h"
 #include "alembic/modules.h"
+#include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -23,7 +24,7 @@ enum { SOURCE_MAX = 16 << 20 };
 enum { ENV_STEPS = 20000000, MODELS_STEPS = 100000000 };
 static const uint64_t ENV_MEMORY = (uint64_t)4 << 30;
 
-static struct source *read_source(struct arena *a, const struct alembic_project *project,
+static struct source *read_source(struct arena *a, struct alembic_project *project,
                                   const char *path, struct err *err)
 {
     char *text;
@@ -36,6 +37,7 @@ static struct source *read_source(struct arena *a, const struct alembic_project 
     }
     if (!file_read(a, path, SOURCE_MAX, &text, &len, err))
         return NULL;
+    project->env_fingerprint = revision_fingerprint(text, len);
     return py_source_new(a, path, text, len, err);
 }
 
@@ -43,7 +45,8 @@ static struct source *read_source(struct arena *a, const struct alembic_project 
 static bool find_module(const char *dotted, struct py_found *found, struct err *err, void *payload)
 {
     struct env_run *env = payload;
-    return project_find_module(env->project->arena, env->project, dotted, found, err);
+    uint64_t ignored;
+    return project_find_module(env->project->arena, env->project, dotted, found, &ignored, err);
 }
 
 /* ---- one run ---- */

@@ -2,6 +2,7 @@
 
 #include "alembic/modules.h"
 #include "alembic/project.h"
+#include "alembic/revision.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/file.h"
@@ -21,7 +22,7 @@ static bool is_dotted_name(const char *name)
 }
 
 static bool open_module(struct arena *a, const struct alembic_project *project, const char *path,
-                        struct py_found *found, struct err *err)
+                        struct py_found *found, uint64_t *fingerprint, struct err *err)
 {
     char *text;
     size_t len;
@@ -32,13 +33,16 @@ static bool open_module(struct arena *a, const struct alembic_project *project, 
     }
     if (!file_read(a, real, MODULE_MAX, &text, &len, err))
         return false;
+    *fingerprint = revision_fingerprint(text, len);
     found->source = py_source_new(a, path, text, len, err);
     return found->source != NULL;
 }
 
 bool project_find_module(struct arena *a, const struct alembic_project *project,
-                         const char *dotted, struct py_found *found, struct err *err)
+                         const char *dotted, struct py_found *found, uint64_t *fingerprint,
+                         struct err *err)
 {
+    *fingerprint = 0;
     if (!project || !is_dotted_name(dotted))
         return false;
     char *relative = arena_strdup(a, dotted);
@@ -52,9 +56,9 @@ bool project_find_module(struct arena *a, const struct alembic_project *project,
         const char *module = arena_printf(a, "%s.py", base);
         *found = (struct py_found){.is_package = file_exists(package)};
         if (found->is_package)
-            return open_module(a, project, package, found, err);
+            return open_module(a, project, package, found, fingerprint, err);
         if (file_exists(module) && !file_is_dir(module))
-            return open_module(a, project, module, found, err);
+            return open_module(a, project, module, found, fingerprint, err);
         if (!folder && file_is_dir(base))
             folder = base;
     }

@@ -16,6 +16,7 @@ struct err;
  * py_config.find_module; false with err untouched: there is none.
  */
 bool project_find_module(struct arena *a, const struct alembic_project *project,
-                         const char *dotted, struct py_found *found, struct err *err);
+                         const char *dotted, struct py_found *found, uint64_t *fingerprint,
+                         struct err *err);
 
 #endif

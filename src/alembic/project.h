@@ -11,6 +11,7 @@
 #define ALEMBIC_PROJECT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/map.h"
@@ -127,6 +128,7 @@ struct alembic_project {
     struct name_list x_arguments;  /* -x, in order */
     struct name_list owned;        /* the folders of project_owns(), links resolved */
     const char *env_path;        /* of env.py */
+    uint64_t env_fingerprint;    /* of it as it was last read; 0: it was not */
 };
 
 /*

@@ -40,7 +40,13 @@ static void fill_random(unsigned char *bytes, size_t len, void *payload)
 static bool find_module(const char *dotted, struct py_found *found, struct err *err, void *payload)
 {
     struct reading *r = payload;
-    return project_find_module(r->arena, r->project, dotted, found, err);
+    uint64_t fingerprint;
+    if (!project_find_module(r->arena, r->project, dotted, found, &fingerprint, err))
+        return false;
+    if (found->source)
+        vec_push(r->arena, &r->modules,
+                 ((struct revision_module){found->source->path, fingerprint}));
+    return true;
 }
 
 /*

@@ -21,6 +21,7 @@ struct reading {
     const char *text;   /* of the file; NULL: it is on the disk */
     size_t text_len;
     struct revision_prints prints;
+    struct revision_modules modules;
     uint64_t fingerprint; /* of the file */
     uint64_t random;    /* state of the generator behind uuid4() and random */
 };

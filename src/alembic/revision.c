@@ -129,6 +129,7 @@ static void read_revision(struct reading *r, const struct reading_request *reque
     }
     out->ops = r->host.ops;
     out->prints = r->prints;
+    out->modules = r->modules;
 }
 
 void alembic_read_revision(struct arena *a, struct alembic_project *project,
@@ -205,7 +206,8 @@ uint64_t revision_fingerprint(const char *text, size_t len)
     return hash ? hash : 1;
 }
 
-bool revision_is_unchanged(const char *path, uint64_t fingerprint, struct err *err)
+bool revision_is_unchanged(const char *path, uint64_t fingerprint, const char *what,
+                           struct err *err)
 {
     struct arena *a = arena_new();
     struct err gone = ERR_INIT;
@@ -214,8 +216,8 @@ bool revision_is_unchanged(const char *path, uint64_t fingerprint, struct err *e
     bool read = file_read(a, path, REVISION_MAX, &now, &len, &gone);
     bool same = read && revision_fingerprint(now, len) == fingerprint;
     if (!same) {
-        err_set(err, ERR_STALE, read ? "the revision file has changed since the plan was made"
-                                     : "the revision file is gone since the plan was made");
+        err_set(err, ERR_STALE, "%s %s since the plan was made", what,
+                read ? "has changed" : "is gone");
         err_hint(err, "make a new plan, and look at it again; nothing was done");
         err_at(err, path, 0, 0);
     }

@@ -45,12 +45,20 @@ struct revision_print {
 };
 VEC_DEFINE(revision_prints, struct revision_print);
 
+/* A file of the project that a revision imports. */
+struct revision_module {
+    const char *path;
+    uint64_t fingerprint;
+};
+VEC_DEFINE(revision_modules, struct revision_module);
+
 struct revision_reading {
     enum reading_status status;
     struct op_list ops; /* READING_RAISES: those before the exception */
     struct err err;     /* freed with revision_reading_clear() */
     struct revision_prints prints;
     uint64_t fingerprint; /* of the file as it was read; 0: it could not be */
+    struct revision_modules modules; /* that were read for it */
 };
 
 /*
@@ -124,10 +132,11 @@ void revision_reader_read(struct revision_reader *reader, const struct reading_r
 uint64_t revision_fingerprint(const char *text, size_t len);
 
 /*
- * Whether the file at path still holds the text with that fingerprint. False: ERR_STALE says that it
- * changed or is gone.
+ * Whether the file at path still holds the text with that fingerprint; what is a word for it ("the
+ * revision file"). False: ERR_STALE says that it changed or is gone.
  */
-bool revision_is_unchanged(const char *path, uint64_t fingerprint, struct err *err);
+bool revision_is_unchanged(const char *path, uint64_t fingerprint, const char *what,
+                           struct err *err);
 
 void revision_reading_clear(struct revision_reading *reading);
 

@@ -15,6 +15,7 @@
 #include "run/link.h"
 #include "run/resume_check.h"
 #include "run/plan_edit.h"
+#include "run/plan_stale.h"
 #include "sql/parse.h"
 
 enum { ADVISORY_WAIT_MS = 60000, DETACHED_TIMEOUT_MS = 60000 };
@@ -139,8 +140,7 @@ static void print_json(struct cli *cli, const struct plan *plan)
  * Several may be started at once, one for each machine of a deployment. The one that finds all done
  * by another has nothing left to do, which is what was wanted.
  */
-static bool done_by_another(struct cli *cli, const struct migrate_request *request,
-                            struct err *err)
+static bool done_by_another(struct cli *cli, const struct migrate_request *request, struct err *err)
 {
     struct err ignored = ERR_INIT;
     struct migrate_plan made;
@@ -198,6 +198,7 @@ bool migrate_online(struct cli *cli, const struct migrate_request *request, stru
     bool ok = plan_is_runnable(plan, err) &&
               migrate_after_broken(cli, &made, stamps, err) &&
               confirm_plan(cli, request, plan, &made.now, err) &&
+              (idle || plan_is_the_way(cli->arena, cli->project, plan, err)) &&
               (idle || migrate_run(cli, plan, made.url, NULL, err) ||
                done_by_another(cli, request, err));
     if (ok && cli_given(cli, OPTION_JSON))

@@ -60,9 +60,9 @@ static bool check_file_plan(struct cli *cli, const struct migrate_request *reque
     again.plan.scope = plan->scope;
     again.plan.scope_chosen = true;
     if (!plan_is_for(plan, &now.server, err) || !plan_begins_at(cli->arena, plan, &now.rows, err) ||
-        !plan_is_current(plan, err) || !migrate_plan(cli, &again, &now, out, err))
+        !migrate_plan(cli, &again, &now, out, err))
         return false;
-    bool same = plan_is_same(plan, out->plan, err);
+    bool same = plan_is_same(plan, out->plan, err) && plan_is_current(plan, err);
     plan_clear(out->plan);
     return same;
 }

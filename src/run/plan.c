@@ -341,6 +341,25 @@ static struct plan_database copy_database(struct arena *a, const struct plan_dat
     return out;
 }
 
+/* The files that the steps are made from besides their own, each once. */
+static void add_files(struct planner *p)
+{
+    struct map seen = MAP_IN(p->arena);
+    const struct alembic_project *project = p->project;
+    if (project->env_fingerprint)
+        vec_push(p->arena, &p->plan->files,
+                 ((struct revision_module){project->env_path, project->env_fingerprint}));
+    for (size_t i = 0; i < p->plan->steps.len; i++) {
+        const struct revision_modules *modules = &p->plan->steps.at[i].rendering.modules;
+        for (size_t j = 0; j < modules->len; j++) {
+            if (map_has(&seen, modules->at[j].path))
+                continue;
+            map_put(&seen, modules->at[j].path, NULL);
+            vec_push(p->arena, &p->plan->files, modules->at[j]);
+        }
+    }
+}
+
 bool plan_make(struct arena *a, struct alembic_project *project, const struct graph *graph,
                const struct plan_request *request, struct plan **out, struct err *err)
 {
@@ -371,6 +390,7 @@ bool plan_make(struct arena *a, struct alembic_project *project, const struct gr
         plan_clear(plan);
         return false;
     }
+    add_files(&p);
     for (size_t i = 0; i < plan->steps.len && request->purpose == READING_TO_EXECUTE; i++)
         plan_arrange(a, &plan->steps.at[i], plan->database.server_version);
     *out = plan;
@@ -399,9 +419,14 @@ bool plan_is_current(const struct plan *plan, struct err *err)
     for (size_t i = 0; i < plan->steps.len; i++) {
         const struct plan_step *step = &plan->steps.at[i];
         uint64_t fingerprint = step->rendering.fingerprint;
-        if (fingerprint && !revision_is_unchanged(step->file, fingerprint, err))
+        if (fingerprint &&
+            !revision_is_unchanged(step->file, fingerprint, "the revision file", err))
             return false;
     }
+    for (size_t i = 0; i < plan->files.len; i++)
+        if (!revision_is_unchanged(plan->files.at[i].path, plan->files.at[i].fingerprint,
+                                   "a file that the plan is made from", err))
+            return false;
     return true;
 }
 

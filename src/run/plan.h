@@ -81,6 +81,7 @@ struct plan {
     bool create_version_table;
     VEC(struct plan_step) steps;
     size_t statement_count;
+    struct revision_modules files; /* besides the revisions: env.py, modules that they import */
     const char *warning;          /* what Alembic warns of; NULL: nothing */
 };
 
@@ -150,8 +151,8 @@ bool plan_check_step(const struct plan_step *step, struct err *err);
 bool plan_is_runnable(const struct plan *plan, struct err *err);
 
 /*
- * Whether the files of the revisions are still what the plan was made from; else ERR_STALE names the
- * one that is not.
+ * Whether the files of the revisions, the modules that they import and env.py are still what the plan
+ * was made from; else ERR_STALE names the one that is not.
  */
 bool plan_is_current(const struct plan *plan, struct err *err);
 

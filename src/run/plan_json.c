@@ -175,15 +175,32 @@ static void put_status(struct writer *w, json_t *o, const struct rendering *rend
     put_int(o, "column", rendering->err.column);
 }
 
+static void put_fingerprint(struct writer *w, json_t *o, uint64_t value)
+{
+    char text[17];
+    snprintf(text, sizeof(text), "%016" PRIx64, value);
+    put_text(w, o, "fingerprint", text);
+}
+
+static void put_files(struct writer *w, json_t *o, const struct revision_modules *files)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < files->len; i++) {
+        json_t *file = json_object();
+        put_text(w, file, "file", files->at[i].path);
+        put_fingerprint(w, file, files->at[i].fingerprint);
+        json_array_append_new(array, file);
+    }
+    json_object_set_new(o, "files", array);
+}
+
 static json_t *step_json(struct writer *w, const struct plan_step *step)
 {
-    char fingerprint[17];
     json_t *o = json_object();
-    snprintf(fingerprint, sizeof(fingerprint), "%016" PRIx64, step->rendering.fingerprint);
     put_text(w, o, "verb", plan_verb_name(step->verb));
     put_text(w, o, "revision", step->id);
     put_text(w, o, "file", step->file);
-    put_text(w, o, "fingerprint", fingerprint);
+    put_fingerprint(w, o, step->rendering.fingerprint);
     put_text(w, o, "doc", step->doc);
     put_text(w, o, "from", step->from);
     put_text(w, o, "to", step->to);
@@ -233,6 +250,7 @@ json_t *plan_to_json(const struct plan *plan, struct err *err)
     json_object_set_new(o, "database", database_json(&w, &plan->database));
     json_object_set_new(o, "version_table", table_json(&w, plan));
     put_names(&w, o, "rows", &plan->rows);
+    put_files(&w, o, &plan->files);
     put_text(&w, o, "warning", plan->warning);
     put_int(o, "statement_count", (json_int_t)plan->statement_count);
     for (size_t i = 0; i < plan->steps.len; i++)

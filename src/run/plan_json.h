@@ -10,6 +10,7 @@
  *   database       {identity, name, oid, server_version}: what it was made for; "" and 0: not known
  *   version_table  {name, schema, primary_key, create}
  *   rows           ids in the version table when it was planned
+ *   files          [{file, fingerprint}]: that the plan is made from, besides the revisions
  *   warning        what Alembic warns of, or null
  *   statement_count
  *   steps          [{verb, revision, file, fingerprint, doc, from, to,

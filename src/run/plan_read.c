@@ -224,6 +224,18 @@ static uint64_t read_fingerprint(struct reader *r, const json_t *o)
     return value;
 }
 
+static struct revision_modules read_files(struct reader *r, const json_t *o)
+{
+    struct revision_modules out = {0};
+    const json_t *list = array(r, o, "files");
+    for (size_t i = 0; i < json_array_size(list) && !r->failed; i++) {
+        const json_t *one = json_array_get(list, i);
+        struct revision_module file = {text(r, one, "file"), read_fingerprint(r, one)};
+        vec_push(r->arena, &out, file);
+    }
+    return out;
+}
+
 static void read_status(struct reader *r, const json_t *o, struct rendering *out)
 {
     out->status = (enum reading_status)word(r, o, "status", plan_status_words);
@@ -339,6 +351,7 @@ bool plan_from_json(struct arena *a, const json_t *json, const struct graph *gra
     plan->table = read_table(&r, object(&r, json, "version_table"));
     plan->create_version_table = boolean(&r, object(&r, json, "version_table"), "create");
     plan->rows = names(&r, json, "rows");
+    plan->files = read_files(&r, json);
     plan->warning = optional_text(&r, json, "warning");
     const json_t *steps = array(&r, json, "steps");
     vec_reserve(a, &plan->steps, json_array_size(steps));

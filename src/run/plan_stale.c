@@ -98,6 +98,38 @@ static bool same_steps(const struct plan *plan, const struct plan *again, struct
     return true;
 }
 
+/* The steps that lead to the plan's target now. */
+static bool find_way(struct arena *a, struct alembic_project *project, const struct plan *plan,
+                     struct step_list *out, struct err *err)
+{
+    struct graph *graph;
+    const char *ignored;
+    return graph_load(a, project, &graph, NULL, err) &&
+           (plan->verb == PLAN_UPGRADE
+                ? graph_upgrade_steps(a, graph, &plan->rows, plan->target, out, err)
+                : graph_downgrade_steps(a, graph, &plan->rows, plan->target, out, &ignored, err));
+}
+
+bool plan_is_the_way(struct arena *a, struct alembic_project *project, const struct plan *plan,
+                     struct err *err)
+{
+    struct step_list steps = {0};
+    if (plan->verb == PLAN_STAMP)
+        return true;
+    if (!find_way(a, project, plan, &steps, err))
+        return false;
+    bool same = steps.len == plan->steps.len;
+    for (size_t i = 0; same && i < steps.len; i++)
+        same = str_eq(steps.at[i].revision->header->id, plan->steps.at[i].id);
+    if (same)
+        return true;
+    err_set(err, ERR_STALE,
+            "the revisions have changed since the plan was made: other ones are on the way to %s "
+            "now",
+            plan->target);
+    return make_again(err);
+}
+
 /* What was rendered in the first place. */
 static const struct plan_statement_list *rendered(const struct plan_step *step)
 {

@@ -1,6 +1,6 @@
 /*
  * Whether a plan that was made some time ago is still what would be planned now. All say ERR_STALE,
- * with what has changed. Pure, but for plan_is_current() (plan.h), which looks at the files.
+ * with what has changed. plan_is_current() (plan.h) looks at the files.
  */
 #ifndef RUN_PLAN_STALE_H
 #define RUN_PLAN_STALE_H
@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "run/plan.h"
 
+struct alembic_project;
 struct arena;
 
 /*
@@ -21,6 +22,13 @@ bool plan_is_for(const struct plan *plan, const struct server_info *server, stru
 /* The rows of the version table that the plan begins with, in any order. */
 bool plan_begins_at(struct arena *a, const struct plan *plan, const struct name_list *rows,
                     struct err *err);
+
+/*
+ * Whether the revisions of the project, read again, still lead the way of the plan: a file that came
+ * since may be the new head. Reads headers only; a stamp leads nowhere.
+ */
+bool plan_is_the_way(struct arena *a, struct alembic_project *project, const struct plan *plan,
+                     struct err *err);
 
 /*
  * The plan as it was rendered, without its edits, against one that was made again: the same steps,

@@ -86,6 +86,10 @@ void rendering_of(struct arena *a, struct arena *scratch, const char *path,
     /* An operation that Alembic cannot render raises where it stands, before what came later. */
     err_move(&out->err, &reading->err);
     render_all(&m, context ? context : &alone);
+    for (size_t i = 0; i < reading->modules.len; i++)
+        vec_push(a, &out->modules,
+                 ((struct revision_module){arena_strdup(a, reading->modules.at[i].path),
+                                           reading->modules.at[i].fingerprint}));
     vec_reserve(a, &out->statements, m.statements.len);
     for (size_t i = 0; i < m.statements.len; i++)
         keep_statement(a, path, &m.statements.at[i], &out->statements);

@@ -16,6 +16,7 @@ struct rendering {
     struct err err;                   /* why it is not READING_OK; file, line, column */
     struct revision_prints prints;    /* before which statement what was printed */
     uint64_t fingerprint;             /* of the file; 0: it could not be read */
+    struct revision_modules modules;  /* that the revision imports */
 };
 
 /*

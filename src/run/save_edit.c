@@ -166,7 +166,7 @@ bool save_edit_write(struct arena *a, struct plan *plan, size_t step, const stru
 {
     struct plan_step *s = &plan->steps.at[step];
     size_t own = 0;
-    if (!revision_is_unchanged(save->path, s->rendering.fingerprint, err) ||
+    if (!revision_is_unchanged(save->path, s->rendering.fingerprint, "the revision file", err) ||
         !file_write(save->path, save->text, save->len, save->mode, true, err))
         return false;
     s->rendering.fingerprint = revision_fingerprint(save->text, save->len);

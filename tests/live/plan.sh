@@ -171,6 +171,18 @@ def upgrade():
     pass
 REVISION
 stale 'revision d4 is on the way now, which the plan does not have'
+mkdir shared
+echo 'WORD = "x"' >shared/words.py
+sed -i '1a from shared.words import WORD' migrations/versions/b2_index.py
+rm now.plan
+retort plan -o now.plan
+rm -rf kept_migrations
+cp -R migrations kept_migrations
+echo 'OTHER = 1' >>shared/words.py
+stale 'shared/words.py: a file that the plan is made from has changed since the plan was made'
+echo 'WORD = "x"' >shared/words.py
+echo '# a comment' >>migrations/env.py
+stale 'env.py: a file that the plan is made from has changed since the plan was made'
 sed -i 's/context.run_migrations()/context.execute("SELECT 1"); &/' migrations/env.py
 stale 'of revision a1 is another one now'
 sed 's/account/accounts/' now.plan >changed.plan

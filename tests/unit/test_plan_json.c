@@ -41,6 +41,7 @@ static void build(struct fixture *f)
                             .table = {.name = "alembic_version", .schema = "ops"},
                             .warning = "ambiguous"};
     vec_push(f->arena, &f->plan.rows, "1975");
+    vec_push(f->arena, &f->plan.files, ((struct revision_module){"app/helpers.py", 17}));
     up.rendering.fingerprint = UINT64_C(0xfedcba9876543210);
     vec_push(f->arena, &up.rendering.prints, ((struct revision_print){1, "hello\n"}));
     vec_push(f->arena, &up.changes, ((struct row_change){ROW_UPDATE, "1975", "ae10"}));
