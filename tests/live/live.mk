@@ -39,8 +39,8 @@ tests_live_test_watcher_SOURCES = tests/live/test_watcher.c $(run_sources)
 tests_live_test_watcher_CFLAGS = $(UNIT_CFLAGS)
 tests_live_test_watcher_LDADD = $(UNIT_LIBS)
 
-TESTS += tests/live/pooler.sh tests/live/race.sh
-EXTRA_DIST += tests/live/pooler.sh tests/live/race.sh
+TESTS += tests/live/blocker.sh tests/live/pooler.sh tests/live/race.sh
+EXTRA_DIST += tests/live/blocker.sh tests/live/pooler.sh tests/live/race.sh
 
 TESTS += tests/live/doctor.sh tests/live/workflow.sh tests/live/runs.sh tests/live/journal_schema.sh tests/live/resume.sh
 EXTRA_DIST += tests/live/doctor.sh tests/live/workflow.sh tests/live/runs.sh tests/live/journal_schema.sh tests/live/resume.sh
