@@ -110,14 +110,15 @@ static const char *host_of(const struct server_info *info)
 }
 
 /* Ends the run without touching the database. */
-static bool close_it(struct cli *cli, const struct resume_case *one, const struct server_info *info,
-                     struct err *err)
+static bool close_it(struct cli *cli, const struct resume_case *one, struct connection *conn,
+                     const struct server_info *info, struct err *err)
 {
     const char *action = arena_printf(cli->arena, "mark run %s as not done", one->story.run_id);
     if (!confirm(cli, CONFIRM_YES, action, info->database, host_of(info), err) ||
         !resume_close(one->story.path, resume_move_name(RESUME_MARK_NOT_DONE), cli_operator(cli),
                       NULL, err))
         return false;
+    resume_close_rows(cli->arena, conn, &one->story, resume_move_name(RESUME_MARK_NOT_DONE));
     if (!cli_given(cli, OPTION_JSON))
         cli_printf(cli, "run %s is marked as not done; the database is as it was\n",
                    one->story.run_id);
@@ -224,7 +225,7 @@ static bool resume(struct cli *cli, struct connection *conn, const struct databa
         ok = err_set(err, ERR_COMMAND, "%s: %s", moves[move].flag,
                      list.at[0]->found.refused[move]);
     else if (ok)
-        ok = move == RESUME_MARK_NOT_DONE ? close_it(cli, list.at[0], &info, err)
+        ok = move == RESUME_MARK_NOT_DONE ? close_it(cli, list.at[0], conn, &info, err)
                                           : carry_out(cli, list.at[0], move, url, &info, err);
     resume_cases_clear(&all);
     return ok;

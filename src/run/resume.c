@@ -2,6 +2,7 @@
 
 #include "run/resume.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -11,6 +12,7 @@
 #include "run/journal.h"
 #include "run/plan_json.h"
 #include "run/version_sql.h"
+#include "schema/identifier.h"
 #include "sql/made.h"
 
 /* One look, while it is made. */
@@ -153,6 +155,29 @@ static bool has_rows_of(struct look *l, struct story_position at)
 /* -- what became of a COMMIT --------------------------------------------------------------------
  */
 
+/*
+ * The rows of the journal in the database go with the transaction: they tell what the server has
+ * forgotten. *known stays false where there are none to tell.
+ */
+static bool ask_journal(struct look *l, bool *known, bool *committed)
+{
+    const struct run_story *s = l->story;
+    const char *params[] = {s->run_id, arena_printf(l->a, "%zu", s->committed.step)}, *answer;
+    if (!s->schema)
+        return true;
+    const char *sql = arena_printf(l->a,
+                                   "SELECT coalesce((SELECT committed FROM %s.step\n"
+                                   "WHERE run = $1 AND step = $2::int), 0)",
+                                   sql_identifier(l->a, s->schema));
+    if (!ask(l, sql, params, 2, &answer)) {
+        err_clear(l->err); /* somebody took it away */
+        return !connection_is_lost(l->conn);
+    }
+    *known = true;
+    *committed = (size_t)strtoul(answer, NULL, 10) > s->committed.statement;
+    return true;
+}
+
 static bool take_commit(struct look *l)
 {
     static const char fate_sql[] = "SELECT pg_catalog.txid_status($1::bigint)";
@@ -168,6 +193,8 @@ static bool take_commit(struct look *l)
     bool before = has_rows_of(l, s->committed), after = has_rows_of(l, s->next);
     bool known = !*s->xid || str_eq(fate, "committed") || str_eq(fate, "aborted");
     bool committed = known ? !str_eq(fate, "aborted") : after && !before;
+    if (!known && before == after && !ask_journal(l, &known, &committed))
+        return false;
     if (!known && before == after && l->guess == RESUME_ASK) {
         l->out->state = RESUME_UNSURE;
         l->out->unsure = s->committed;
@@ -577,6 +604,20 @@ bool resume_plan(struct arena *a, struct resume *resume, enum resume_move move, 
     }
     *plan = p;
     return true;
+}
+
+void resume_close_rows(struct arena *a, struct connection *conn, const struct run_story *story,
+                       const char *how)
+{
+    const char *params[] = {story->run_id, how};
+    struct err err = ERR_INIT;
+    if (!story->schema)
+        return;
+    connection_query(conn,
+                     arena_printf(a, "UPDATE %s.run SET closed = $2 WHERE run = $1",
+                                  sql_identifier(a, story->schema)),
+                     params, 2, NULL, &err);
+    err_clear(&err);
 }
 
 bool resume_close(const char *path, const char *how, const char *operator_name, const char *by,

@@ -83,6 +83,10 @@ bool resume_plan(struct arena *a, struct resume *resume, enum resume_move move, 
 /* "continued", "undone", "marked done", "marked not done": as the journal has it. */
 const char *resume_move_name(enum resume_move move);
 
+/* The same in its rows in the database, where there are any; the journal is what counts. */
+void resume_close_rows(struct arena *a, struct connection *conn, const struct run_story *story,
+                       const char *how);
+
 /* Writes into a run's journal what was decided about it; by: the run that goes on, or NULL. */
 bool resume_close(const char *journal_path, const char *how, const char *operator_name,
                   const char *by, struct err *err);

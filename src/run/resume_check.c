@@ -82,7 +82,7 @@ bool resume_must_decide(struct arena *a, const struct resume_case *one, struct e
 }
 
 /* Closes what needs no decision. */
-static bool settle(struct arena *a, const struct resume_check *check,
+static bool settle(struct arena *a, const struct resume_check *check, struct connection *conn,
                    const struct resume_case *one, struct name_list *said, struct err *err)
 {
     bool is_clean = one->found.state == RESUME_CLEAN;
@@ -97,6 +97,7 @@ static bool settle(struct arena *a, const struct resume_check *check,
         err_clear(err); /* somebody else is at it: the advisory lock will tell */
         return true;
     }
+    resume_close_rows(a, conn, &one->story, how);
     vec_push(a, said,
              arena_printf(a, "%s broke off: %s; %s", who_and_when(a, &one->story),
                           run_story_committed(a, &one->story), how));
@@ -116,7 +117,7 @@ static bool check_on(struct arena *a, const struct resume_check *check, struct c
     }
     bool ok = resume_gather(a, check->journal_dir, conn, info, RESUME_ASK, &cases, err);
     for (size_t i = 0; ok && i < cases.len; i++)
-        ok = settle(a, check, cases.at[i], said, err);
+        ok = settle(a, check, conn, cases.at[i], said, err);
     resume_cases_clear(&cases);
     return ok;
 }

@@ -137,6 +137,12 @@ static void take_connected(struct teller *t, const json_t *record)
     vec_push(t->arena, &s->sessions, session);
 }
 
+static void take_schema(struct teller *t, const json_t *record)
+{
+    bool used = json_is_true(json_object_get(record, "used"));
+    t->story->schema = used ? copy(t, record, "schema") : NULL;
+}
+
 /* A text that ends the transaction itself can have committed, whatever came afterwards. */
 static bool may_commit(struct teller *t, const struct story_statement *s)
 {
@@ -284,6 +290,7 @@ static const struct {
     void (*take)(struct teller *t, const json_t *record);
 } kinds[] = {
     {"plan", take_plan},
+    {"schema", take_schema},
     {"run", take_run},           {"connected", take_connected}, {"send", take_send},
     {"done", take_done},         {"failed", take_failed},       {"skip", take_skip},
     {"commit", take_commit},     {"committed", take_committed}, {"rolled_back", take_rolled_back},

@@ -77,6 +77,8 @@ struct run_story {
     int64_t database_oid;        /* -1: an older journal has none */
     VEC(struct story_session) sessions;
 
+    const char *schema;          /* of its journal in the database; NULL: it has none */
+
     enum story_end end;
     bool left;                   /* its last statement failed outside of a transaction */
     const char *message;         /* why it stopped; NULL: not said */

@@ -147,6 +147,8 @@ cut_off process
 pg_sql dropped "DROP INDEX CONCURRENTLY $index"
 retort resume --mark-not-done --yes >said 2>&1 || { cat said; fail "mark not done"; }
 at $before
+[ "$(pg_sql dropped "SELECT closed FROM retort.run WHERE target = '$of_index'")" = \
+    "marked not done" ] || fail "the database does not say that it is closed"
 retort upgrade $of_index --yes --confirm dropped
 index_is valid
 
