@@ -5,7 +5,7 @@
 #include "config.h"
 
 #include <signal.h>
-#include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -173,12 +173,13 @@ static void release_signals(const struct caught *old)
     sigaction(SIGHUP, &old->hang_up, NULL);
 }
 
+/* The first process of a container takes all others with it: a worker would outlive nothing. */
 static enum link_place place_of(const struct cli *cli)
 {
     const struct cli_process *p = cli->process;
     bool terminal = p->in_is_terminal || p->out_is_terminal || p->errors_is_terminal;
-    bool here = cli_given(cli, OPTION_FOREGROUND) || cli_given(cli, OPTION_NO_JOURNAL);
-    return terminal && !here ? LINK_WORKER : LINK_HERE;
+    bool foreground = !terminal || cli_given(cli, OPTION_FOREGROUND) || getpid() == 1;
+    return foreground ? LINK_HERE : LINK_WORKER;
 }
 
 bool migrate_run(struct cli *cli, struct plan *plan, const struct database_url *url,

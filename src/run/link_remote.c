@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "run/activity_json.h"
+#include "run/journal_read.h"
 #include "run/link_private.h"
 #include "run/plan.h"
 #include "run/plan_json.h"
@@ -248,11 +249,34 @@ static bool come_back(struct link *link)
     return true;
 }
 
+/* The run came to its end while nobody listened here: the journal says how. */
+static bool has_ended_meanwhile(struct link *link)
+{
+    struct err err = ERR_INIT;
+    json_t *last = link->journal ? journal_read_last(link->journal) : NULL;
+    bool ended = str_eq(journal_text(last, "kind", NULL), "end");
+    bool done = ended && str_eq(journal_text(last, "state", NULL), "done");
+    if (ended && position_read(json_object_get(last, "committed"), &link->committed)) {
+        link->next = link->committed;
+        link->in_transaction = link->outcome_unknown = false;
+        link->state = done ? RUNNER_DONE : RUNNER_STOPPED;
+        if (!done) {
+            err_set(&err, ERR_CANCELLED, "%s", journal_text(last, "message", "stopped"));
+            err_hint(&err, "retort runs %s tells all of it", link->run_id);
+        }
+        link_tell(link, RUN_EVENT_STATE, done ? NULL : &err);
+        link_tell(link, done ? RUN_EVENT_DONE : RUN_EVENT_STOPPED, done ? NULL : &err);
+    }
+    err_clear(&err);
+    json_decref(last);
+    return link->ended;
+}
+
 static void lose(struct link *link)
 {
     struct err err = ERR_INIT;
     link->unanswered = 0;
-    if (link->ended)
+    if (link->ended || has_ended_meanwhile(link))
         return;
     err_set(&err, ERR_IO, "the process of run %s is gone", link->run_id);
     err_hint(&err, "retort resume says what it left");

@@ -77,14 +77,17 @@ static void close_above(int last)
     arena_free(a);
 }
 
-/* The streams lead nowhere; the client is the only other descriptor that is left. */
+/*
+ * The streams lead nowhere; the client is the only other descriptor that is left. It is moved first:
+ * it may stand where a stream belongs that the parent had closed.
+ */
 static void set_descriptors(int client)
 {
+    if (client != CLIENT_FD)
+        dup2(client, CLIENT_FD);
     int nowhere = open("/dev/null", O_RDWR);
     for (int fd = 0; nowhere >= 0 && fd <= STDERR_FILENO; fd++)
         dup2(nowhere, fd);
-    if (client != CLIENT_FD)
-        dup2(client, CLIENT_FD);
     close_above(CLIENT_FD);
 }
 

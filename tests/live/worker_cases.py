@@ -340,6 +340,36 @@ def a_failure_ends_it(project):
     project.gone()
 
 
+@test(revisions=[["CREATE TABLE t1 (x int)", WAIT, TALK]])
+def a_client_that_was_stopped(project):
+    """Ctrl-Z: it is dropped, and learns from the journal how it ended."""
+    terminal = started(project)
+    terminal.kill(signal.SIGSTOP)
+    project.release()
+    check(project.ended() == ("done", ""), project.ended())
+    wait_for("the worker's end", lambda: not alive(project.worker()))
+    terminal.kill(signal.SIGCONT)
+    check(terminal.end() == 0, terminal.seen[-500:])
+
+
+@test(revisions=[["CREATE TABLE t1 (x int)", TALK, WAIT]])
+def a_client_that_comes_back(project):
+    """The same while the run still goes on: it attaches again, and steers."""
+    project.hold()
+    terminal = project.terminal("--yes", "upgrade", "head")
+    wait_for("the first statement", lambda: project.sockets() and
+             any(record["kind"] == "send" for record in project.journal()))
+    terminal.kill(signal.SIGSTOP)
+    project.on_server()
+    terminal.kill(signal.SIGCONT)
+    terminal.read(1)
+    terminal.type("\x03")
+    check(terminal.end() == 1, terminal.seen[-500:])
+    check("canceling statement due to user request" in terminal.seen, terminal.seen[-500:])
+    check(project.ended()[0] == "stopped", project.ended())
+    project.gone()
+
+
 # -- the worker goes -------------------------------------------------------------------------------
 
 
@@ -365,7 +395,8 @@ def a_killed_worker_is_noticed(project):
     check("retort resume" in terminal.seen, terminal.seen)
     project.release()
     wait_for("the server to notice", lambda: project.sql(
-        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == "0")
+        "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
+        " WHERE locktype = 'advisory' AND datname = current_database()") == "0")
     check(project.version() == "", project.version())
     check(not project.sockets(), "the stale socket was not removed")
 
