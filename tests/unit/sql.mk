@@ -2,12 +2,17 @@
 if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/test_advisory
 TESTS += tests/unit/test_advisory
+check_PROGRAMS += tests/unit/test_made
+TESTS += tests/unit/test_made
 check_PROGRAMS += tests/unit/test_parse
 TESTS += tests/unit/test_parse
 endif
 tests_unit_test_advisory_SOURCES = tests/unit/test_advisory.c tests/unit/unit.h
 tests_unit_test_advisory_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_advisory_LDADD = $(UNIT_LIBS)
+tests_unit_test_made_SOURCES = tests/unit/test_made.c tests/unit/unit.h
+tests_unit_test_made_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_made_LDADD = $(UNIT_LIBS)
 tests_unit_test_parse_SOURCES = tests/unit/test_parse.c tests/unit/unit.h
 tests_unit_test_parse_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_parse_LDADD = $(UNIT_LIBS)
