@@ -43,8 +43,8 @@ struct attached {
     struct link *link;
     enum runner_order order; /* --order */
     bool has_order, order_given;
-    bool asks;         /* lines from the terminal are orders */
-    bool told_prompt;  /* what can be ordered, since it waits for an answer */
+    bool asks;        /* lines from the terminal are orders */
+    bool told_prompt; /* what can be ordered, since it waits for an answer */
     struct watch_line watch;
     sig_atomic_t seen; /* interrupts that were acted upon */
     struct err refused;
@@ -209,13 +209,18 @@ static const char *hello_text(const struct link *link, const char *key)
 
 /* To leave a statement out is to say that the database is fine without it (ui.md, "Which guard").
  */
+static bool may_skip(struct attached *at, struct err *err)
+{
+    const char *database = link_plan(at->link)->database.name;
+    if (database && *database)
+        return confirm(at->cli, CONFIRM_NAME, "leave the failed statement out", database,
+                       hello_text(at->link, "host"), err);
+    return err_set(err, ERR_CONFIRM, "the name of the database, to be typed, is not known");
+}
+
 static bool give(struct attached *at, enum runner_order order, struct err *err)
 {
-    if (order == RUNNER_SKIP &&
-        !confirm(at->cli, CONFIRM_NAME, "leave the failed statement out",
-                 hello_text(at->link, "database"), hello_text(at->link, "host"), err))
-        return false;
-    return link_order(at->link, order, err);
+    return (order != RUNNER_SKIP || may_skip(at, err)) && link_order(at->link, order, err);
 }
 
 static void print_orders(struct attached *at)

@@ -531,6 +531,24 @@ def no_run_is_on(project):
     check(nothing.returncode == 1 and "no run is on" in nothing.stderr, nothing)
 
 
+@test()
+def a_failed_statement_is_left_out(project):
+    """By one who comes after the failure, and types the database's name."""
+    started(project).kill(signal.SIGKILL)
+    project.sql("CREATE TABLE t2 (x text)")  # aa02 will fail
+    project.release()
+    wait_for("the failure", lambda: any(r["kind"] == "failed" for r in project.journal()))
+    refused = project.retort("attach", "--order", "skip")
+    check(refused.returncode == 3 and "--confirm " + project.name in refused.stderr, refused)
+    refused = project.retort("attach", "--order", "skip", "--confirm", "other")
+    check(refused.returncode == 3, refused)
+    skipped = project.retort("attach", "--order", "skip", "--confirm", project.name)
+    check(skipped.returncode == 0, skipped)
+    check(project.ended() == ("done", ""), project.ended())
+    check(project.version() == "aa02", project.version())
+    project.gone()
+
+
 # -- nobody is there -------------------------------------------------------------------------------
 
 
