@@ -25,6 +25,7 @@ gone
 
 # A signal in the middle: wait for the first words, then end it.
 for signal in TERM HUP INT; do
+    : >"$err" # of the one before: its words are not this one's
     (
         trap - INT
         exec "$RETORT" demo </dev/null >"$out" 2>"$err"
@@ -39,5 +40,4 @@ for signal in TERM HUP INT; do
     kill -s $signal $pid 2>/dev/null || true
     wait $pid || true
     gone
-    : >"$err"
 done
