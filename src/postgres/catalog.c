@@ -80,9 +80,14 @@ static void add_query(const struct catalog_reader *r, struct str *out, const cha
  * Every join here goes through whole catalogs. Where those have not been analyzed yet, as after a
  * restore, the planner would take nested loops that are quadratic, and compile what runs once.
  */
-static const char begin[] = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;\n"
-                            "SET LOCAL enable_nestloop = off;\n"
-                            "SET LOCAL jit = off;\n";
+static const char begin[] = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;\n";
+static const char settings[] = "SET LOCAL enable_nestloop = off;\n"
+                               "SET LOCAL jit = off;\n";
+
+/* In the caller's transaction: the settings end with a savepoint. */
+static const char save[] = "SAVEPOINT retort_catalog;\n";
+static const char restore[] = "ROLLBACK TO SAVEPOINT retort_catalog;\n"
+                              "RELEASE SAVEPOINT retort_catalog;\n";
 
 /* The parts till `end`. False: the server is too old for one. */
 static bool add_parts(const struct catalog_reader *r, enum part end, struct str *out,
@@ -179,7 +184,8 @@ static bool send_queries(struct catalog_reader *r, struct err *err)
     forget(r);
     r->tries++;
     r->state = READER_READS;
-    str_add(&sql, begin);
+    str_add(&sql, r->options->in_transaction ? save : begin);
+    str_add(&sql, settings);
     return add_parts(r, PART_TYPES, &sql, err) &&
            connection_send_batch(r->conn, sql.ptr, take_rows, r, err);
 }
@@ -191,8 +197,12 @@ static bool send_rest(struct catalog_reader *r, struct err *err)
     r->state = READER_FINISHES;
     if (!add_parts(r, PART_COUNT, &sql, err))
         return false;
-    str_add(&sql, "COMMIT;\n");
-    add_query(r, &sql, changed_sql);
+    if (r->options->in_transaction) {
+        str_add(&sql, restore);
+    } else {
+        str_add(&sql, "COMMIT;\n");
+        add_query(r, &sql, changed_sql);
+    }
     return connection_send_batch(r->conn, sql.ptr, take_rows, r, err);
 }
 
@@ -207,7 +217,8 @@ static void finish(struct catalog_reader *r)
 static enum progress roll_back(struct catalog_reader *r, struct err *err)
 {
     r->state = READER_CLEANS_UP;
-    return connection_send(r->conn, "ROLLBACK", NULL, 0, err) ? PROGRESS_WAITING : PROGRESS_FAILED;
+    const char *sql = r->options->in_transaction ? restore : "ROLLBACK";
+    return connection_send(r->conn, sql, NULL, 0, err) ? PROGRESS_WAITING : PROGRESS_FAILED;
 }
 
 /*
@@ -268,8 +279,10 @@ struct catalog_reader *catalog_start(struct arena *a, struct connection *conn,
                                      const struct catalog_options *options, struct schema *out,
                                      struct err *err)
 {
-    if (connection_transaction(conn) != TRANSACTION_NONE) {
-        err_set(err, ERR_INTERNAL, "the catalog is read in a transaction of its own");
+    enum transaction_status expected =
+        options->in_transaction ? TRANSACTION_OPEN : TRANSACTION_NONE;
+    if (connection_transaction(conn) != expected) {
+        err_set(err, ERR_INTERNAL, "the catalog cannot be read in this transaction");
         return NULL;
     }
     struct catalog_reader *r = ARENA_NEW(a, struct catalog_reader);

@@ -34,6 +34,9 @@ struct catalog_options {
     /* All schemas but information_schema and those that SQLAlchemy takes for the system's (LIKE
      * 'pg_%'); else only what the search_path finds. */
     bool include_schemas;
+    /* The connection is in a transaction of the caller's, whose snapshot and own changes are read:
+     * nothing is begun or ended, and that what was read belongs together is the caller's affair. */
+    bool in_transaction;
     /* The models import pgvector, which makes SQLAlchemy know its types. */
     bool has_pgvector;
     /* Which schemas (NULL: the search_path's) and tables to read: include_name of env.py. NULL: all.
@@ -44,7 +47,7 @@ struct catalog_options {
 
 /*
  * Blocking: reads everything into the arena. The connection must have no transaction open, and has
- * none afterwards. False: ERR_DATABASE or ERR_CONNECT; *out is then not to be used.
+ * none afterwards, unless the options say otherwise. False: ERR_DATABASE or ERR_CONNECT; *out is then not to be used.
  */
 bool catalog_read(struct arena *a, struct connection *conn, const struct catalog_options *options,
                   struct schema *out, struct err *err);

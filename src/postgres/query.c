@@ -385,6 +385,16 @@ const char *result_tag(const struct result *result)
     return PQcmdStatus((PGresult *)(uintptr_t)result);
 }
 
+const char *result_column_name(const struct result *result, size_t column)
+{
+    return PQfname((const PGresult *)result, (int)column);
+}
+
+uint32_t result_column_type(const struct result *result, size_t column)
+{
+    return PQftype((const PGresult *)result, (int)column);
+}
+
 int64_t result_affected(const struct result *result)
 {
     const char *text = PQcmdTuples((PGresult *)(uintptr_t)result);

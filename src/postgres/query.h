@@ -71,6 +71,9 @@ bool connection_query(struct connection *conn, const char *sql, const char *cons
 
 size_t result_rows(const struct result *result);
 size_t result_columns(const struct result *result);
+/* A column's name, borrowed from the result, and the OID of its type. */
+const char *result_column_name(const struct result *result, size_t column);
+uint32_t result_column_type(const struct result *result, size_t column);
 /* A value as text, borrowed from the result; NULL for null. Indices must be in range. */
 const char *result_get(const struct result *result, size_t row, size_t column);
 /* "t" is true; null is false. */
