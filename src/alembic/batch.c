@@ -11,6 +11,7 @@
 #include "alembic/directives.h"
 #include "alembic/engine.h"
 #include "alembic/host.h"
+#include "alembic/live.h"
 #include "alembic/alembic_exc.h"
 #include "alembic/sa_schema.h"
 #include "base/str.h"
@@ -102,6 +103,7 @@ static struct py_value batch_exit(struct py_run *run, struct py_call *call)
         for (size_t i = 0; i < b->pending.len; i++)
             vec_push(py_arena(run), &host->ops, b->pending.at[i].op);
     b->pending.len = 0;
+    live_flush(run);
     return py_bool(false);
 }
 
@@ -170,6 +172,7 @@ static struct py_value batch_directive(struct py_run *run, struct py_call *call)
     }
     py_dict_put_name(run, kw, row->schema_keyword, b->schema);
 
+    live_flush(run);
     size_t before = host->ops.len;
     struct py_value function = py_new_function(run, &row->function, py_absent());
     struct py_value result = py_call(run, function, args, count, kw);

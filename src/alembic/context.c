@@ -5,6 +5,7 @@
 #include "alembic/directives.h"
 #include "alembic/engine.h"
 #include "alembic/host.h"
+#include "alembic/live.h"
 #include "alembic/project.h"
 #include "base/str.h"
 
@@ -20,6 +21,7 @@ static struct py_value block_enter(struct py_run *run, struct py_call *call)
 {
     const struct block *b = py_require_payload(run, call->self, &block_class, "block");
     host_add_op(run, b->autocommit ? OP_AUTOCOMMIT_BEGIN : OP_AUTOCOMMIT_END);
+    live_flush(run);
     return py_none();
 }
 
@@ -31,6 +33,7 @@ static struct py_value block_exit(struct py_run *run, struct py_call *call)
         host_add_op(run, OP_AUTOCOMMIT_END);
     else if (py_is_none(call->args[0]))
         host_add_op(run, OP_AUTOCOMMIT_BEGIN);
+    live_flush(run);
     return py_bool(false);
 }
 
@@ -74,6 +77,13 @@ static struct py_value get_dialect(struct py_run *run, struct py_call *call)
     return engine_dialect(run);
 }
 
+/* Offline there is only the text of statements. */
+static struct py_value get_as_sql(struct py_run *run, struct py_call *call)
+{
+    (void)call;
+    return py_bool(!live_is_on(run));
+}
+
 static struct py_value get_bind(struct py_run *run, struct py_call *call)
 {
     (void)call;
@@ -103,7 +113,7 @@ static struct py_value impl_static_output(struct py_run *run, struct py_call *ca
 static const struct py_member impl_members[] = {
     PY_STRING("__dialect__", "postgresql"),
     PY_BOOLEAN("transactional_ddl", true),
-    PY_BOOLEAN("as_sql", true),
+    PY_PROPERTY("as_sql", get_as_sql),
     PY_PROPERTY("dialect", get_dialect),
     PY_PROPERTY("bind", get_bind),
     PY_PROPERTY("connection", get_bind),
@@ -180,7 +190,7 @@ static struct py_value get_opts(struct py_run *run, struct py_call *call)
 }
 
 static const struct py_member context_members[] = {
-    PY_BOOLEAN("as_sql", true),
+    PY_PROPERTY("as_sql", get_as_sql),
     PY_BOOLEAN("purge", false),
     PY_PROPERTY("dialect", get_dialect),
     PY_PROPERTY("bind", get_bind),

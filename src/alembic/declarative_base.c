@@ -4,6 +4,8 @@
 #include "alembic/declarative.h"
 
 #include "alembic/env_run.h"
+#include "alembic/host.h"
+#include "alembic/live.h"
 #include "base/str.h"
 
 /* ------------------------------------------------------------------ registry() */
@@ -278,6 +280,20 @@ static void set_up_base(struct py_run *run, struct py_type *cls)
     py_dict_put_name(run, names, "metadata", registry_payload(run, registry)->metadata);
 }
 
+/*
+ * Model(name=value): what an object is for, where a database is at hand. Attributes that are not
+ * given are None, of columns as of anything else.
+ */
+static struct py_value object_init(struct py_run *run, struct py_call *call)
+{
+    struct py_value args[] = {call->self, py_new_dict(run)}, key, value;
+    if (!live_is_on(run))
+        return py_none();
+    for (size_t i = 0; call->kwargs && py_dict_next(call->kwargs, &i, &key, &value);)
+        py_dict_put(run, py_dict_of(args[1]), key, value);
+    return py_call(run, py_getattr(run, py_import(run, "_live_session"), "fill"), args, 2, NULL);
+}
+
 static struct py_value base_init_subclass(struct py_run *run, struct py_call *call)
 {
     struct py_type *cls = py_type_of(call->self);
@@ -313,7 +329,7 @@ const struct py_native_class declarative_meta_class = {
 
 static const struct py_member root_members[] = {
     PY_CLASSMETHOD_ANY("__init_subclass__", base_init_subclass),
-    PY_FUNCTION_ANY("__init__", registry_ignore),
+    PY_FUNCTION_ANY("__init__", object_init),
     PY_MEMBERS_END,
 };
 

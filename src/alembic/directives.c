@@ -4,6 +4,7 @@
 
 #include "alembic/engine.h"
 #include "alembic/host.h"
+#include "alembic/live.h"
 #include "alembic/operations.h"
 #include "alembic/sa_create.h"
 #include "alembic/sa_expr.h"
@@ -22,7 +23,7 @@ void op_set_table(struct py_run *run, struct op *op, struct py_value table, stru
     op->schema_quote = qualifier.quote;
 }
 
-void directive_run(struct py_run *run, struct py_value v)
+void directive_add(struct py_run *run, struct py_value v)
 {
     py_require_known(run, v);
     if (py_payload(v, &sa_ddl_element_class)) {
@@ -33,6 +34,12 @@ void directive_run(struct py_run *run, struct py_value v)
     struct op *op = host_add_op(run, OP_EXECUTE);
     op->as.execute = e;
     op->nondeterministic = py_is_marked(run, v);
+}
+
+void directive_run(struct py_run *run, struct py_value v)
+{
+    directive_add(run, v);
+    live_flush(run);
 }
 
 static const struct py_arg execute_args[] = {PY_REQUIRED("sqltext"),
@@ -79,9 +86,20 @@ struct py_value op_run_async(struct py_run *run, struct py_call *call)
     py_raise(run, &py_value_error_class, "Cannot call run_async with a sync engine");
 }
 
+/* What alembic.op shows: the directive, carried out at once where a database is at hand. */
+#define DIRECTIVE(id, position, table_keyword, schema_keyword)                                     \
+    static struct py_value op_##id(struct py_run *run, struct py_call *call)                       \
+    {                                                                                              \
+        struct py_value result = directive_##id(run, call);                                        \
+        live_flush(run);                                                                           \
+        return result;                                                                             \
+    }
+#include "alembic/directives.def"
+#undef DIRECTIVE
+
 static const struct py_member op_members[] = {
 #define DIRECTIVE(id, position, table_keyword, schema_keyword)                                     \
-    PY_FUNCTION(#id, directive_##id, directive_##id##_args),
+    PY_FUNCTION(#id, op_##id, directive_##id##_args),
 #include "alembic/directives.def"
 #undef DIRECTIVE
     PY_FUNCTION("execute", op_execute, execute_args),

@@ -20,8 +20,10 @@ extern const struct py_native_module alembic_op_module, alembic_context_module;
 #include "alembic/directives.def"
 #undef DIRECTIVE
 
-/* op.execute(): text, a statement, or a DDL construct. */
+/* op.execute(): text, a statement, or a DDL construct. The second only adds the operation, which
+ * whoever calls it carries out. */
 void directive_run(struct py_run *run, struct py_value v);
+void directive_add(struct py_run *run, struct py_value v);
 
 /* Which table an operation works on; names may be quoted_name objects, schema None. */
 void op_set_table(struct py_run *run, struct op *op, struct py_value table,

@@ -4,6 +4,7 @@
 
 #include "alembic/directives.h"
 #include "alembic/host.h"
+#include "alembic/live.h"
 #include "alembic/sa_create.h"
 #include "alembic/sa_expr.h"
 #include "alembic/sa_schema.h"
@@ -73,14 +74,35 @@ static struct py_value dialect_type_descriptor(struct py_run *run, struct py_cal
     return py_is_class(type) ? py_call(run, type, NULL, 0, NULL) : type;
 }
 
+/* has_table(connection, name, schema=None) and its kin. */
 static struct py_value dialect_has(struct py_run *run, struct py_call *call)
 {
-    (void)call;
+    if (live_is_on(run))
+        return live_call(run, call->function->name, call->args, call->count, call->kwargs);
     alembic_host(run)->asked = true;
     py_raise(run, &sa_argument_error_class,
              "The argument passed to Dialect.has_table() should be a <class "
              "'sqlalchemy.engine.base.Connection'>, got <class "
              "'sqlalchemy.engine.mock.MockConnection'>.");
+}
+
+static struct py_value dialect_default_schema(struct py_run *run, struct py_call *call)
+{
+    (void)call;
+    const struct alembic_live *live = alembic_host(run)->live;
+    return live && live->default_schema ? py_new_str(run, live->default_schema) : py_none();
+}
+
+/* (15, 4), as the server says 150004. */
+static struct py_value dialect_server_version(struct py_run *run, struct py_call *call)
+{
+    (void)call;
+    const struct alembic_live *live = alembic_host(run)->live;
+    if (!live || !live->server_version)
+        return py_none();
+    struct py_value parts[] = {py_int(live->server_version / 10000),
+                               py_int(live->server_version % 10000)};
+    return py_new_tuple(run, parts, 2);
 }
 
 static struct py_value dialect_init(struct py_run *run, struct py_call *call)
@@ -102,12 +124,15 @@ static const struct py_member dialect_members[] = {
     PY_BOOLEAN("supports_native_boolean", true),
     PY_BOOLEAN("supports_native_enum", true),
     PY_BOOLEAN("supports_native_uuid", true),
-    PY_NONE_CONSTANT("default_schema_name"),
-    PY_NONE_CONSTANT("server_version_info"),
+    PY_PROPERTY("default_schema_name", dialect_default_schema),
+    PY_PROPERTY("server_version_info", dialect_server_version),
     PY_PROPERTY("identifier_preparer", dialect_preparer),
     PY_FUNCTION_N("type_descriptor", dialect_type_descriptor, 1, 1),
     PY_FUNCTION_ANY("has_table", dialect_has),
     PY_FUNCTION_ANY("has_index", dialect_has),
+    PY_FUNCTION_ANY("has_schema", dialect_has),
+    PY_FUNCTION_ANY("has_sequence", dialect_has),
+    PY_FUNCTION_ANY("has_type", dialect_has),
     PY_MEMBERS_END,
 };
 const struct py_native_class engine_dialect_class = {
@@ -199,6 +224,8 @@ static const char objects_key;
 
 struct py_value engine_connection(struct py_run *run)
 {
+    if (live_is_on(run))
+        return live_connection(run);
     struct engine_objects *objects = py_state(run, &objects_key, sizeof(*objects));
     if (py_is_absent(objects->connection))
         objects->connection = py_new(run, &engine_connection_class, NULL);
@@ -216,7 +243,7 @@ struct py_value engine_dialect(struct py_run *run)
 void engine_require_bind(struct py_run *run, struct py_value v)
 {
     py_require_known(run, v);
-    if (!py_isinstance(run, v, &engine_connection_class))
+    if (!py_isinstance(run, v, &engine_connection_class) && !live_is_connection(run, v))
         py_raise(run, &py_attribute_error_class, "'%s' object has no attribute '_run_ddl_visitor'",
                  py_class_name(run, v));
 }
@@ -224,6 +251,8 @@ void engine_require_bind(struct py_run *run, struct py_value v)
 struct py_value engine_inspect(struct py_run *run, struct py_call *call)
 {
     struct py_value subject = py_require_known(run, call->args[0]);
+    if (live_is_connection(run, subject))
+        return live_call(run, "inspect", &subject, 1, NULL);
     if (!py_isinstance(run, subject, &engine_connection_class))
         py_refuse(run, PY_REFUSE_CONSTRUCT, "inspect() of %s is not supported",
                   py_class_name(run, subject));

@@ -82,7 +82,7 @@ static struct py_value is_offline_mode(struct py_run *run, struct py_call *call)
 {
     (void)call;
     const struct env_run *env = env_run_of(run);
-    return py_bool(!env || env->command.offline);
+    return py_bool(env ? env->command.offline : alembic_host(run)->live == NULL);
 }
 
 static struct py_value is_transactional_ddl(struct py_run *run, struct py_call *call)

@@ -8,6 +8,7 @@
 #include "alembic/engine.h"
 #include "alembic/env_run.h"
 #include "alembic/host.h"
+#include "alembic/live.h"
 
 struct session {
     struct py_value bind;
@@ -22,6 +23,15 @@ static const struct py_arg session_args[] = {
 static struct session *session_of(struct py_run *run, struct py_call *call)
 {
     return py_require_payload(run, call->self, &env_session_class, "self");
+}
+
+/* With a database at hand Session(connection) is that of lib/_live_session.py. */
+static struct py_value session_new(struct py_run *run, struct py_call *call)
+{
+    if (!live_is_on(run))
+        return py_new_of(run, py_type_of(call->args[0]), NULL);
+    struct py_value cls = py_getattr(run, py_import(run, "_live_session"), "Session");
+    return py_call(run, cls, call->args + 1, call->count - 1, call->kwargs);
 }
 
 static struct py_value session_init(struct py_run *run, struct py_call *call)
@@ -59,6 +69,7 @@ static struct py_value session_run(struct py_run *run, struct py_call *call)
 }
 
 static const struct py_member session_members[] = {
+    {.name = "__new__", .kind = PY_MEMBER_STATIC, .fn = session_new, .max = -1, .keywords = true},
     PY_METHOD("__init__", session_init, session_args),
     PY_FUNCTION_N("__enter__", session_itself, 0, 0),
     PY_FUNCTION_ANY("__exit__", session_end),

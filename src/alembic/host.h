@@ -13,6 +13,7 @@
 #include "schema/naming.h"
 #include "schema/op.h"
 
+struct alembic_live;
 struct alembic_project;
 struct env_run;
 
@@ -27,6 +28,8 @@ struct alembic_host {
     bool in_revision;      /* op and context can be used: upgrade() or downgrade() runs */
     bool to_print;         /* READING_TO_PRINT: parameters of a statement are left out */
     op_text_fn op_text;    /* statements as text for the program; NULL: not here */
+    const struct alembic_live *live; /* who answers questions (live.h); NULL: there is no database */
+    size_t flushed;        /* of ops: how many have been carried out (live_flush()) */
 };
 
 /* The host of a run. */

@@ -18,6 +18,9 @@ libretort_a_SOURCES += \
 	src/alembic/engine.c src/alembic/engine.h \
 	src/alembic/find_module.c src/alembic/modules.h \
 	src/alembic/header.c \
+	src/alembic/live.c src/alembic/live.h \
+	src/alembic/live_catalog.c src/alembic/live_catalog.h \
+	src/alembic/live_value.c src/alembic/live_value.h \
 	src/alembic/host.c src/alembic/host.h \
 	src/alembic/modules.c \
 	src/alembic/operations.c src/alembic/operations.h \
@@ -102,6 +105,9 @@ libretort_a_SOURCES += \
 # Libraries' modules that are written in Python
 nodist_libretort_a_SOURCES += src/alembic/embedded.c
 alembic_library = \
+	src/alembic/lib/_live.py \
+	src/alembic/lib/_live_inspect.py \
+	src/alembic/lib/_live_session.py \
 	src/alembic/lib/sqlalchemy_utils.py \
 	src/alembic/lib/sqlalchemy_utils.types.py \
 	src/alembic/lib/sqlalchemy_utils.types.email.py \

@@ -8,6 +8,7 @@
 #include "alembic/engine.h"
 #include "alembic/env_run.h"
 #include "alembic/host.h"
+#include "alembic/live.h"
 #include "alembic/operations.h"
 #include "alembic/sa_create.h"
 #include "alembic/sa_expr.h"
@@ -315,6 +316,7 @@ const struct py_native_module *const alembic_modules[] = {
     &alembic_context_module,
     &alembic_util_module,
     &alembic_exc_module,
+    &live_module,
     &sqlalchemy_module,
     &types_module,
     &sqltypes_module,

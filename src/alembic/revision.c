@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "alembic/live.h"
 #include "alembic/project.h"
 #include "alembic/reading.h"
 #include "base/arena.h"
@@ -33,6 +34,7 @@ static enum reading_status status_of(const struct reading *r, const struct py_ou
     case PY_RAISED:
         return is_question(r, outcome) ? READING_LIVE : READING_RAISES;
     case PY_REFUSED:
+        return r->host.live && outcome->refusal == PY_REFUSE_LIVE ? READING_LIVE : READING_PYTHON;
     case PY_LIMIT:
         break;
     }
@@ -42,7 +44,7 @@ static enum reading_status status_of(const struct reading *r, const struct py_ou
 static void fail(struct reading *r, const struct py_outcome *outcome, struct revision_reading *out)
 {
     out->status = status_of(r, outcome);
-    if (out->status == READING_LIVE) {
+    if (out->status == READING_LIVE && !r->host.live) {
         err_diagnose(&out->err, py_refusal_code(PY_REFUSE_LIVE));
         err_hint(&out->err, "the revision asks the database; offline there is no answer");
     }
@@ -92,6 +94,12 @@ static bool read_arguments(struct reading *r, const struct env_step *run, struct
     return true;
 }
 
+static void flush(struct py_run *run, void *payload)
+{
+    (void)payload;
+    live_flush(run);
+}
+
 static void read_revision(struct reading *r, const struct reading_request *request,
                           struct revision_reading *out)
 {
@@ -101,6 +109,7 @@ static void read_revision(struct reading *r, const struct reading_request *reque
     r->text_len = request->text_len;
     r->host.to_print = request->purpose == READING_TO_PRINT;
     r->host.op_text = request->op_text;
+    r->host.live = request->live;
     struct py_outcome outcome = {.ending = PY_REFUSED};
     struct py_dict *arguments;
     if (!read_arguments(r, request->run, &arguments, &outcome, &out->err) ||
@@ -121,7 +130,8 @@ static void read_revision(struct reading *r, const struct reading_request *reque
     }
     r->host.in_revision = true;
     py_run_set_strict(r->run, true);
-    if (py_run_call(r->run, function, NULL, 0, arguments, &outcome)) {
+    if (py_run_call(r->run, function, NULL, 0, arguments, &outcome) &&
+        py_run_protect(r->run, flush, NULL, &outcome)) {
         out->status = READING_OK;
     } else {
         py_outcome_err(r->run, &outcome, &out->err);

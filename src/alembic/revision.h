@@ -14,6 +14,7 @@
 #include "schema/table.h"
 
 struct arena;
+struct alembic_live;
 struct alembic_project;
 struct env_step;
 
@@ -106,6 +107,9 @@ struct reading_request {
      * run; NULL: in the one that project_run() knows. */
     const struct env_step *run;
     op_text_fn op_text; /* for programs that compile statements; NULL: they are refused */
+    /* Who answers what the revision asks the database (live.h), and carries out its operations one
+     * by one; borrowed. NULL: there is no database, and it is read as Alembic's --sql does. */
+    const struct alembic_live *live;
 };
 
 /*

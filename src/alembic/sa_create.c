@@ -4,6 +4,7 @@
 
 #include "alembic/engine.h"
 #include "alembic/host.h"
+#include "alembic/live.h"
 #include "alembic/sa_compile.h"
 #include "alembic/sa_schema.h"
 #include "alembic/sa_type.h"
@@ -47,6 +48,13 @@ static void add_type_op(struct py_run *run, enum op_kind kind, const struct type
         op->as.drop_type = copy;
 }
 
+/* Types are looked for before they are made or dropped with a table, where there is a database. */
+static bool is_missing_type(struct py_run *run, enum op_kind kind, const struct type *type)
+{
+    return !live_is_on(run) ||
+           live_has_type(run, type->schema, type->name.text) == (kind == OP_DROP_TYPE);
+}
+
 /* Each type of the list once, by name; those of create_type=False never. */
 static void add_types(struct py_run *run, enum op_kind kind, const struct type *const *types,
                       size_t count)
@@ -59,6 +67,8 @@ static void add_types(struct py_run *run, enum op_kind kind, const struct type *
         if (!type->create_type || map_has(&seen, key))
             continue;
         map_put(&seen, key, &seen);
+        if (!is_missing_type(run, kind, type))
+            continue;
         add_type_op(run, kind, type);
     }
 }
@@ -524,18 +534,33 @@ struct py_value sa_event_listens_for(struct py_run *run, struct py_call *call)
 
 /* ------------------------------------------------------------------ create and drop */
 
+/* checkfirst=, where there is a database to look at: fallback is what it is when it is not given. */
+static bool is_wanted(struct py_run *run, struct py_value checkfirst, bool fallback,
+                      const struct table *t, bool create)
+{
+    bool looks = py_is_absent(checkfirst) ? fallback : py_truth(run, checkfirst);
+    if (!looks || !live_is_on(run))
+        return true;
+    return live_has_table(run, t->schema, t->name.text) != create;
+}
+
 struct py_value sa_table_create(struct py_run *run, struct py_call *call)
 {
     engine_require_bind(run, call->args[0]);
+    if (!is_wanted(run, call->args[1], false,
+                   sa_table_of(run, call->self, "Table")->table, true))
+        return py_none();
     const struct table *ready = sa_table_ready(run, call->self);
     struct sa_table *t = sa_table_of(run, call->self, "Table");
     if (py_is_absent(t->listeners)) {
         add_create_table(run, ready, CREATE_WITH_ALL_TYPES, false);
+        live_flush(run);
         return py_none();
     }
     add_table_types(run, OP_CREATE_TYPE, ready);
     fire(run, t->listeners, "before_create", call->self, call->args[0]);
     add_create_table(run, ready, CREATE_WITHOUT_TYPES, false);
+    live_flush(run);
     fire(run, t->listeners, "after_create", call->self, call->args[0]);
     return py_none();
 }
@@ -555,7 +580,10 @@ struct py_value sa_table_drop(struct py_run *run, struct py_call *call)
 {
     engine_require_bind(run, call->args[0]);
     sa_table_ready(run, call->self);
-    drop_table(run, call->self, call->args[0], true);
+    if (is_wanted(run, call->args[1], false,
+                  sa_table_of(run, call->self, "Table")->table, false))
+        drop_table(run, call->self, call->args[0], true);
+    live_flush(run);
     return py_none();
 }
 
@@ -578,17 +606,20 @@ static void add_late_keys(struct py_run *run, const struct py_tuple *tables, boo
 }
 
 /* tables= of create_all() and drop_all(), or all of them; in order of dependency. */
-static struct py_tuple *chosen_tables(struct py_run *run, struct py_call *call)
+static struct py_tuple *chosen_tables(struct py_run *run, struct py_call *call, bool create)
 {
     struct py_tuple *sorted = sa_metadata_sorted(run, call->self);
-    if (py_is_unset(call->args[1]))
+    bool all = py_is_unset(call->args[1]);
+    if (all && !live_is_on(run))
         return sorted;
-    struct py_tuple *wanted = py_items(run, call->args[1]);
+    struct py_tuple *wanted = all ? sorted : py_items(run, call->args[1]);
     struct py_value chosen = py_new_list(run);
     for (size_t i = 0; i < sorted->len; i++)
         for (size_t j = 0; j < wanted->len; j++)
             if (py_is(sorted->items[i], wanted->items[j])) {
-                py_list_append(run, chosen, sorted->items[i]);
+                if (is_wanted(run, call->args[2], true,
+                              sa_table_of(run, sorted->items[i], "table")->table, create))
+                    py_list_append(run, chosen, sorted->items[i]);
                 break;
             }
     return py_items(run, chosen);
@@ -598,7 +629,7 @@ struct py_value sa_metadata_create_all(struct py_run *run, struct py_call *call)
 {
     engine_require_bind(run, call->args[0]);
     struct sa_metadata *m = py_require_payload(run, call->self, &sa_metadata_class, "MetaData");
-    struct py_tuple *tables = chosen_tables(run, call);
+    struct py_tuple *tables = chosen_tables(run, call, true);
     add_types(run, OP_CREATE_TYPE, m->types.at, m->types.len);
     fire(run, m->listeners, "before_create", call->self, call->args[0]);
     for (size_t i = 0; i < tables->len; i++) {
@@ -608,6 +639,7 @@ struct py_value sa_metadata_create_all(struct py_run *run, struct py_call *call)
         fire(run, t->listeners, "after_create", tables->items[i], call->args[0]);
     }
     add_late_keys(run, tables, true);
+    live_flush(run);
     fire(run, m->listeners, "after_create", call->self, call->args[0]);
     return py_none();
 }
@@ -616,12 +648,13 @@ struct py_value sa_metadata_drop_all(struct py_run *run, struct py_call *call)
 {
     engine_require_bind(run, call->args[0]);
     struct sa_metadata *m = py_require_payload(run, call->self, &sa_metadata_class, "MetaData");
-    struct py_tuple *tables = chosen_tables(run, call);
+    struct py_tuple *tables = chosen_tables(run, call, false);
     fire(run, m->listeners, "before_drop", call->self, call->args[0]);
     add_late_keys(run, tables, false);
     for (size_t i = tables->len; i > 0; i--)
         drop_table(run, tables->items[i - 1], call->args[0], false);
     add_types(run, OP_DROP_TYPE, m->types.at, m->types.len);
+    live_flush(run);
     fire(run, m->listeners, "after_drop", call->self, call->args[0]);
     return py_none();
 }
@@ -630,6 +663,7 @@ struct py_value sa_index_create(struct py_run *run, struct py_call *call)
 {
     engine_require_bind(run, call->args[0]);
     add_index_op(run, OP_CREATE_INDEX, index_of(run, call->self), false);
+    live_flush(run);
     return py_none();
 }
 
@@ -637,6 +671,7 @@ struct py_value sa_index_drop(struct py_run *run, struct py_call *call)
 {
     engine_require_bind(run, call->args[0]);
     add_index_op(run, OP_DROP_INDEX, index_of(run, call->self), false);
+    live_flush(run);
     return py_none();
 }
 
@@ -645,6 +680,7 @@ struct py_value sa_sequence_create(struct py_run *run, struct py_call *call)
     engine_require_bind(run, call->args[0]);
     const struct sa_ddl d = {.kind = DDL_CREATE_SEQUENCE, .element = call->self};
     execute_sequence(run, &d);
+    live_flush(run);
     return py_none();
 }
 
@@ -653,5 +689,6 @@ struct py_value sa_sequence_drop(struct py_run *run, struct py_call *call)
     engine_require_bind(run, call->args[0]);
     const struct sa_ddl d = {.kind = DDL_DROP_SEQUENCE, .element = call->self};
     execute_sequence(run, &d);
+    live_flush(run);
     return py_none();
 }

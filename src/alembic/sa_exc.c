@@ -5,7 +5,7 @@
 
 #define SA_EXCEPTION(id, name_, base)                                                              \
     const struct py_native_class sa_##id##_class = {                                               \
-        .name = (name_), .module = "sqlalchemy.exc", .bases = PY_BASES(&base)};
+        .name = (name_), .module = "sqlalchemy.exc", .bases = PY_BASES(&base), .flags = PY_CLASS_COMPLETE};
 #include "alembic/sa_exc.def"
 #undef SA_EXCEPTION
 

@@ -2,6 +2,7 @@
 
 /* MetaData: a collection of tables, and the order in which they can be created. */
 
+#include "alembic/live.h"
 #include "alembic/sa_create.h"
 #include "alembic/sa_schema.h"
 #include "base/arena.h"
@@ -197,8 +198,15 @@ static struct py_value metadata_remove(struct py_run *run, struct py_call *call)
 
 static struct py_value metadata_reflect(struct py_run *run, struct py_call *call)
 {
-    (void)call;
-    py_refuse(run, PY_REFUSE_DATABASE, "MetaData.reflect() needs a database");
+    if (!live_is_on(run))
+        py_refuse(run, PY_REFUSE_DATABASE, "MetaData.reflect() needs a database");
+    struct py_value *args = py_alloc(run, (call->count + 1) * sizeof(*args));
+    args[0] = call->self;
+    for (size_t i = 0; i < call->count; i++)
+        args[i + 1] = call->args[i];
+    struct py_value reflect = py_getattr(run, py_import(run, "_live_inspect"), "reflect");
+    py_call(run, reflect, args, call->count + 1, call->kwargs);
+    return py_none();
 }
 
 static const struct py_arg all_args[] = {PY_REQUIRED("bind"), PY_OPTIONAL("tables"),

@@ -3,6 +3,7 @@
 /* Table: columns and constraints come together, and each gets to know its table. */
 
 #include "alembic/host.h"
+#include "alembic/live.h"
 #include "alembic/model_class.h"
 #include "alembic/sa_create.h"
 #include "alembic/sa_schema.h"
@@ -409,12 +410,37 @@ static const struct py_arg table_args[] = {
     PY_KEYWORD_ONLY("info"), PY_KEYWORD_ONLY("listeners"), PY_KEYWORD_ONLY("implicit_returning"),
     PY_KEYWORD_ONLY("must_exist"), PY_KEYWORDS("kw"), PY_ARGS_END};
 
+/* The items of Table(autoload_with=...): those of the database, and those given in their place. */
+static struct py_tuple *read_items(struct py_run *run, struct py_value *args,
+                                   struct sa_table_options *options)
+{
+    struct py_value keywords = py_new_dict(run);
+    struct py_value wanted = py_dict_take_name(run, options->kw, "include_columns");
+    struct py_value resolve = py_dict_take_name(run, options->kw, "resolve_fks");
+    struct py_value library = py_import(run, "_live_inspect");
+    if (!py_is_unset(wanted))
+        py_dict_put_name(run, py_dict_of(keywords), "include", wanted);
+    if (!py_is_absent(resolve))
+        py_dict_put_name(run, py_dict_of(keywords), "resolve", resolve);
+    struct py_value schema = options->schema ? py_new_str(run, options->schema) : py_none();
+    struct py_value name = py_new_str(run, options->name.text);
+    struct py_value all[] = {args[TABLE_METADATA], name, schema, args[TABLE_AUTOLOAD_WITH],
+                             args[TABLE_ITEMS], keywords};
+    struct py_value asked[] = {name, schema, args[TABLE_AUTOLOAD_WITH]};
+    struct py_value items = py_call(run, py_getattr(run, library, "items_for_table"), all, 6, NULL);
+    if (!options->comment)
+        options->comment = sa_text_or_null(
+            run, py_call(run, py_getattr(run, library, "comment_of"), asked, 3, NULL), "comment");
+    return py_items(run, items);
+}
+
 static struct py_value table_init(struct py_run *run, struct py_call *call)
 {
     struct py_value *args = call->args;
     struct sa_metadata *m =
         py_require_payload(run, args[TABLE_METADATA], &sa_metadata_class, "metadata");
-    if (!py_is_none(args[TABLE_AUTOLOAD_WITH]) || py_truth(run, args[TABLE_AUTOLOAD]))
+    bool autoload = !py_is_none(args[TABLE_AUTOLOAD_WITH]) || py_truth(run, args[TABLE_AUTOLOAD]);
+    if (autoload && (!live_is_on(run) || py_is_none(args[TABLE_AUTOLOAD_WITH])))
         py_refuse(run, PY_REFUSE_DATABASE,
                   "a Table that is read from the database needs a database");
     struct sa_table_options options = {
@@ -443,6 +469,8 @@ static struct py_value table_init(struct py_run *run, struct py_call *call)
                  "object.",
                  key);
     }
+    if (autoload)
+        items = read_items(run, args, &options);
     sa_table_fill(run, call->self, &options, items->items, items->len);
     return py_none();
 }

@@ -4,6 +4,7 @@
 
 #include "alembic/engine.h"
 #include "alembic/host.h"
+#include "alembic/live.h"
 #include "alembic/sa_expr.h"
 #include "alembic/sa_schema.h"
 #include "alembic/sa_type_init.h"
@@ -17,6 +18,7 @@
 static struct py_value type_with_variant(struct py_run *run, struct py_call *call);
 static struct py_value type_copy(struct py_run *run, struct py_call *call);
 static struct py_value type_text(struct py_run *run, struct py_call *call);
+static struct py_value type_repr(struct py_run *run, struct py_call *call);
 
 static const struct py_arg variant_args[] = {PY_REQUIRED("type_"), PY_REST("dialect_names"),
                                              PY_ARGS_END};
@@ -26,7 +28,7 @@ static const struct py_member engine_members[] = {
     PY_METHOD("with_variant", type_with_variant, variant_args),
     PY_METHOD("copy", type_copy, any_keywords),
     PY_FUNCTION_N("__str__", type_text, 0, 0),
-    PY_FUNCTION_N("__repr__", type_text, 0, 0),
+    PY_FUNCTION_N("__repr__", type_repr, 0, 0),
     PY_MEMBERS_END,
 };
 
@@ -315,11 +317,83 @@ static struct py_value type_copy(struct py_run *run, struct py_call *call)
     return copy_object(run, call->self, sa_type_of(run, call->self));
 }
 
-/* SQLAlchemy prints a type in the words of its default dialect, which are not PostgreSQL's. */
+static struct py_value type_repr(struct py_run *run, struct py_call *call)
+{
+    struct str text = STR_IN(py_arena(run));
+    type_add_repr(&text, sa_type_of(run, call->self));
+    return py_new_strn(run, text.ptr, text.len);
+}
+
+/* "(10, 2)"; nothing where neither is given. */
+static void add_numbers(struct str *text, int first, int second)
+{
+    if (first < 0)
+        return;
+    str_addf(text, "(%d", first);
+    if (second >= 0)
+        str_addf(text, ", %d", second);
+    str_addc(text, ')');
+}
+
+/*
+ * str(type): the words of SQLAlchemy's default dialect, which are not always PostgreSQL's. Classes
+ * in capitals, as inspectors give them, are named as they are called.
+ */
+static const char *default_name(const struct type *type)
+{
+    static const char *const others[][2] = {
+        {"Integer", "INTEGER"}, {"BigInteger", "BIGINT"}, {"SmallInteger", "SMALLINT"},
+        {"String", "VARCHAR"},  {"Text", "TEXT"},         {"Boolean", "BOOLEAN"},
+        {"DateTime", "DATETIME"}, {"Date", "DATE"},       {"Time", "TIME"},
+        {"Numeric", "NUMERIC"}, {"Float", "FLOAT"},       {"LargeBinary", "BLOB"},
+        {"JSON", "JSON"},       {"DOUBLE_PRECISION", "DOUBLE PRECISION"}};
+    const char *python = type_python_name(type->kind);
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (str_eq(others[i][0], python))
+            return others[i][1];
+    for (const char *p = python; *p; p++)
+        if (*p >= 'a' && *p <= 'z')
+            return NULL;
+    return python;
+}
+
 static struct py_value type_text(struct py_run *run, struct py_call *call)
 {
-    py_refuse(run, PY_REFUSE_TYPE, "the text of a %s object is not supported",
-              py_class_name(run, call->self));
+    const struct type *type = sa_type_of(run, call->self);
+    enum type_shape shape = type_shape(type->kind);
+    const char *name = shape == SHAPE_ENUM ? "VARCHAR" : default_name(type);
+    struct str text = STR_IN(py_arena(run));
+    if (!name || type->python || type->variant)
+        py_refuse(run, PY_REFUSE_TYPE, "the text of a %s object is not supported",
+                  py_class_name(run, call->self));
+    str_add(&text, name);
+    if (shape == SHAPE_STRING) {
+        add_numbers(&text, type->length, -1);
+        if (type->collation)
+            str_addf(&text, " COLLATE \"%s\"", type->collation);
+    } else if (shape == SHAPE_NUMERIC) {
+        add_numbers(&text, type->precision, type->scale == TYPE_NO_SCALE ? -1 : type->scale);
+    } else if (shape == SHAPE_ENUM) {
+        add_numbers(&text, type_longest_label(type), -1);
+    }
+    return py_new_strn(run, text.ptr, text.len);
+}
+
+/*
+ * checkfirst=, where there is a database to look at: the type is made only if it is not there, and
+ * dropped only if it is. postgresql.ENUM and DOMAIN look unless told not to, Enum only when told.
+ */
+static bool is_needed(struct py_run *run, struct py_call *call, const struct type *type,
+                      enum op_kind kind)
+{
+    if (!live_is_on(run))
+        return true;
+    struct py_value check = call->args[1];
+    bool plain = py_isinstance(run, call->self, sa_type_class(TYPE_ENUM)) &&
+                 !py_isinstance(run, call->self, sa_type_class(TYPE_PG_ENUM));
+    bool looks = py_is_absent(check) ? !plain : py_truth(run, check);
+    return !looks ||
+           live_has_type(run, type->schema, type->name.text) == (kind == OP_DROP_TYPE);
 }
 
 static struct py_value add_type_op(struct py_run *run, struct py_call *call, enum op_kind kind)
@@ -328,6 +402,8 @@ static struct py_value add_type_op(struct py_run *run, struct py_call *call, enu
     engine_require_bind(run, call->args[0]);
     if (!type)
         return py_none(); /* a non-native Enum: nothing to create */
+    if (!is_needed(run, call, type, kind))
+        return py_none();
     struct op *op = host_add_op(run, kind);
     struct type *copy = ARENA_NEW(py_arena(run), struct type);
     *copy = *type;
@@ -336,6 +412,7 @@ static struct py_value add_type_op(struct py_run *run, struct py_call *call, enu
         op->as.create_type = copy;
     else
         op->as.drop_type = copy;
+    live_flush(run);
     return py_none();
 }
 
