@@ -10,6 +10,8 @@ libretort_a_SOURCES += \
 	src/run/link.c src/run/link.h src/run/link_private.h \
 	src/run/link_remote.c \
 	src/run/past.c src/run/past.h \
+	src/run/live_answer.c src/run/live_answer.h \
+	src/run/live_program.c src/run/live_program.h \
 	src/run/pending.c src/run/pending.h src/run/pending_private.h \
 	src/run/pending_options.c src/run/pending_warnings.c \
 	src/run/pending_revision.c src/run/pending_revision.h \

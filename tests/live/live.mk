@@ -70,3 +70,11 @@ TESTS += tests/live/sweep.sh
 EXTRA_DIST += tests/live/sweep.sh $(sweep)/account.py $(sweep)/database.py $(sweep)/fault_shim.c \
 	$(sweep)/faults.py $(sweep)/point.py $(sweep)/setup.sql $(sweep)/stage.py $(sweep)/sweep.py $(sweep)/wire.py \
 	$(sweep)/project
+
+# Revisions that ask the database, held against what real Alembic makes of them.
+check_PROGRAMS += tests/live/live_apply
+tests_live_live_apply_SOURCES = tests/live/live_apply.c
+tests_live_live_apply_LDADD = $(UNIT_LIBS)
+tests_live_live_apply_CFLAGS = $(UNIT_CFLAGS)
+TESTS += tests/live/live_revisions.sh
+EXTRA_DIST += tests/live/live_revisions.sh tests/live/revisions
