@@ -74,10 +74,12 @@ static void catch_crashes(void)
         sigaction(signals[i], &action, NULL);
 }
 
+/* The cursor comes last: where leaving the alternate screen brings back a saved cursor, as in
+ * terminals made with libvterm, it may have been saved while it was hidden. */
 static void prepare_restore(void)
 {
     const char *const parts[] = {paste_off,         tigetstr("sgr0"), tigetstr("rmacs"),
-                                 tigetstr("cnorm"), tigetstr("rmkx"), tigetstr("rmcup")};
+                                 tigetstr("rmkx"), tigetstr("rmcup"), tigetstr("cnorm")};
     screen.restore_len = 0;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (!parts[i] || parts[i] == (char *)-1)
@@ -88,6 +90,15 @@ static void prepare_restore(void)
         memcpy(screen.restore + screen.restore_len, parts[i], len);
         screen.restore_len += len;
     }
+}
+
+/* endwin(), which shows the cursor before it leaves the alternate screen. */
+static void end_window(void)
+{
+    const char *show = tigetstr("cnorm");
+    endwin();
+    if (show && show != (char *)-1)
+        write_all(show, strlen(show));
 }
 
 static void redirect_errors(void)
@@ -195,7 +206,7 @@ void screen_close(void)
         return;
     write_all(paste_off, sizeof paste_off - 1);
     delwin(screen.input);
-    endwin();
+    end_window();
     delscreen(screen.curses);
     screen.curses = NULL;
     tcsetattr(STDIN_FILENO, TCSADRAIN, &screen.before);
@@ -205,7 +216,7 @@ void screen_close(void)
 void screen_leave(void)
 {
     write_all(paste_off, sizeof paste_off - 1);
-    endwin();
+    end_window();
 }
 
 void screen_return(void)

@@ -368,7 +368,7 @@ static void what_blocks_the_run_is_shown_and_can_be_ended(void **state)
     connection_close(other);
     pty_type(&pty, "ab");
     pty_expect(&pty, "at base (9 behind)");
-    pty_clear(&pty);
+    quit(&pty);
 }
 
 static void a_lost_connection_can_be_made_again(void **state)
