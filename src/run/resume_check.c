@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/str.h"
 #include "postgres/query.h"
 #include "postgres/server.h"
 
@@ -20,25 +21,42 @@ static bool read_case(struct arena *a, const char *path, const struct server_inf
     return ok;
 }
 
+/* Whether one of these goes on with the run: it was killed before it could close that one. */
+static bool is_continued(const struct resume_cases *cases, const struct run_story *story)
+{
+    for (size_t i = 0; i < cases->len; i++)
+        if (str_eq(journal_text(cases->at[i]->file.records.at[0], "continues", NULL),
+                   story->run_id))
+            return true;
+    return false;
+}
+
 bool resume_gather(struct arena *a, const char *journal_dir, struct connection *conn,
                    const struct server_info *info, enum resume_guess guess,
                    struct resume_cases *out, struct err *err)
 {
     struct path_list paths;
+    struct resume_cases read = {0}, continued = {0};
     *out = (struct resume_cases){0};
     if (!resume_find(a, journal_dir, &paths, err))
         return false;
     for (size_t i = 0; i < paths.len; i++) {
         struct resume_case *one = ARENA_NEW(a, struct resume_case);
-        if (!read_case(a, paths.at[i], info, one)) {
+        if (read_case(a, paths.at[i], info, one))
+            vec_push(a, &read, one);
+        else
             journal_file_clear(&one->file);
-            continue;
-        }
-        vec_push(a, out, one);
-        if (!resume_look(a, conn, &one->file, &one->story, guess, &one->found, err))
-            return false;
     }
-    return true;
+    for (size_t i = 0; i < read.len; i++)
+        vec_push(a, is_continued(&read, &read.at[i]->story) ? &continued : out, read.at[i]);
+    for (size_t i = 0; i < continued.len; i++)
+        journal_file_clear(&continued.at[i]->file);
+    bool ok = true;
+    for (size_t i = 0; ok && i < out->len; i++) {
+        struct resume_case *one = out->at[i];
+        ok = resume_look(a, conn, &one->file, &one->story, guess, &one->found, err);
+    }
+    return ok;
 }
 
 void resume_cases_clear(struct resume_cases *list)

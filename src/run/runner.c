@@ -12,7 +12,6 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "config/url.h"
-#include "run/resume.h"
 #include "run/runner_private.h"
 
 /* -- events and state ---------------------------------------------------------------------------
@@ -269,11 +268,7 @@ static bool open_journal(struct runner *r, struct err *err)
     r->identity.os_user = arena_strdup(r->arena, pw ? pw->pw_name : "");
     if (!r->settings.journal_dir)
         return err_set(err, ERR_IO, "no folder is given for the journal");
-    const struct run_resumed *resumed = &r->settings.resumed;
-    return journal_open(r->settings.journal_dir, &r->journal, err) && runner_note_run(r, err) &&
-           (!resumed->run || resume_close(resumed->journal_path, resumed->how,
-                                          r->settings.operator_name, journal_run_id(r->journal),
-                                          err));
+    return journal_open(r->settings.journal_dir, &r->journal, err) && runner_note_run(r, err);
 }
 
 bool runner_connect(struct runner *r, struct err *err)

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "postgres/server.h"
 #include "postgres/version.h"
+#include "run/resume.h"
 #include "run/runner_private.h"
 #include "run/version_sql.h"
 
@@ -39,12 +40,26 @@ static void send_watch(struct runner *r)
         find_table(r, ACTION_FIND_TABLE);
 }
 
+/*
+ * Closes the run that this one goes on with. Not before this one's journal says on which database it
+ * is: should it end before that, nobody would find either of them.
+ */
+static bool take_over(struct runner *r, struct err *err)
+{
+    const struct run_resumed *resumed = &r->settings.resumed;
+    if (!r->journal || !resumed->run || r->took_over)
+        return true;
+    r->took_over = true;
+    return resume_close(resumed->journal_path, resumed->how, r->settings.operator_name,
+                        journal_run_id(r->journal), err);
+}
+
 static void info_complete(struct runner *r)
 {
     struct err err = ERR_INIT;
     bool in_between = r->info.is_pooled && !r->settings.allow_pooler;
     if (!server_check(&r->info, &err) || !server_check_run(&r->info, &err) ||
-        !runner_note_connected(r) ||
+        !runner_note_connected(r) || !take_over(r, &err) ||
         (in_between &&
          !pooler_check_start(&r->url, r->settings.log, r->conn, &r->pooler, &err)))
         runner_stop(r, err.code ? &err : NULL);

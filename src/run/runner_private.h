@@ -119,6 +119,7 @@ struct runner {
     struct schema_journal schema;
     struct runner_identity identity;
     bool journal_broken;
+    bool took_over; /* the run that this one goes on with is closed */
     struct server_info info;
     VEC(struct lock_wanted) locks; /* ours, then those that the plan takes itself */
     size_t locked;           /* how many of them are held */
