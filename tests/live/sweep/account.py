@@ -42,6 +42,9 @@ class Account:
             step, statement = step + 1, 0
         return step, statement
 
+    def _run(self, record):
+        self.known = self.next = tuple(record["start"])
+
     def _send(self, record):
         at = record["step"], record["statement"]
         self.in_transaction = record["in_transaction"]

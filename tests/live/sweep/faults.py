@@ -65,16 +65,14 @@ def applies(fault, label, detached):
 class Strike:
     """A fault at an event: what Stage.run() calls at each.
 
-    The event is the one with that number in an undisturbed run, whose labels are given: the same
-    label the same time. What depends on time may come in between.
+    That is the one that has the label for that many times: what depends on time may come in between.
     """
 
-    def __init__(self, lane, fault, labels, number):
+    def __init__(self, lane, fault, label, times=1):
         self.stage, self.database, self.journal = lane.stage, lane.database, lane.journal
         self.held, self.late = fault in HELD, fault.startswith("late-")
         self.fault = fault.split("-")[-1]
-        self.label, self.left = labels[number], labels[:number + 1].count(labels[number])
-        self.halves = number % 2
+        self.label, self.left, self.halves = label, times, times % 2
         self.has_struck = False
         self.holder = None
         self.later = []  # requests afterwards
@@ -125,7 +123,8 @@ class Strike:
             for pid in self.stage.backends()[:1]:
                 kill(pid)
         elif self.fault == "limit":
-            size = max(f.stat().st_size for f in self.journal.glob("*.jsonl")) + 20
+            newest = max((f.stat() for f in self.journal.glob("*.jsonl")), key=lambda f: f.st_mtime_ns)
+            size = newest.st_size + 20
             resource.prlimit(event.pid, resource.RLIMIT_FSIZE, (size, size))
         elif self.fault == "torn":
             return "h"

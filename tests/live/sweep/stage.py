@@ -254,8 +254,8 @@ class Stage:
     def _upward(self, link):
         data = self._pass(link, link.client, link.server)
         for kind, message in link.from_client.feed(data):
-            if kind == b"Q" and not link.request:
-                link.is_watcher = WATCHES in wire.strings(message)[0]
+            if kind == b"Q" and WATCHES in wire.strings(message)[0]:
+                link.is_watcher = True
             if kind == b"P":
                 link.parsed = wire.strings(message)[0]
             counts = kind in REQUESTS and not link.is_watcher
@@ -274,7 +274,8 @@ class Stage:
     def _words(link, kind, message):
         text = {b"Q": lambda: wire.strings(message)[0], b"E": lambda: link.parsed,
                 b"S": lambda: ""}[kind]()
-        words = re.sub(r"\d{9,}", "#", " ".join(text.split()))  # a key of this database alone
+        # A run's id, and the key of a lock, are those of this run and this database alone.
+        words = re.sub(r"\d{8}T\d{6}Z-\d+(-\w*)?|\d{9,}", "#", " ".join(text.split()))
         return kind.decode() + " " + words[:80]
 
     def _downward(self, link):

@@ -30,17 +30,18 @@ class Sweep:
         self.lanes = queue.Queue()
         for i in range(LANES):
             self.lanes.put(Lane("sweep%d" % i, shim, project))
-        self.undisturbed, self.results, self.wrong = {}, collections.Counter(), []
+        self.undisturbed, self.results, self.wrong, self.tried = {}, collections.Counter(), [], 0
 
     def prepare(self):
         lane = self.lanes.get()
         admin = Database("sweep_empty").admin
         admin("CREATE DATABASE sweep_empty")
         Database("sweep_empty").ask((HERE / "setup.sql").read_text())
-        for plan in PLANS:
-            for place in PLACES:
-                self.undisturbed[plan, place] = Undisturbed(lane, plan, place)
-            if plan == "up":
+        for name, plan in PLANS.items():
+            for place in PLACES[:1] if plan.after else PLACES:
+                first = self.undisturbed.get((plan.after, place))
+                self.undisturbed[name, place] = Undisturbed(lane, plan, place, first)
+            if name == "up":
                 admin("CREATE DATABASE sweep_full TEMPLATE %s" % lane.database.name)
         self.lanes.put(lane)
 
@@ -61,8 +62,11 @@ class Sweep:
             text = str(problem) if isinstance(problem, Wrong) else traceback.format_exc()
             label = undisturbed.labels[point.number]
             self.wrong.append(point)
-            print("%s (%s): %s" % (point, label.replace("\n", " ")[:100], text), flush=True)
+            print("%s (%s): %s" % (point, label, text), flush=True)
         finally:
+            self.tried += 1
+            if self.tried % 100 == 0:
+                print("... %d, %d wrong" % (self.tried, len(self.wrong)), flush=True)
             self.lanes.put(lane)
 
     def run(self, points):
