@@ -34,6 +34,7 @@ libretort_a_SOURCES += \
 	src/alembic/sa_metadata.c \
 	src/alembic/sa_mutable.c \
 	src/alembic/sa_schema.h \
+	src/alembic/sa_sequence.c \
 	src/alembic/sa_table.c \
 	src/alembic/sa_type.c src/alembic/sa_type.h \
 	src/alembic/template.c src/alembic/template.h \

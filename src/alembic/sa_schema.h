@@ -84,6 +84,7 @@ struct sa_index {
 struct sa_sequence {
     struct sequence *sequence;
     bool optional, has_metadata;
+    const char *shown; /* as the default of a column, in SQLAlchemy's words */
 };
 
 struct sa_foreign_key {

@@ -18,6 +18,7 @@ static struct column *copy_column(struct comparison *c, const struct column *col
                                   const struct table *table)
 {
     struct column *copy = arena_memdup(c->a, column, sizeof(*column));
+    copy->declared = column;
     copy->table = table;
     copy->unique = copy->index = UNSET;
     copy->checks = copy->foreign_keys = (struct constraint_list){0};

@@ -124,6 +124,14 @@ static void add_default(struct str *out, const struct expr *e, const struct iden
     }
 }
 
+static void add_option(struct str *out, const char *key, const char *text)
+{
+    if (!text)
+        return;
+    str_addf(out, ", %s=", key);
+    add_text(out, text);
+}
+
 /* ------------------------------------------------------------------ columns and tables */
 
 /* ForeignKey('o.id') for each reference that the column has by itself or through its table. */
@@ -145,15 +153,17 @@ static void add_references(struct str *out, const struct table *t, const struct 
     }
 }
 
+/* The CHECKs given to Column(): shown, although the text of a revision leaves them out. */
 static void add_checks(struct str *out, const struct column *c)
 {
-    for (size_t i = 0; i < c->checks.len; i++) {
+    const struct constraint_list *checks = c->declared ? &c->declared->checks : &c->checks;
+    for (size_t i = 0; i < checks->len; i++) {
+        const struct constraint *k = checks->at[i];
         str_add(out, ", CheckConstraint(");
-        add_expr(out, c->checks.at[i]->condition);
-        if (c->checks.at[i]->name.text) {
-            str_add(out, ", name=");
-            add_text(out, c->checks.at[i]->name.text);
-        }
+        add_expr(out, k->condition);
+        add_option(out, "name", k->name.text);
+        add_flag(out, "deferrable", k->deferrable != UNSET, k->deferrable == YES);
+        add_option(out, "initially", k->initially);
         str_addc(out, ')');
     }
 }
@@ -249,14 +259,6 @@ static void add_key_table(struct str *out, const struct op *op, const struct con
     str_add(out, ", schema=");
     add_text(out, op->schema);
     str_addc(out, ')');
-}
-
-static void add_option(struct str *out, const char *key, const char *text)
-{
-    if (!text)
-        return;
-    str_addf(out, ", %s=", key);
-    add_text(out, text);
 }
 
 static void add_foreign_key(struct str *out, const struct op *op, const struct constraint *k)

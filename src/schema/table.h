@@ -71,6 +71,8 @@ struct column {
     unsigned order; /* as in struct constraint: when it got its table */
     struct constraint_list checks;       /* CheckConstraint() arguments: printed inline */
     struct constraint_list foreign_keys; /* ForeignKey() arguments */
+    const struct column *declared;       /* of an operation of a comparison: the column it is a copy
+                                            of, with what a revision leaves out; else NULL */
     struct file_line place;
     /* From a catalog; NULL elsewhere. */
     const char *server_type;    /* as the server names it: "character varying(10)" */
