@@ -6,6 +6,7 @@
 #include "autogenerate/compare_private.h"
 #include "base/str.h"
 #include "schema/type_repr.h"
+#include "sql/render_expr.h"
 
 /* ------------------------------------------------------------------ in words */
 
@@ -18,7 +19,7 @@ static const char *default_text(struct comparison *c, const struct column *colum
         return arena_printf(c->a, "DEFAULT %s", column->default_text);
     if (!column->server_default)
         return "no default";
-    return arena_printf(c->a, "DEFAULT %s", compare_model_default(c, column));
+    return arena_printf(c->a, "DEFAULT %s", compare_sql(c, column->server_default, SQL_EXPR_IN_DDL));
 }
 
 /* "VARCHAR(10) NOT NULL DEFAULT 'a'" */

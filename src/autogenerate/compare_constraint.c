@@ -132,6 +132,15 @@ static void log_foreign_key(struct comparison *c, const char *what, const struct
                 to.ptr, t->schema ? t->schema : "", t->schema ? "." : "", t->name.text);
 }
 
+/* Whether the columns are there already: one that is new is NULL in each row, and refers to none. */
+static bool holds_values(const struct pair *pair, const struct constraint *k)
+{
+    for (size_t i = 0; i < k->columns.len; i++)
+        if (!table_column(pair->database, k->columns.at[i]))
+            return false;
+    return true;
+}
+
 /* One that goes (of the database) or comes (of the models). */
 static void foreign_key_found(struct comparison *c, const struct pair *pair, const struct table *t,
                               const struct constraint *k, const struct constraint *other)
@@ -145,11 +154,14 @@ static void foreign_key_found(struct comparison *c, const struct pair *pair, con
     if (!compare_included(c, COMPARE_FOREIGN_KEY, k->name.text, &object, removed, &compare_to))
         return;
     compare_item(c, &item, removed ? DIFFERENCE_REMOVED_CONSTRAINT : DIFFERENCE_ADDED_CONSTRAINT,
-                 pair, k->name.text);
+                 pair, named->name.text);
     *(removed ? &item.database : &item.model) = compare_constraint_text(c, t, k);
     item.place = pair->model->place;
     if (removed && k->is_inherited)
         item.warning = "it is part of the parent table's and cannot be dropped alone";
+    else if (!removed && holds_values(pair, k))
+        item.warning = arena_printf(c->a, "it fails when a row refers to what %s does not have",
+                                    k->referred_table);
     struct op *create = op_create_constraint(c, t, named), *drop = op_drop_constraint(c, t, named);
     vec_push(c->a, &item.upgrade, removed ? drop : create);
     vec_push(c->a, &item.downgrade, removed ? create : drop);
@@ -322,7 +334,7 @@ static void check_differs(struct comparison *c, const struct pair *pair, const s
 {
     const struct constraint *named = compare_named_constraint(c, pair->model, model->constraint);
     struct difference item;
-    compare_item(c, &item, DIFFERENCE_CHECK_TEXT, pair, model->name ? model->name : NULL);
+    compare_item(c, &item, DIFFERENCE_CHECK_TEXT, pair, named->name.text);
     item.model = compare_constraint_text(c, pair->model, model->constraint);
     item.place = pair->model->place;
     item.warning = "it fails when a row does not satisfy it";

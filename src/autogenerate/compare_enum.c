@@ -119,10 +119,47 @@ static void add_label(struct comparison *c, const struct type *model, const stru
     vec_push(c->a, &item->upgrade, op_sql(c, sql.ptr));
 }
 
+/* Whether the labels that both have stand in one order. */
+static bool same_order(const struct type *model, const struct type *database)
+{
+    size_t next = 0;
+    for (size_t i = 0; i < model->label_count; i++) {
+        if (!has_label(database, model->labels[i]))
+            continue;
+        while (next < database->label_count && !has_label(model, database->labels[next]))
+            next++;
+        if (!str_eq(model->labels[i], next < database->label_count ? database->labels[next] : NULL))
+            return false;
+        next++;
+    }
+    return true;
+}
+
+static void warn(struct str *warning, const char *text)
+{
+    str_addf(warning, "%s%s", warning->len ? "; " : "", text);
+}
+
+static const char *labels_warning(struct comparison *c, const struct type *model,
+                                  const struct type *database, bool adds)
+{
+    struct str gone = STR_IN(c->a), out = STR_IN(c->a);
+    for (size_t i = 0; i < database->label_count; i++)
+        if (!has_label(model, database->labels[i]))
+            str_addf(&gone, "%s%s", gone.len ? ", " : "", sql_string(c->a, database->labels[i]));
+    if (adds)
+        warn(&out, "it cannot be undone, and a new label cannot be used in the same transaction");
+    if (gone.len)
+        warn(&out, arena_printf(c->a, "PostgreSQL cannot take a label away: %s stays", gone.ptr));
+    if (!same_order(model, database))
+        warn(&out, "PostgreSQL cannot move a label: rows are sorted and compared in the order of "
+                   "the database");
+    return out.len ? out.ptr : NULL;
+}
+
 static void compare_labels(struct comparison *c, const struct type *model, struct file_line place)
 {
     const struct type *database = database_type(c, model);
-    struct str gone = STR_IN(c->a);
     struct difference item;
     if (!database || database->kind == TYPE_PG_DOMAIN || model->kind == TYPE_PG_DOMAIN)
         return;
@@ -134,14 +171,9 @@ static void compare_labels(struct comparison *c, const struct type *model, struc
     for (size_t i = 0; i < model->label_count; i++)
         if (!has_label(database, model->labels[i]))
             add_label(c, model, database, i, &item);
-    for (size_t i = 0; i < database->label_count; i++)
-        if (!has_label(model, database->labels[i]))
-            str_addf(&gone, "%s%s", gone.len ? ", " : "", sql_string(c->a, database->labels[i]));
-    if (item.upgrade.len)
-        item.warning = "it cannot be undone, and a new label cannot be used in the same transaction";
-    if (gone.len)
-        item.warning = arena_printf(c->a, "PostgreSQL cannot take a label away: %s stays", gone.ptr);
-    if (item.upgrade.len || gone.len)
+    item.warning = labels_warning(c, model, database, item.upgrade.len > 0);
+    item.cosmetic = !item.upgrade.len && model->label_count == database->label_count;
+    if (item.warning)
         compare_add(c, &item);
 }
 

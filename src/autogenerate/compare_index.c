@@ -199,7 +199,7 @@ static void thing_added(struct comparison *c, const struct pair *pair, const str
     if (thing->unique)
         named.unique = compare_named_constraint(c, thing->table, thing->unique);
     compare_item(c, &item, thing->index ? DIFFERENCE_ADDED_INDEX : DIFFERENCE_ADDED_CONSTRAINT, pair,
-                 thing->name);
+                 thing->unique ? named.unique->name.text : thing->name);
     item.model = thing_text(c, thing);
     item.place = thing->table->place;
     if (thing->unique || thing->index->unique)

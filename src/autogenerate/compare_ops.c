@@ -222,6 +222,8 @@ const char *compare_constraint_text(struct comparison *c, const struct table *t,
     struct constraint unnamed = *k;
     struct ddl ddl = {.arena = c->a, .err = c->err};
     unnamed.name = (struct name){0};
+    if (unnamed.nulls_not_distinct == NO) /* as when nothing is said */
+        unnamed.nulls_not_distinct = UNSET;
     if (c->failed)
         return "";
     if (!ddl_constraint(&ddl, t, &unnamed, &out))

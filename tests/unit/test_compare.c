@@ -240,6 +240,38 @@ static struct type *add_enum(struct arena *a, enum type_kind kind, const char *c
     return type;
 }
 
+/* One column that refers to another table, in a table that is there. */
+static void what_a_foreign_key_finds_is_told(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct schema models = {0}, database = {.default_schema = "public"};
+    struct table *t = add_table(a, &models, "pet", false);
+    struct constraint *k = ARENA_NEW(a, struct constraint);
+    add_table(a, &models, "person", false);
+    add_table(a, &database, "person", true);
+    add_column(a, t, "owner", TYPE_INTEGER)->nullable = YES;
+    k->kind = CONSTRAINT_FOREIGN_KEY;
+    k->referred_table = "person";
+    vec_push(a, &k->columns, "owner");
+    vec_push(a, &k->referred_columns, "id");
+    vec_push(a, &t->constraints, k);
+    t = add_table(a, &database, "pet", true);
+
+    struct differences out = compare(a, &models, &database); /* in a new column there are no values */
+    assert_int_equal(out.items.len, 2);
+    assert_int_equal(out.items.at[1].kind, DIFFERENCE_ADDED_CONSTRAINT);
+    assert_string_equal(out.items.at[1].name, "pet_owner_fkey");
+    assert_null(out.items.at[1].warning);
+
+    add_column(a, t, "owner", TYPE_INTEGER)->nullable = YES;
+    out = compare(a, &models, &database);
+    assert_int_equal(out.items.len, 1);
+    assert_string_equal(out.items.at[0].warning,
+                        "it fails when a row refers to what person does not have");
+    arena_free(a);
+}
+
 static void enum_types_are_looked_at(void **state)
 {
     (void)state;
@@ -267,6 +299,18 @@ static void enum_types_are_looked_at(void **state)
     assert_string_equal(out.items.at[0].upgrade.at[0]->as.execute->as.text.text,
                         "ALTER TYPE mood ADD VALUE 'calm' AFTER 'sad'");
 
+    static const char *const moved[] = {"happy", "sad"};
+    wanted->labels = moved;
+    wanted->label_count = 2;
+    out = compare(a, &models, &database); /* the same, in another order */
+    assert_int_equal(out.items.len, 1);
+    assert_int_equal(out.items.at[0].kind, DIFFERENCE_ENUM_LABELS);
+    assert_int_equal(out.items.at[0].upgrade.len, 0);
+    assert_true(out.items.at[0].cosmetic);
+    assert_non_null(strstr(out.items.at[0].warning, "cannot move a label"));
+
+    wanted->labels = new;
+    wanted->label_count = 3;
     models.tables.len = 0;
     out = compare(a, &models, &database); /* nothing uses it */
     assert_int_equal(out.items.len, 2);
@@ -284,6 +328,7 @@ int main(void)
         cmocka_unit_test(nothing_is_dropped_that_may_be_in_the_models),
         cmocka_unit_test(a_rename_stands_for_two_columns),
         cmocka_unit_test(what_fails_on_existing_rows_is_told),
+        cmocka_unit_test(what_a_foreign_key_finds_is_told),
         cmocka_unit_test(enum_types_are_looked_at),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
