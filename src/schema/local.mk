@@ -17,6 +17,7 @@ libretort_a_SOURCES += \
 	src/schema/naming.c src/schema/naming.h \
 	src/schema/op.c \
 	src/schema/order.c src/schema/order.h \
+	src/schema/replay.c src/schema/replay.h \
 	src/schema/schema.c src/schema/schema.h \
 	src/schema/settle.c src/schema/settle.h \
 	src/schema/table.c \
