@@ -274,6 +274,12 @@ void live_program_answer(struct live_program *p, const struct live_answer *answe
     go_on(p);
 }
 
+void live_program_note(struct live_program *p, const char *note)
+{
+    if (p->is_asking && p->asked.len > 0)
+        p->asked.at[p->asked.len - 1].note = arena_strdup(p->arena, note);
+}
+
 void live_program_abort(struct live_program *p, const struct err *why)
 {
     err_set(&p->abort, why->code, "%s", why->message);

@@ -83,6 +83,9 @@ const struct live_step *live_program_step(const struct live_program *program);
  */
 void live_program_answer(struct live_program *program, const struct live_answer *answer);
 
+/* LIVE_ASKS: something to be said about the answer, shown beside it (copied). */
+void live_program_note(struct live_program *program, const char *note);
+
 /* LIVE_ASKS: ends the evaluation there, with this reason (copied); err's code is kept. */
 void live_program_abort(struct live_program *program, const struct err *why);
 

@@ -18,7 +18,7 @@ def upgrade():
         ['full_name', 'score', 'active'], sa.select(member.c.full_name, member.c.score,
                                                     member.c.active).where(sa.false())))
     row = bind.execute(sa.select(member.c.full_name, sa.func.length(member.c.full_name).label('n'))
-                       .limit(1)).mappings().one()
+                       .order_by(member.c.id).limit(1)).mappings().one()
     op.execute(sa.text('INSERT INTO audit.entry (what) VALUES (:w)').bindparams(w=repr(dict(row))))
 
 

@@ -1,0 +1,379 @@
+#include "config.h"
+
+#include "run/preview.h"
+
+#include <poll.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/arena.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "postgres/catalog.h"
+#include "postgres/query.h"
+#include "run/live_answer.h"
+#include "schema/replay.h"
+#include "sql/parse.h"
+#include "sql/relations.h"
+
+/* What a ROLLBACK TO SAVEPOINT of the program comes back to. */
+struct saved {
+    const char *name;
+    struct schema *schema;
+};
+
+struct preview {
+    struct arena *arena;
+    struct preview_options options;
+    const char *default_schema;
+    struct schema *schema;         /* as the recorded operations leave it */
+    struct name_list changed;      /* relations that they name */
+    bool changes_unknown;          /* ... and some that are not known */
+    VEC(struct saved) saved;
+    VEC(struct live_program *) programs; /* what was recorded lives in them */
+    bool has_failed;               /* the program's transaction has failed: it can only go back */
+    struct result *result;         /* of the last answer, which borrows from it */
+    struct statement_list *statements; /* of the revision under way */
+};
+
+/* ------------------------------------------------------------------ reading */
+
+static void drop_result(struct preview *p)
+{
+    if (p->result)
+        result_free(p->result);
+    p->result = NULL;
+}
+
+static bool run(struct preview *p, const char *sql, struct err *err)
+{
+    drop_result(p);
+    return connection_query(p->options.conn, sql, NULL, 0, &p->result, err);
+}
+
+/* Rows come through a cursor, so that no more of them come than are wanted. */
+static const char cursor[] = "SAVEPOINT retort_query;\n"
+                             "DECLARE retort_rows NO SCROLL CURSOR FOR\n";
+static const char plain[] = "SAVEPOINT retort_query;\n";
+
+static const char *query_text(struct preview *p, const char *sql, size_t *prefix)
+{
+    bool has_rows = strncasecmp(sql, "SHOW", 4) != 0;
+    *prefix = has_rows ? sizeof(cursor) - 1 : sizeof(plain) - 1;
+    if (!has_rows)
+        return arena_printf(p->arena, "%s%s", plain, sql);
+    return arena_printf(p->arena, "%s%s\n;\nFETCH FORWARD %zu FROM retort_rows", cursor, sql,
+                        p->options.max_rows + 1);
+}
+
+static bool end_query(struct preview *p, struct err *err)
+{
+    static const char end[] = "ROLLBACK TO SAVEPOINT retort_query; RELEASE SAVEPOINT retort_query";
+    return connection_query(p->options.conn, end, NULL, 0, NULL, err);
+}
+
+/* What the server refused, told to the program, unless a real run would go another way there. */
+static bool refused(struct preview *p, struct err *failure, const char *sql, size_t prefix,
+                    struct live_answer *answer, struct err *err)
+{
+    bool writes = str_eq(failure->sqlstate, "25006"), late = str_eq(failure->sqlstate, "57014");
+    if (failure->code != ERR_DATABASE || !end_query(p, err)) {
+        if (failure->code != ERR_DATABASE)
+            err_move(err, failure);
+        return false;
+    }
+    if (writes || late) {
+        err_set(err, ERR_COMMAND, writes ? "a preview writes nothing, and this query does: %s"
+                                         : "the query takes too long for a preview: %s",
+                failure->message);
+        return false;
+    }
+    failure->position = failure->position > (int)prefix ? failure->position - (int)prefix : 0;
+    mem_free(failure->statement);
+    failure->statement = NULL;
+    live_answer_failure(p->arena, failure, sql, answer);
+    p->has_failed = true;
+    return true;
+}
+
+/* Says that the answer is that of before, where a table of the query is to be changed. */
+static void note_changes(struct preview *p, struct live_program *program, const char *sql)
+{
+    struct name_list names = {0};
+    bool known = sql_relations(p->arena, sql, &names);
+    bool catalog = strstr(sql, "pg_") || strstr(sql, "information_schema");
+    if (p->changes_unknown || ((!known || catalog) && p->changed.len > 0)) {
+        live_program_note(program, "answered by the state before the statements above");
+        return;
+    }
+    for (size_t i = 0; i < names.len; i++)
+        for (size_t j = 0; j < p->changed.len; j++)
+            if (str_eq(names.at[i], p->changed.at[j])) {
+                live_program_note(program,
+                                  arena_printf(p->arena,
+                                               "answered by the state before '%s' is changed",
+                                               names.at[i]));
+                return;
+            }
+}
+
+static bool answer_query(struct preview *p, struct live_program *program, const char *sql,
+                         struct live_answer *answer, struct err *err)
+{
+    struct err failure = ERR_INIT;
+    size_t prefix;
+    note_changes(p, program, sql);
+    if (!run(p, query_text(p, sql, &prefix), &failure)) {
+        bool done = refused(p, &failure, sql, prefix, answer, err);
+        err_clear(&failure);
+        return done;
+    }
+    if (!end_query(p, err))
+        return false;
+    live_answer_rows(p->arena, p->result, answer);
+    if (answer->row_count <= p->options.max_rows)
+        return true;
+    return err_set(err, ERR_LIMIT, "the query gives more than %zu rows, which is all that a "
+                                   "preview reads", p->options.max_rows);
+}
+
+static bool answer_catalog(struct preview *p, const struct live_question *q,
+                           struct live_answer *answer, struct err *err)
+{
+    const char *reason = schema_is_unknown(p->schema, q->schema, q->table);
+    if (reason)
+        return err_set(err, ERR_COMMAND, "%s depends on %s", q->call, reason);
+    answer->catalog = p->schema;
+    return true;
+}
+
+/* ------------------------------------------------------------------ recording */
+
+/* Texts of these define nothing that an inspection tells. */
+static bool defines_nothing(const char *tag)
+{
+    static const char *const tags[] = {
+        "SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "SET", "RESET", "TRUNCATE TABLE",
+        "LOCK TABLE", "GRANT", "REVOKE", "ANALYZE", "VACUUM", "REINDEX", "COPY", "NOTIFY",
+        "CREATE FUNCTION", "DROP FUNCTION", "CREATE TRIGGER",
+        "DROP TRIGGER", "CREATE VIEW", "DROP VIEW", "CREATE EXTENSION", "CREATE SCHEMA",
+        "CREATE SEQUENCE", "ALTER SEQUENCE", "CREATE POLICY", "DROP POLICY", "REFRESH MATERIALIZED VIEW"};
+    for (size_t i = 0; tag && i < sizeof(tags) / sizeof(tags[0]); i++)
+        if (str_eq(tags[i], tag))
+            return true;
+    return false;
+}
+
+static void note_effect(struct preview *p, const struct statement *s)
+{
+    struct sql_effect effect;
+    sql_classify(p->arena, s->sql, connection_server_version(p->options.conn), &effect);
+    if (effect.known && effect.statements == 1 &&
+        (effect.control == SQL_CONTROL_SAVEPOINT || defines_nothing(effect.tag)))
+        return;
+    bool single = effect.known && effect.statements == 1 && effect.relation &&
+                  !strcasestr(s->sql, "rename to");
+    const char *dot = single ? strrchr(effect.relation, '.') : NULL;
+    const char *reason = arena_printf(p->arena, "what the statement of line %d does, which is text",
+                                      s->origin.revision_line);
+    schema_forget(p->arena, p->schema, NULL, !single ? NULL : dot ? dot + 1 : effect.relation,
+                  reason);
+}
+
+static void save_schema(struct preview *p, const char *name)
+{
+    vec_push(p->arena, &p->saved, ((struct saved){name, p->schema}));
+    p->schema = schema_copy(p->arena, p->schema);
+}
+
+static void restore_schema(struct preview *p, const char *name)
+{
+    p->has_failed = false;
+    for (size_t i = p->saved.len; i > 0; i--) {
+        if (!str_eq(p->saved.at[i - 1].name, name))
+            continue;
+        p->schema = schema_copy(p->arena, p->saved.at[i - 1].schema);
+        p->saved.len = i;
+        return;
+    }
+}
+
+/* Savepoints of the program: what was recorded behind one is undone with it. */
+static void follow_savepoint(struct preview *p, const char *sql)
+{
+    static const char save[] = "SAVEPOINT ", back[] = "ROLLBACK TO SAVEPOINT ";
+    if (str_starts_with(sql, save))
+        save_schema(p, sql + sizeof(save) - 1);
+    else if (str_starts_with(sql, back))
+        restore_schema(p, sql + sizeof(back) - 1);
+}
+
+static void record(struct preview *p, const struct live_step *step, struct live_answer *answer)
+{
+    const struct op *op = step->question->op;
+    bool is_text = op->kind == OP_EXECUTE || op->kind == OP_DDL;
+    for (size_t i = 0; i < step->statements.len; i++) {
+        const struct statement *s = &step->statements.at[i];
+        vec_push(p->arena, p->statements, *s);
+        if (s->kind != STATEMENT_SQL)
+            continue;
+        follow_savepoint(p, s->sql);
+        if (!sql_relations(p->arena, s->sql, &p->changed))
+            p->changes_unknown = true;
+        if (is_text)
+            note_effect(p, s);
+    }
+    if (op->table)
+        vec_push(p->arena, &p->changed, op->table);
+    schema_replay(p->arena, p->schema, op);
+    answer->recorded = true;
+}
+
+/* ------------------------------------------------------------------ answering */
+
+static bool is_way_back(const struct live_step *step)
+{
+    return step->question->kind == LIVE_EXECUTE && step->statements.len == 1 &&
+           str_starts_with(step->statements.at[0].sql, "ROLLBACK TO ");
+}
+
+static bool answer_step(struct preview *p, struct live_program *program, struct err *err)
+{
+    const struct live_step *step = live_program_step(program);
+    struct live_answer answer = {0};
+    if (p->has_failed && !is_way_back(step)) {
+        answer.failure = (struct live_failure){
+            .sqlstate = "25P02",
+            .primary = "current transaction is aborted, commands ignored until end of transaction "
+                       "block",
+            .message = "current transaction is aborted, commands ignored until end of transaction "
+                       "block\n",
+            .sql = step->statements.len ? step->statements.at[0].sql : "",
+        };
+    } else if (step->question->kind == LIVE_CATALOG) {
+        if (!answer_catalog(p, step->question, &answer, err))
+            return false;
+    } else if (step->reads) {
+        if (!answer_query(p, program, step->statements.at[0].sql, &answer, err))
+            return false;
+    } else {
+        record(p, step, &answer);
+    }
+    live_program_answer(program, &answer);
+    return true;
+}
+
+/* Steps the program to its end. False: the connection is lost. */
+static bool follow(struct preview *p, struct live_program *program, struct err *err)
+{
+    for (;;) {
+        struct pollfd fd = {.fd = live_program_fd(program), .events = POLLIN};
+        poll(&fd, 1, -1);
+        switch (live_program_next(program)) {
+        case LIVE_RUNNING:
+            break;
+        case LIVE_ASKS:
+            if (answer_step(p, program, err))
+                break;
+            live_program_abort(program, err);
+            if (connection_is_lost(p->options.conn))
+                return false;
+            err_clear(err);
+            break;
+        case LIVE_ENDED:
+            return true;
+        }
+    }
+}
+
+bool preview_revision(struct preview *p, const struct reading_request *request,
+                      struct preview_revision *out, struct err *err)
+{
+    struct live_options options = {
+        .project = p->options.project,
+        .request = *request,
+        .context = p->programs.len > 0
+                       ? live_program_context(p->programs.at[p->programs.len - 1])
+                       : NULL,
+        .server_version = connection_server_version(p->options.conn),
+        .default_schema = p->default_schema,
+    };
+    struct live_program *program;
+    *out = (struct preview_revision){.err = ERR_INIT};
+    if (!live_program_start(&options, &program, err))
+        return false;
+    p->statements = &out->statements;
+    p->has_failed = false;
+    p->saved.len = 0;
+    bool stands = follow(p, program, err);
+    vec_push(p->arena, &p->programs, program);
+    if (!stands)
+        return false;
+    const struct revision_reading *reading = live_program_reading(program);
+    out->asked = *live_program_asked(program);
+    out->prints = reading->prints;
+    out->fingerprint = reading->fingerprint;
+    err_copy(&out->err, &reading->err);
+    out->status = reading->status == READING_OK && out->asked.len > 0 ? READING_LIVE
+                                                                      : reading->status;
+    return true;
+}
+
+/* ------------------------------------------------------------------ beginning and ending */
+
+static bool begin(struct preview *p, struct err *err)
+{
+    /* The first query takes the snapshot: from then on nothing can make the transaction writable. */
+    const char *sql = arena_printf(
+        p->arena,
+        "SET default_transaction_read_only = on;\n"
+        "SET statement_timeout = %d;\n"
+        "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY;\n"
+        "SELECT pg_catalog.current_schema()",
+        p->options.statement_timeout);
+    const struct catalog_options options = {.include_schemas = true, .in_transaction = true};
+    struct schema found;
+    if (!run(p, sql, err))
+        return false;
+    const char *schema = result_rows(p->result) ? result_get(p->result, 0, 0) : NULL;
+    p->default_schema = schema ? arena_strdup(p->arena, schema) : NULL;
+    if (!catalog_read(p->arena, p->options.conn, &options, &found, err))
+        return false;
+    p->schema = schema_copy(p->arena, &found);
+    return true;
+}
+
+bool preview_open(const struct preview_options *options, struct preview **out, struct err *err)
+{
+    struct arena *a = arena_new();
+    struct preview *p = ARENA_NEW(a, struct preview);
+    p->arena = a;
+    p->options = *options;
+    if (!p->options.statement_timeout)
+        p->options.statement_timeout = PREVIEW_TIMEOUT;
+    if (!p->options.max_rows)
+        p->options.max_rows = PREVIEW_ROWS;
+    *out = p;
+    if (begin(p, err))
+        return true;
+    *out = NULL;
+    preview_close(p);
+    return false;
+}
+
+void preview_close(struct preview *p)
+{
+    static const char end[] = "ROLLBACK;\n"
+                              "RESET default_transaction_read_only;\n"
+                              "RESET statement_timeout";
+    struct err ignored = ERR_INIT;
+    if (!p)
+        return;
+    for (size_t i = 0; i < p->programs.len; i++)
+        live_program_free(p->programs.at[i]);
+    drop_result(p);
+    if (!connection_is_lost(p->options.conn))
+        connection_query(p->options.conn, end, NULL, 0, NULL, &ignored);
+    err_clear(&ignored);
+    arena_free(p->arena);
+}

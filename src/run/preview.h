@@ -1,0 +1,62 @@
+/*
+ * What revisions that ask the database would do to it now: the first driver of live programs.
+ *
+ * Nothing is written. The connection is read-only for the server (default_transaction_read_only), and
+ * all is read in one REPEATABLE READ transaction with a statement_timeout. What a program only reads
+ * is executed there; a query that writes fails as the server makes it fail, and ends the preview of
+ * that revision. All else is recorded, and its result is not known: a program that looks at it ends
+ * there too, with READING_LIVE and the place.
+ *
+ * Inspections are answered with the catalog as the operations recorded so far would leave it, in this
+ * and in earlier revisions of the same preview (schema/replay.h). A query that names a table that is
+ * to be changed before is answered by the state before, and says so.
+ *
+ * What the preview cannot promise: functions that act outside of transactions (dblink, sending
+ * signals) do so in a query as well.
+ */
+#ifndef RUN_PREVIEW_H
+#define RUN_PREVIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "run/live_program.h"
+
+struct connection;
+struct preview;
+
+enum { PREVIEW_ROWS = 100000, PREVIEW_TIMEOUT = 10000 };
+
+struct preview_options {
+    struct alembic_project *project;
+    struct connection *conn; /* connected, without a transaction; the preview's till it is closed */
+    int statement_timeout;   /* milliseconds; 0: PREVIEW_TIMEOUT */
+    size_t max_rows;         /* of one query; 0: PREVIEW_ROWS */
+};
+
+/* One direction of one revision. */
+struct preview_revision {
+    enum reading_status status; /* READING_LIVE: it asked, or could not be followed to its end */
+    struct statement_list statements;
+    struct live_asked_list asked;
+    struct revision_prints prints;
+    uint64_t fingerprint;
+    struct err err; /* why it did not come to its end; freed by who has it */
+};
+
+/* Blocking: begins the transaction and reads the catalog. False: ERR_DATABASE or ERR_CONNECT. */
+bool preview_open(const struct preview_options *options, struct preview **out, struct err *err);
+
+/*
+ * Blocking: evaluates one direction, after those before it. request->live and op_text are the
+ * preview's own. What is in *out lives till the preview is closed, but for err. False: the connection
+ * is lost, and so is the preview.
+ */
+bool preview_revision(struct preview *preview, const struct reading_request *request,
+                      struct preview_revision *out, struct err *err);
+
+/* Ends the transaction and frees all; the connection is as it was. NULL is fine. */
+void preview_close(struct preview *preview);
+
+#endif
