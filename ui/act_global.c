@@ -1,12 +1,9 @@
 /* What works everywhere: help, quitting, refreshing, options, the editor, the clipboard. */
 #include "config.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "alembic/project.h"
 #include "base/arena.h"
@@ -14,6 +11,7 @@
 #include "ui/actions.h"
 #include "ui/console.h"
 #include "ui/diff_lines.h"
+#include "ui/editor.h"
 #include "ui/err_text.h"
 #include "ui/run_flow.h"
 #include "ui/screen.h"
@@ -232,33 +230,6 @@ void act_yank(struct console *c)
 
 /* The editor */
 
-static const char *variable(const struct console *c, const char *name)
-{
-    size_t len = strlen(name);
-    for (const char *const *e = c->options->environ_; e && *e; e++)
-        if (strncmp(*e, name, len) == 0 && (*e)[len] == '=' && (*e)[len + 1])
-            return *e + len + 1;
-    return NULL;
-}
-
-/* $EDITOR may hold arguments, so the shell splits it; the path is an argument of its own. */
-static int run_editor(const char *editor, const char *line, const char *path)
-{
-    struct str command = STR_INIT;
-    str_addf(&command, "%s \"$@\"", editor);
-    pid_t pid = fork();
-    if (pid == 0) {
-        signal(SIGPIPE, SIG_DFL);
-        execl("/bin/sh", "sh", "-c", command.ptr, "sh", line, path, (char *)NULL);
-        _exit(127);
-    }
-    str_clear(&command);
-    int status = -1;
-    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        continue;
-    return status;
-}
-
 /* The file that is looked at, and the line in it: of the models, or of the revision. */
 static void place_shown(struct console *c, struct str *path, size_t *line)
 {
@@ -278,24 +249,13 @@ static void place_shown(struct console *c, struct str *path, size_t *line)
 
 void act_edit_file(struct console *c)
 {
-    const char *editor = variable(c, "VISUAL");
-    struct str line = STR_INIT, path = STR_INIT;
-    size_t number;
-    if (!editor)
-        editor = variable(c, "EDITOR");
-    if (!editor)
-        editor = "vi";
-    place_shown(c, &path, &number);
-    str_addf(&line, "+%zu", number);
-    screen_leave();
-    int status = run_editor(editor, line.ptr, path.ptr);
-    screen_return();
-    str_clear(&line);
+    struct str path = STR_INIT;
+    size_t line;
+    place_shown(c, &path, &line);
+    bool ok = editor_open_at(c, path.ptr, line);
     str_clear(&path);
     if (!execution_is_active(&c->run))
         console_load(c);
-    if (status != 0)
-        console_complain(c, "%s ended with an error", editor);
-    else
+    if (ok)
         console_say(c, "files read again");
 }

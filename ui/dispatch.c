@@ -110,6 +110,16 @@ const char *reason_can_execute(const struct console *c)
     return c->run.state == RUNNER_PAUSED ? NULL : "the run is over";
 }
 
+const char *reason_can_edit(const struct console *c)
+{
+    if (!c->run.plan)
+        return reason_has_plan(c);
+    if (c->run.was_started && !execution_is_active(&c->run))
+        return "the run is over";
+    return execution_is_active(&c->run) && execution_is_busy(&c->run) ? "a statement is running"
+                                                                      : NULL;
+}
+
 const char *reason_is_executing(const struct console *c)
 {
     return execution_is_busy(&c->run) ? NULL : "nothing is running";

@@ -115,6 +115,30 @@ static void set_current(struct execution *run)
         run->current = (size_t)(row - run->rows.at);
 }
 
+/* The rows of a step after an edit: what was before and behind the place keeps what is known of it. */
+static void refit_rows(struct execution *run, const struct run_edit *edit)
+{
+    size_t step = edit->at.step, first = run->headings.at[step] + 1;
+    size_t end = step + 1 < run->headings.len ? run->headings.at[step + 1] : run->rows.len;
+    const struct plan_statement_list *now = &run->plan->steps.at[step].statements;
+    size_t removed = edit->kind == RUN_EDIT_INSERT ? 0 : 1;
+    size_t added = now->len + removed - (end - first);
+    size_t place = first + edit->at.statement;
+    for (size_t i = 0; i < removed; i++) {
+        err_clear(&run->rows.at[place].err);
+        vec_remove(&run->rows, place);
+    }
+    for (size_t i = 0; i < added; i++)
+        vec_insert(run->arena, &run->rows, place, ((struct run_row){.step = step, .affected = -1}));
+    for (size_t i = 0; i < now->len; i++) {
+        run->rows.at[first + i].statement = i;
+        run->rows.at[first + i].effect = now->at[i].effect;
+    }
+    for (size_t s = step + 1; s < run->headings.len; s++)
+        run->headings.at[s] += added - removed;
+    run->pause_at = 0;
+}
+
 static void on_statement(struct execution *run, struct run_row *row, const struct run_event *event)
 {
     run->current = (size_t)(row - run->rows.at);
@@ -174,7 +198,16 @@ static void on_event(const struct run_event *event, void *payload)
     case RUN_EVENT_WAITING:
         run->waiting = arena_strdup(run->arena, event->text);
         break;
+    case RUN_EVENT_BREAKPOINT:
+        if (row && !event->past)
+            row->breakpoint = event->breakpoint;
+        break;
+    case RUN_EVENT_EDITED:
+        if (event->edit && !event->past)
+            refit_rows(run, event->edit);
+        break;
     case RUN_EVENT_REFUSED:
+        run->retries = false;
         run->is_ending = run->cancel_sent = false;
         err_copy(&run->refused, event->err);
         break;
@@ -195,8 +228,6 @@ static void on_event(const struct run_event *event, void *payload)
     case RUN_EVENT_DONE:
     case RUN_EVENT_STOPPED:
     case RUN_EVENT_STEERING:
-    case RUN_EVENT_BREAKPOINT:
-    case RUN_EVENT_EDITED:
         break;
     }
     bool is_far = event->kind == RUN_EVENT_COMMITTED || event->kind == RUN_EVENT_ROLLED_BACK;
@@ -211,8 +242,13 @@ bool execution_start(struct execution *run, const struct worker_settings *settin
     run->was_started = plan_is_the_way(run->arena, run->session->project, run->plan, err) &&
                        link_start(LINK_WORKER, run->own_plan, &run->session->url, settings,
                                   on_event, run, &run->link, err);
+    struct err ignored = ERR_INIT;
     if (run->was_started)
         run->state = link_state(run->link);
+    for (size_t i = 0; run->was_started && i < run->rows.len; i++)
+        if (run->rows.at[i].breakpoint)
+            execution_break(run, &run->rows.at[i], true, &ignored);
+    err_clear(&ignored);
     return run->was_started;
 }
 
@@ -230,6 +266,10 @@ bool execution_attach(struct execution *run, struct session *session, const char
     run->state = link_state(run->link);
     run->was_started = true;
     add_rows(run);
+    for (size_t i = 0; i < run->rows.len; i++) {
+        struct run_row *row = &run->rows.at[i];
+        row->breakpoint = !row->is_step && link_has_breakpoint(run->link, (struct position){row->step, row->statement});
+    }
     struct position committed = link_committed(run->link);
     mark(run, committed.step, committed.statement, false, OUTCOME_NONE, OUTCOME_COMMITTED);
     for (size_t s = 0; s < run->plan->steps.len; s++)
@@ -243,7 +283,10 @@ static void go_on_to_pause(struct execution *run)
     struct err err = ERR_INIT;
     if (link_is_waiting(run->link))
         return;
-    if (run->pause_at > run->current && run->state == RUNNER_PAUSED)
+    if (run->retries) {
+        run->retries = false;
+        link_order(run->link, RUNNER_RETRY, &err);
+    } else if (run->pause_at > run->current && run->state == RUNNER_PAUSED)
         link_order(run->link, RUNNER_STEP, &err);
     else if (run->state != RUNNER_EXECUTING)
         run->pause_at = 0;
@@ -256,8 +299,11 @@ bool execution_advance(struct execution *run)
         return false;
     size_t before = run->events;
     link_advance(run->link);
-    if (run->events == before && !link_is_over(run->link))
+    if (run->events == before && !link_is_over(run->link)) {
+        if (run->retries) /* the answer to an edit comes after its event */
+            go_on_to_pause(run);
         return false;
+    }
     run->state = link_state(run->link);
     err_clear(&run->err);
     if (link_err(run->link)->code != ERR_NONE)
@@ -283,6 +329,33 @@ bool execution_order(struct execution *run, enum runner_order order, struct err 
         return false;
     run->cancel_sent = order == RUNNER_CANCEL;
     run->is_ending = order == RUNNER_STOP || order == RUNNER_ROLL_BACK;
+    return true;
+}
+
+bool execution_break(struct execution *run, struct run_row *row, bool on, struct err *err)
+{
+    if (run->link)
+        return link_break(run->link, (struct position){row->step, row->statement}, on, err);
+    if (run->was_started)
+        return err_set(err, ERR_USAGE, "the run is over");
+    row->breakpoint = on;
+    return true;
+}
+
+bool execution_edit(struct execution *run, const struct run_edit *edit, bool retry,
+                    struct err *err)
+{
+    if (run->link) {
+        if (!link_edit(run->link, edit, err))
+            return false;
+        run->retries = retry;
+        return true;
+    }
+    if (!run->own_plan || run->was_started)
+        return err_set(err, ERR_USAGE, "the run is over");
+    if (!run_edit_apply(run->own_plan, edit, err))
+        return false;
+    refit_rows(run, edit);
     return true;
 }
 

@@ -35,6 +35,7 @@ struct run_row {
     size_t step, statement;   /* positions in the plan */
     struct sql_effect effect; /* what the statement does, from its parse tree */
     enum outcome outcome;
+    bool breakpoint;  /* the run stops before it */
     int64_t started;  /* monotonic, while running */
     int64_t duration; /* microseconds */
     int64_t affected; /* rows; -1: not said */
@@ -66,6 +67,8 @@ struct execution {
     bool cancel_sent; /* and the server has not answered yet */
     bool is_ending;   /* told to stop; what is open is being rolled back */
     size_t events;    /* heard so far */
+    struct run_edit wanted; /* what is being asked about; its text is in the arena */
+    bool retries;     /* when the edit that is on its way has been made */
 };
 
 /*
@@ -97,6 +100,12 @@ bool execution_is_busy(const struct execution *run);
  */
 bool execution_finish_revision(struct execution *run, struct err *err);
 bool execution_order(struct execution *run, enum runner_order order, struct err *err);
+
+/* Sets or takes away a breakpoint: at once in a plan, else when the run has heard of it. */
+bool execution_break(struct execution *run, struct run_row *row, bool on, struct err *err);
+/* Edits a statement that has not run; with retry the run then goes on after a failure. */
+bool execution_edit(struct execution *run, const struct run_edit *edit, bool retry,
+                    struct err *err);
 
 /* Whether a retry makes sense: a statement failed, or the connection was lost. */
 bool execution_can_retry(const struct execution *run);

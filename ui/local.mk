@@ -11,6 +11,7 @@ libretort_a_SOURCES += \
 	ui/diff_lines.c ui/diff_lines.h \
 	ui/dispatch.c ui/dispatch.h \
 	ui/draw.c ui/draw.h \
+	ui/editor.c ui/editor.h \
 	ui/err_text.c ui/err_text.h \
 	ui/execution.c ui/execution.h \
 	ui/frame.c \
@@ -34,6 +35,7 @@ libretort_a_SOURCES += \
 	ui/reader.c ui/reader.h \
 	ui/run_bar.c \
 	ui/run_flow.c ui/run_flow.h \
+	ui/run_steps.c \
 	ui/run_watch.c ui/run_watch.h \
 	ui/screen.c ui/screen.h \
 	ui/script.c ui/script.h \

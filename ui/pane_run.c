@@ -125,13 +125,15 @@ static void run_draw(struct console *c, size_t at, bool flat, struct pen *pen)
     one_line(&sql, statement->sql);
     bool next = at == c->run.current && execution_is_active(&c->run) &&
                 row->outcome != OUTCOME_RUNNING && row->outcome != OUTCOME_FAILED;
-    pen_text(pen, ROLE_TEXT, " ");
+    pen_text(pen, ROLE_RISK, row->breakpoint ? "B" : " ");
     pen_glyph(pen, next ? ROLE_RUNNING : look->role, next ? GLYPH_POINTER : look->glyph);
     pen_printf(pen, look->role, " %-9s ", next ? "next" : look->word);
     if (c->run.was_started)
         pen_printf(pen, ROLE_NUMBER, "%9s  ", duration.ptr);
     if (row->effect.loses_data)
         pen_text(pen, ROLE_RISK, "! ");
+    if (!str_eq(statement->sql, statement->rendered))
+        pen_text(pen, ROLE_WARN, "* ");
     pen_textn(pen, statement->version_row ? ROLE_COMMENT : ROLE_TEXT, sql.ptr, sql.len);
     str_clear(&duration);
     str_clear(&sql);

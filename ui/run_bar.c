@@ -60,7 +60,7 @@ void act_disarm(struct console *c)
 
 /* After a failure */
 
-enum move { MOVE_RETRY, MOVE_SKIP, MOVE_STOP };
+enum move { MOVE_RETRY, MOVE_EDIT, MOVE_SKIP, MOVE_UNDO, MOVE_STOP };
 
 static void skip_confirmed(struct console *c, int value)
 {
@@ -85,10 +85,24 @@ static void ask_skip(struct console *c)
 
 static void move_chosen(struct console *c, int value)
 {
+    static const enum runner_order orders[] = {
+        [MOVE_RETRY] = RUNNER_RETRY, [MOVE_UNDO] = RUNNER_UNDO, [MOVE_STOP] = RUNNER_STOP};
     if (value == MOVE_SKIP)
         ask_skip(c);
+    else if (value == MOVE_EDIT)
+        run_flow_edit_failed(c);
     else
-        order(c, value == MOVE_RETRY ? RUNNER_RETRY : RUNNER_STOP);
+        order(c, orders[value]);
+}
+
+/* What was committed of a revision cannot be rolled back. */
+static const char *why_no_undo(const struct console *c)
+{
+    if (c->run.state != RUNNER_FAILED && c->run.state != RUNNER_PAUSED)
+        return "the connection was lost";
+    if (link_committed(c->run.link).statement > 0)
+        return "statements of it are committed, outside of a transaction";
+    return NULL;
 }
 
 static const char *why_no_skip(const struct console *c)
@@ -103,26 +117,32 @@ static const char *why_no_skip(const struct console *c)
 void act_moves(struct console *c)
 {
     bool lost = c->run.err.code == ERR_CONNECT;
+    const char *no_skip = why_no_skip(c);
     const struct menu_item items[] = {
         {'r', "retry from the first statement that is not committed", NULL, MOVE_RETRY},
-        {'k', "skip this statement", why_no_skip(c), MOVE_SKIP},
+        {'e', "edit this statement and retry", no_skip, MOVE_EDIT},
+        {'k', "skip this statement", no_skip, MOVE_SKIP},
+        {'b', "roll back this revision and wait before it", why_no_undo(c), MOVE_UNDO},
         {'g', "give up: stop here, what is committed stays", NULL, MOVE_STOP},
     };
     struct str text = STR_INIT;
     err_text(&text, &c->run.err, session_folder(c->run.session));
-    popup_menu(c, lost ? "The connection was lost" : "A statement failed", text.ptr, items, 3,
-               move_chosen);
+    popup_menu(c, lost ? "The connection was lost" : "A statement failed", text.ptr, items,
+               sizeof items / sizeof *items, move_chosen);
     str_clear(&text);
 }
 
 /* Aborting */
 
-enum abort_choice { ABORT_LEAVE, ABORT_ROLL_BACK, ABORT_STOP };
+enum abort_choice { ABORT_LEAVE, ABORT_UNDO, ABORT_ROLL_BACK, ABORT_STOP };
 
 static void abort_chosen(struct console *c, int value)
 {
+    static const enum runner_order orders[] = {[ABORT_UNDO] = RUNNER_UNDO,
+                                               [ABORT_ROLL_BACK] = RUNNER_ROLL_BACK,
+                                               [ABORT_STOP] = RUNNER_STOP};
     if (value != ABORT_LEAVE)
-        order(c, value == ABORT_ROLL_BACK ? RUNNER_ROLL_BACK : RUNNER_STOP);
+        order(c, orders[value]);
 }
 
 void act_abort(struct console *c)
@@ -130,6 +150,8 @@ void act_abort(struct console *c)
     bool open = link_in_transaction(c->run.link);
     const struct menu_item items[] = {
         {'l', "leave as is: the run stays paused", NULL, ABORT_LEAVE},
+        {'w', "roll back this revision and wait before it",
+         open ? why_no_undo(c) : "no transaction is open", ABORT_UNDO},
         {'b', "roll back this revision and stop", open ? NULL : "no transaction is open",
          ABORT_ROLL_BACK},
         {'k', "keep what is committed and stop", NULL, ABORT_STOP},
@@ -137,7 +159,7 @@ void act_abort(struct console *c)
     popup_menu(c, "Abort the run",
                open ? "A transaction is open: what it did is undone when the run stops."
                     : "No transaction is open.",
-               items, 3, abort_chosen);
+               items, sizeof items / sizeof *items, abort_chosen);
 }
 
 /* Quitting */

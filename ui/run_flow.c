@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "run/journal_schema.h"
+#include "run/plan_edit.h"
 #include "run/resume_check.h"
 #include "ui/actions.h"
 #include "ui/console.h"
@@ -402,6 +403,26 @@ static const char *first_of(const char *first, const char *second)
     return first ? first : second;
 }
 
+/* Whether somebody has worked on the plan: it is armed as it is, not made anew. */
+static bool is_prepared(const struct execution *run)
+{
+    if (!run->plan || run->was_started)
+        return false;
+    for (size_t i = 0; i < run->rows.len; i++)
+        if (run->rows.at[i].breakpoint)
+            return true;
+    return plan_is_edited(run->plan);
+}
+
+static void ask_again(struct console *c)
+{
+    struct err err = ERR_INIT;
+    if (!plan_is_runnable(c->run.plan, &err))
+        show_problem(c, "This plan cannot run", &err);
+    else
+        confirm(c);
+}
+
 void act_run_menu(struct console *c)
 {
     if (execution_is_active(&c->run)) {
@@ -412,6 +433,10 @@ void act_run_menu(struct console *c)
             ask_pace(c);
         else
             c->bar_focus = true;
+        return;
+    }
+    if (console_focused(c) == &c->views[VIEW_RUN] && is_prepared(&c->run)) {
+        ask_again(c);
         return;
     }
     capture_target(c);

@@ -26,6 +26,9 @@ const char *run_flow_database(const struct console *c);
 /* "idle", "paused, in transaction", "running 3/7", ... for the header. */
 void run_flow_state(const struct console *c, struct str *out);
 
+/* The statement that failed, in the user's editor; then the run tries again. */
+void run_flow_edit_failed(struct console *c);
+
 /* Asks what to do when quitting while a run is active. */
 void run_flow_ask_quit(struct console *c);
 

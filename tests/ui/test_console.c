@@ -334,6 +334,76 @@ static void a_running_statement_is_cancelled_and_skipped(void **state)
     quit(&pty);
 }
 
+/* An editor that does one thing. */
+static const char *editor_that(struct live *live, const char *command)
+{
+    struct err err = ERR_INIT;
+    const char *path =
+        arena_printf(live->arena, "%s/editor-%s", live_server.dir, live->url.database);
+    const char *script = arena_printf(live->arena, "#!/bin/sh\n%s\n", command);
+    if (!file_write(path, script, strlen(script), 0755, true, &err))
+        fail_msg("%s", err.message);
+    return arena_printf(live->arena, "VISUAL=%s", path);
+}
+
+static void a_failed_statement_is_edited_and_retried(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    const char *const variables[] = {
+        editor_that(live, "sed -i 's/CREATE TABLE scope/CREATE TABLE IF NOT EXISTS scope/' \"$2\""),
+        NULL};
+    live_sql(live, "CREATE TABLE scope (id serial PRIMARY KEY, name varchar NOT NULL UNIQUE)");
+    start(&pty, live, 40, 120, variables);
+    pty_type(&pty, "rnyt");
+    pty_type(&pty, "s");
+    pty_wait_for(&pty, "FAILED");
+    pty_type(&pty, "m");
+    pty_expect(&pty, "edit this statement and retry");
+    pty_expect(&pty, "roll back this revision and wait before it");
+    press(&pty, "e");
+    pty_wait_for(&pty, "* CREATE TABLE IF NOT");
+    pty_wait_for(&pty, "paused 1/");
+    pty_type(&pty, "S");
+    pty_expect(&pty, "at 1a7c3e9f5b20 (8 behind)");
+    quit(&pty);
+}
+
+static void a_breakpoint_stops_the_run(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    start(&pty, live, 40, 120, NULL);
+    pty_type(&pty, "rny");
+    pty_send(&pty, ESC); /* not yet: how far is left open */
+    pty_type(&pty, "gjjB");
+    pty_expect(&pty, "B");
+    pty_type(&pty, "rye");
+    pty_wait_for(&pty, "paused 1/");
+    pty_type(&pty, "S");
+    pty_expect(&pty, "at 1a7c3e9f5b20 (8 behind)");
+    quit(&pty);
+}
+
+static void a_revision_is_rolled_back_and_the_run_waits(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    const char *const variables[] = {editor_that(live, ": > \"$2\""), NULL};
+    start(&pty, live, 40, 120, variables);
+    pty_type(&pty, "rnyt");
+    pty_type(&pty, "s");
+    pty_wait_for(&pty, "paused 1/");
+    pty_type(&pty, "aw");
+    pty_wait_for(&pty, "paused 0/");
+    pty_type(&pty, "i"); /* an empty text */
+    pty_wait_for(&pty, "the statement is removed from this run");
+    pty_send(&pty, ESC);
+    pty_type(&pty, "S");
+    pty_expect(&pty, "at 1a7c3e9f5b20 (8 behind)");
+    quit(&pty);
+}
+
 /* It is somebody else's session: shown, and ended only after a question of its own. */
 static void what_blocks_the_run_is_shown_and_can_be_ended(void **state)
 {
@@ -376,7 +446,8 @@ static void a_lost_connection_can_be_made_again(void **state)
     struct live *live = *state;
     struct pty pty;
     start(&pty, live, 40, 120, NULL);
-    pty_type(&pty, "rnyts");
+    pty_type(&pty, "rnyt");
+    pty_type(&pty, "s");
     live_sql(live, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                    "WHERE datname = current_database() AND pid <> pg_backend_pid()");
     pty_wait_for(&pty, " lost: ");
@@ -394,7 +465,8 @@ static void quitting_during_a_run_asks(void **state)
     struct live *live = *state;
     struct pty pty;
     start(&pty, live, 24, 80, NULL);
-    pty_type(&pty, "rnyts");
+    pty_type(&pty, "rnyt");
+    pty_type(&pty, "s");
     pty_send(&pty, ESC);
     pty_type(&pty, "Q");
     pty_expect(&pty, "A run is active");
@@ -637,6 +709,9 @@ int main(int argc, char **argv)
         LIVE_TEST(a_failure_is_shown_and_can_be_given_up),
         LIVE_TEST(keys_during_a_statement_are_not_kept),
         LIVE_TEST(a_running_statement_is_cancelled_and_skipped),
+        LIVE_TEST(a_failed_statement_is_edited_and_retried),
+        LIVE_TEST(a_breakpoint_stops_the_run),
+        LIVE_TEST(a_revision_is_rolled_back_and_the_run_waits),
         LIVE_TEST(what_blocks_the_run_is_shown_and_can_be_ended),
         LIVE_TEST(a_lost_connection_can_be_made_again),
         LIVE_TEST(quitting_during_a_run_asks),
