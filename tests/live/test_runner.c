@@ -449,7 +449,10 @@ static void without_the_privilege_to_create_the_table(void **state)
 {
     struct live *live = *state;
     struct run *run = run_new(live, PLAN_SCOPE_REVISION);
-    live_sql(live, arena_printf(live->arena, "CREATE ROLE plain_%s LOGIN", live->url.database));
+    live_sql(live, arena_printf(live->arena,
+                                "CREATE ROLE plain_%s LOGIN;"
+                                "REVOKE CREATE ON SCHEMA public FROM PUBLIC", /* before 15 */
+                                live->url.database));
     live->url.user = arena_printf(live->arena, "plain_%s", live->url.database);
     STEP(run, "", "a", "SELECT 1");
     run_start(run);
