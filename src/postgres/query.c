@@ -153,7 +153,9 @@ bool connection_send_pipeline(struct connection *conn, const char *const *sql, s
     for (size_t i = 0; taken && i < count; i++) {
         log_line(conn->log, LOG_SQL, "retort.sql", "%s", sql[i]);
         vec_push(NULL, &conn->pipeline.sql, sql[i]);
-        taken = PQsendQueryParams(conn->pg, sql[i], 0, NULL, NULL, NULL, NULL, 0) == 1;
+        /* Without the request the server keeps answers till the end, or till it has 8 kB of them. */
+        taken = PQsendQueryParams(conn->pg, sql[i], 0, NULL, NULL, NULL, NULL, 0) == 1 &&
+                PQsendFlushRequest(conn->pg) == 1;
     }
     return let_go(conn, taken && PQpipelineSync(conn->pg) == 1, err);
 }
