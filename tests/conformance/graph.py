@@ -133,9 +133,10 @@ class Database:
         return '"%s".%s' % (schema, name) if schema else name
 
     def state(self, case):
+        """The rows of the version table, and all tables but those of retort's journal."""
         tables = sorted(s + "." + t for s, t in self.run(
             "SELECT schemaname, tablename FROM pg_tables WHERE schemaname !~ '^pg_' "
-            "AND schemaname <> 'information_schema'"))
+            "AND schemaname NOT IN ('information_schema', 'retort')"))
         try:
             rows = sorted(r[0] for r in self.run("SELECT version_num FROM " + self.table(case)))
         except Exception:
