@@ -117,7 +117,7 @@ enum {
     N_POLLS = POLL_RUN + LINK_POLLS_MAX
 };
 
-/* Waits; false when only time has passed. */
+/* False: a signal came. */
 static bool wait_for_events(const struct console *c, struct pollfd polls[N_POLLS])
 {
     const struct link *link = c->run.link;
@@ -136,7 +136,7 @@ static bool wait_for_events(const struct console *c, struct pollfd polls[N_POLLS
         link_polls(link, &polls[POLL_RUN], LINK_POLLS_MAX);
         timeout = sooner(timeout, link_timeout(link));
     }
-    return poll(polls, N_POLLS, timeout) != 0; /* a signal is something too */
+    return poll(polls, N_POLLS, timeout) >= 0;
 }
 
 /* Tells a test that everything so far is drawn and nothing is going on. */
@@ -158,8 +158,9 @@ static void run_loop(struct console *c, struct script *script)
             continue;
         if (is_idle(c) && !told)
             tell_idle(c->options->idle_fd);
-        bool idle = is_idle(c), woken = wait_for_events(c, polls);
-        told = idle && !woken;
+        size_t changes = c->run.changes;
+        bool idle = is_idle(c);
+        bool signalled = !wait_for_events(c, polls);
         take_signals(c);
         if (polls[POLL_KEYS].revents & (POLLHUP | POLLERR | POLLNVAL)) {
             c->quit = true; /* the terminal is gone */
@@ -173,6 +174,9 @@ static void run_loop(struct console *c, struct script *script)
             console_compared(c);
         if (execution_is_active(&c->run))
             run_flow_changed(c);
+        /* What goes on around a run is no answer to a key. */
+        told = idle && !signalled && !polls[POLL_KEYS].revents && !polls[POLL_SIGNALS].revents &&
+               changes == c->run.changes;
     }
 }
 

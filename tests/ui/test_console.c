@@ -363,9 +363,9 @@ static void a_failed_statement_is_edited_and_retried(void **state)
     pty_expect(&pty, "roll back this revision and wait before it");
     press(&pty, "e");
     pty_wait_for(&pty, "* CREATE TABLE IF NOT");
-    pty_wait_for(&pty, "paused 1/");
-    pty_type(&pty, "S");
-    pty_expect(&pty, "at 1a7c3e9f5b20 (8 behind)");
+    pty_watch_for(&pty, "paused 1/");
+    press(&pty, "S");
+    pty_watch_for(&pty, "at 1a7c3e9f5b20 (8 behind)");
     quit(&pty);
 }
 
@@ -378,10 +378,11 @@ static void a_breakpoint_stops_the_run(void **state)
     pty_send(&pty, ESC); /* not yet: how far is left open */
     pty_type(&pty, "gjjB");
     pty_expect(&pty, "B");
-    pty_type(&pty, "rye");
-    pty_wait_for(&pty, "paused 1/");
-    pty_type(&pty, "S");
-    pty_expect(&pty, "at 1a7c3e9f5b20 (8 behind)");
+    pty_type(&pty, "ry");
+    press(&pty, "e");
+    pty_watch_for(&pty, "paused 1/");
+    press(&pty, "S");
+    pty_watch_for(&pty, "at 1a7c3e9f5b20 (8 behind)");
     quit(&pty);
 }
 
@@ -454,9 +455,10 @@ static void a_lost_connection_can_be_made_again(void **state)
     pty_expect(&pty, "at base   stopped 0/");
     pty_type(&pty, "m");
     pty_expect(&pty, "The connection was lost");
-    pty_type(&pty, "r");
-    pty_type(&pty, "S");
-    pty_expect(&pty, "everything committed");
+    press(&pty, "r");
+    pty_watch_for(&pty, "paused 0/");
+    press(&pty, "S");
+    pty_watch_for(&pty, "everything committed");
     quit(&pty);
 }
 
