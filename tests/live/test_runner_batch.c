@@ -80,7 +80,7 @@ static void what_fails_in_the_middle_undoes_all(void **state)
 static struct run_story story_of(struct run *run)
 {
     struct journal_file file;
-    struct run_story story;
+    struct run_story story = {0};
     struct arena *a = run->live->arena;
     if (!journal_read(a, runner_journal_path(run->runner), &file, &run->err) ||
         !run_story_read(a, &file, &story, &run->err))
