@@ -142,6 +142,12 @@ bool connection_send_batch(struct connection *conn, const char *sql, result_fn e
     return true;
 }
 
+/*
+ * Unless it is asked to let go of them, the server keeps answers till the end, or till it has 8 kB of
+ * them. Each answer at once is dear where there are many: then a few together.
+ */
+enum { ANSWERS_APART = 32 };
+
 bool connection_send_pipeline(struct connection *conn, const char *const *sql, size_t count,
                               struct err *err)
 {
@@ -149,13 +155,14 @@ bool connection_send_pipeline(struct connection *conn, const char *const *sql, s
     assert(count > 0);
     conn->pipeline.on = true;
     conn->pipeline.answered = conn->pipeline.sql.len = 0;
+    const size_t every = 1 + count / ANSWERS_APART;
     bool taken = PQenterPipelineMode(conn->pg) == 1;
     for (size_t i = 0; taken && i < count; i++) {
         log_line(conn->log, LOG_SQL, "retort.sql", "%s", sql[i]);
         vec_push(NULL, &conn->pipeline.sql, sql[i]);
-        /* Without the request the server keeps answers till the end, or till it has 8 kB of them. */
-        taken = PQsendQueryParams(conn->pg, sql[i], 0, NULL, NULL, NULL, NULL, 0) == 1 &&
-                PQsendFlushRequest(conn->pg) == 1;
+        taken = PQsendQueryParams(conn->pg, sql[i], 0, NULL, NULL, NULL, NULL, 0) == 1;
+        if (taken && (i + 1) % every == 0)
+            taken = PQsendFlushRequest(conn->pg) == 1;
     }
     return let_go(conn, taken && PQpipelineSync(conn->pg) == 1, err);
 }
