@@ -115,8 +115,10 @@ static const char *find_package(const char *text, const char *start, const char 
 /* From behind the name to its clauses: over "[extras]", and poetry's ` = "` or `= {version = "`. */
 static const char *find_clauses(const char *at)
 {
-    if (*at == '[')
-        at += strcspn(at, "]\n") + 1;
+    if (*at == '[') {
+        at += strcspn(at, "]\n");
+        at += *at == ']';
+    }
     at += strspn(at, " \t");
     if (*at != '=' || at[1] == '=')
         return at;
