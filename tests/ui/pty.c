@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "unit/unit.h"
 
 enum { PATIENCE = 20000 }; /* milliseconds */
@@ -150,9 +151,19 @@ void pty_watch_for(struct pty *pty, const char *text)
     }
 }
 
+/* What the program said of its rest before is no answer to what comes now. */
+static void forget_idle(struct pty *pty)
+{
+    char bytes[64];
+    while (poll(&(struct pollfd){pty->idle, POLLIN, 0}, 1, 0) > 0 &&
+           read(pty->idle, bytes, sizeof bytes) > 0)
+        continue;
+}
+
 void pty_send(struct pty *pty, const char *sequence)
 {
     size_t len = strlen(sequence);
+    forget_idle(pty);
     assert_int_equal(write(pty->master, sequence, len), len);
     pty_idle(pty);
 }
@@ -194,6 +205,10 @@ bool pty_shows(struct pty *pty, const char *text)
 
 void pty_expect(struct pty *pty, const char *text)
 {
+    const int64_t end = clock_monotonic() + PATIENCE * (int64_t)1000;
+    bool idle;
+    while (!pty_shows(pty, text) && clock_monotonic() < end && wait_some(pty, &idle))
+        continue;
     if (pty_shows(pty, text))
         return;
     print_screen(pty);

@@ -51,7 +51,7 @@ void pty_resize(struct pty *pty, int rows, int columns);
 /* A row of the screen without trailing blanks; valid till the next call. */
 const char *pty_row(struct pty *pty, int row);
 bool pty_shows(struct pty *pty, const char *text);
-/* Fails, printing the screen, unless it shows text; or if it does. */
+/* Fails, printing the screen, unless it comes to show text within 20 seconds; or if it shows it. */
 void pty_expect(struct pty *pty, const char *text);
 void pty_expect_not(struct pty *pty, const char *text);
 
