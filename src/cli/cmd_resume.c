@@ -129,7 +129,7 @@ static bool carry_out(struct cli *cli, struct resume_case *one, enum resume_move
                       const struct database_url *url, const struct server_info *info,
                       struct err *err)
 {
-    struct story_position start;
+    struct position start;
     struct plan *plan;
     bool loses = move == RESUME_UNDO && one->found.undo_loses;
     if (!resume_plan(cli->arena, &one->found, move, &plan, &start, err))

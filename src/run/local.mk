@@ -28,6 +28,7 @@ libretort_a_SOURCES += \
 	src/run/plan_stale.c src/run/plan_stale.h \
 	src/run/plan_text.c src/run/plan_text.h \
 	src/run/plan_walk.c src/run/plan_walk.h \
+	src/run/position.h \
 	src/run/preview.c src/run/preview.h \
 	src/run/protocol.c src/run/protocol.h \
 	src/run/readings.c src/run/readings.h \

@@ -397,6 +397,19 @@ bool plan_make(struct arena *a, struct alembic_project *project, const struct gr
     return true;
 }
 
+struct name_list plan_rows_at(struct arena *a, const struct plan *plan, struct position at)
+{
+    struct name_list rows = copy_names(a, &plan->rows);
+    for (size_t i = 0; i < plan->steps.len && i <= at.step; i++) {
+        const struct plan_step *step = &plan->steps.at[i];
+        size_t end = i < at.step ? step->statements.len : at.statement, change = 0;
+        for (size_t j = 0; j < end; j++)
+            if (step->statements.at[j].version_row && change < step->changes.len)
+                version_change_apply(a, &rows, &step->changes.at[change++]);
+    }
+    return rows;
+}
+
 bool plan_is_runnable(const struct plan *plan, struct err *err)
 {
     for (size_t i = 0; i < plan->steps.len; i++) {

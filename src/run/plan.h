@@ -14,6 +14,7 @@
 #include "alembic/project.h"
 #include "postgres/database.h"
 #include "revision/graph.h"
+#include "run/position.h"
 #include "run/rendering.h"
 #include "sql/parse.h"
 #include "sql/statement.h"
@@ -121,6 +122,12 @@ struct plan_database plan_database_of(const struct server_info *info);
 const char *plan_verb_name(enum plan_verb verb);
 const char *plan_scope_name(enum plan_scope scope);
 bool plan_scope_parse(const char *name, enum plan_scope *out);
+
+/*
+ * The rows of the version table when all before a position is committed. New in the arena; the names
+ * are the plan's.
+ */
+struct name_list plan_rows_at(struct arena *a, const struct plan *plan, struct position at);
 
 /*
  * Appends the statements of a rendering; the seams of an autocommit block become marks on them.

@@ -121,35 +121,11 @@ static bool read_rows(struct look *l)
     return true;
 }
 
-static bool same_rows(const struct name_list *a, const struct name_list *b)
-{
-    if (a->len != b->len)
-        return false;
-    for (size_t i = 0; i < a->len; i++) {
-        size_t j = 0;
-        while (j < b->len && !str_eq(a->at[i], b->at[j]))
-            j++;
-        if (j == b->len)
-            return false;
-    }
-    return true;
-}
-
 /* Whether the version table has what it has when all before a position is committed. */
-static bool has_rows_of(struct look *l, struct story_position at)
+static bool has_rows_of(struct look *l, struct position at)
 {
-    const struct plan *plan = l->out->plan;
-    struct name_list rows = {0};
-    if (at.step >= plan->steps.len)
-        return same_rows(&l->out->rows, plan->steps.len ? &vec_last(&plan->steps).rows_after
-                                                        : &plan->rows);
-    const struct plan_step *step = &plan->steps.at[at.step];
-    for (size_t i = 0; i < step->rows_before.len; i++)
-        vec_push(l->a, &rows, step->rows_before.at[i]);
-    for (size_t i = 0, change = 0; i < at.statement && i < step->statements.len; i++)
-        if (step->statements.at[i].version_row && change < step->changes.len)
-            version_change_apply(l->a, &rows, &step->changes.at[change++]);
-    return same_rows(&l->out->rows, &rows);
+    const struct name_list rows = plan_rows_at(l->a, l->out->plan, at);
+    return version_rows_same(&l->out->rows, &rows);
 }
 
 /* -- what became of a COMMIT --------------------------------------------------------------------
@@ -295,17 +271,17 @@ static bool find_reindex_leftovers(struct look *l, const struct sql_made *made)
     return true;
 }
 
-static void judge(struct look *l, struct story_position at, bool done)
+static void judge(struct look *l, struct position at, bool done)
 {
     if (done) {
-        l->out->at = (struct story_position){at.step, at.statement + 1};
+        l->out->at = (struct position){at.step, at.statement + 1};
         if (l->out->at.statement >= l->story->steps.at[at.step].statements.len)
-            l->out->at = (struct story_position){at.step + 1, 0};
+            l->out->at = (struct position){at.step + 1, 0};
     }
 }
 
 /* The statement that was sent without an answer, or that failed: done, not done, half done? */
-static bool take_statement(struct look *l, struct story_position at, bool is_sent)
+static bool take_statement(struct look *l, struct position at, bool is_sent)
 {
     const struct story_statement *s = &l->story->steps.at[at.step].statements.at[at.statement];
     struct sql_made made;
@@ -348,7 +324,7 @@ static bool take_statement(struct look *l, struct story_position at, bool is_sen
 
 static bool look_at_statement(struct look *l)
 {
-    struct story_position at = l->out->at;
+    struct position at = l->out->at;
     if (at.step >= l->story->steps.len)
         return true;
     const struct story_statement_list *list = &l->story->steps.at[at.step].statements;
@@ -368,7 +344,7 @@ static void compare_rows(struct look *l)
     struct resume *out = l->out;
     if (out->state == RESUME_UNSURE || has_rows_of(l, out->at))
         return;
-    struct story_position after = {out->at.step + 1, 0};
+    struct position after = {out->at.step + 1, 0};
     if (out->at.step < out->plan->steps.len && has_rows_of(l, after)) {
         out->at = after; /* somebody wrote the row by other means */
         str_add(&l->text, "the version table already has the step\n");
@@ -582,12 +558,12 @@ static void plan_mark_done(struct arena *a, struct resume *resume)
 }
 
 bool resume_plan(struct arena *a, struct resume *resume, enum resume_move move, struct plan **plan,
-                 struct story_position *start, struct err *err)
+                 struct position *start, struct err *err)
 {
     if (resume->refused[move])
         return err_set(err, ERR_COMMAND, "%s", resume->refused[move]);
     struct plan *p = resume->plan;
-    *start = (struct story_position){0, 0};
+    *start = (struct position){0, 0};
     if (move == RESUME_CONTINUE) {
         *start = resume->at;
         if (resume->leftovers[0] && resume->at.step < p->steps.len)

@@ -44,8 +44,8 @@ struct resume {
     const struct run_story *story;
     struct plan *plan;         /* of the run; NULL: not in its journal. plan_clear() */
     enum resume_state state;
-    struct story_position at;  /* all before it is committed: where to go on */
-    struct story_position unsure; /* RESUME_UNSURE: that statement */
+    struct position at;  /* all before it is committed: where to go on */
+    struct position unsure; /* RESUME_UNSURE: that statement */
     struct name_list rows;     /* of the version table now */
     const char *leftovers[4];  /* statements that clear INVALID indexes away, ended by NULL */
     const char *text;          /* what there is, in words: lines */
@@ -78,7 +78,7 @@ bool resume_look(struct arena *a, struct connection *conn, const struct journal_
  * taken over. False, with the reason: it is refused.
  */
 bool resume_plan(struct arena *a, struct resume *resume, enum resume_move move, struct plan **plan,
-                 struct story_position *start, struct err *err);
+                 struct position *start, struct err *err);
 
 /* "continued", "undone", "marked done", "marked not done": as the journal has it. */
 const char *resume_move_name(enum resume_move move);

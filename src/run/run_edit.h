@@ -11,13 +11,9 @@
 #include <jansson.h>
 
 #include "base/err.h"
+#include "run/position.h"
 
 struct plan;
-
-/* A place in the plan: before that statement. Never at the end of a step: that is {step + 1, 0}. */
-struct position {
-    size_t step, statement;
-};
 
 enum run_edit_kind {
     RUN_EDIT_REPLACE, /* by one or several statements */

@@ -139,20 +139,6 @@ void runner_locked(struct runner *r)
 /* -- the check ----------------------------------------------------------------------------------
  */
 
-static bool same_rows(const struct name_list *a, const struct name_list *b)
-{
-    if (a->len != b->len)
-        return false;
-    for (size_t i = 0; i < a->len; i++) {
-        size_t j = 0;
-        while (j < b->len && !str_eq(a->at[i], b->at[j]))
-            j++;
-        if (j == b->len)
-            return false;
-    }
-    return true;
-}
-
 static const char *rows_text(struct arena *a, const struct name_list *rows)
 {
     struct str s = STR_IN(a);
@@ -161,33 +147,20 @@ static const char *rows_text(struct arena *a, const struct name_list *rows)
     return rows->len > 0 ? s.ptr : "no revision";
 }
 
-/* What the version table must hold when everything before `at` is committed. */
 static struct name_list rows_at(struct runner *r, struct position at)
 {
-    struct name_list rows = {0};
-    for (size_t i = 0; i < r->plan->rows.len; i++)
-        vec_push(r->arena, &rows, r->plan->rows.at[i]);
-    for (size_t i = 0; i < r->plan->steps.len && i <= at.step; i++) {
-        const struct plan_step *step = &r->plan->steps.at[i];
-        size_t end = i < at.step ? step->statements.len : at.statement;
-        size_t change = 0;
-        for (size_t j = 0; j < end; j++) {
-            if (step->statements.at[j].version_row && change < step->changes.len)
-                version_change_apply(r->arena, &rows, &step->changes.at[change++]);
-        }
-    }
-    return rows;
+    return plan_rows_at(r->arena, r->plan, at);
 }
 
 /* Whether the rows tell what became of the lost COMMIT, where the server could not. */
 static void decide_by_rows(struct runner *r, const struct name_list *rows)
 {
     struct name_list before = rows_at(r, r->committed), after = rows_at(r, r->unknown_next);
-    if (same_rows(&before, &after))
+    if (version_rows_same(&before, &after))
         return; /* they cannot tell */
-    if (same_rows(rows, &after))
+    if (version_rows_same(rows, &after))
         resolve(r, true);
-    else if (same_rows(rows, &before))
+    else if (version_rows_same(rows, &before))
         resolve(r, false);
 }
 
@@ -220,7 +193,7 @@ static void check_rows(struct runner *r, const struct name_list *rows)
         return;
     }
     struct name_list expected = rows_at(r, r->committed);
-    if (!same_rows(rows, &expected)) {
+    if (!version_rows_same(rows, &expected)) {
         stop_as(r, ERR_STALE,
                 arena_printf(r->arena, "the database is at %s, but the plan goes on from %s",
                              rows_text(r->arena, rows), rows_text(r->arena, &expected)),
@@ -257,7 +230,7 @@ static void explained(struct runner *r)
 static void recheck_rows(struct runner *r, const struct name_list *rows)
 {
     struct name_list expected = rows_at(r, r->committed);
-    bool same = same_rows(rows, &expected);
+    bool same = version_rows_same(rows, &expected);
     const char *text =
         same ? NULL
              : arena_printf(r->arena, "the database is at %s, but this run goes on from %s",

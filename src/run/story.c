@@ -9,7 +9,7 @@
 struct teller {
     struct arena *arena;
     struct run_story *story;
-    struct story_position at; /* the next statement, as far as is told */
+    struct position at; /* the next statement, as far as is told */
 };
 
 static const char *copy(struct teller *t, const json_t *record, const char *key)
@@ -24,33 +24,33 @@ static const char *copy_or(struct teller *t, const json_t *record, const char *k
     return text ? text : otherwise;
 }
 
-static struct story_position normal(const struct run_story *story, struct story_position at)
+static struct position normal(const struct run_story *story, struct position at)
 {
     while (at.step < story->steps.len && at.statement > 0 &&
            at.statement >= story->steps.at[at.step].statements.len)
-        at = (struct story_position){at.step + 1, 0};
+        at = (struct position){at.step + 1, 0};
     return at;
 }
 
-static struct story_position position_of(const json_t *record, const char *key)
+static struct position position_of(const json_t *record, const char *key)
 {
     const json_t *pair = json_object_get(record, key);
     json_int_t step = json_integer_value(json_array_get(pair, 0));
     json_int_t statement = json_integer_value(json_array_get(pair, 1));
-    return (struct story_position){step > 0 ? (size_t)step : 0,
+    return (struct position){step > 0 ? (size_t)step : 0,
                                    statement > 0 ? (size_t)statement : 0};
 }
 
 /* The statement that a record is about; NULL: the plan has no such. */
 static struct story_statement *statement_of(struct teller *t, const json_t *record,
-                                            struct story_position *at)
+                                            struct position *at)
 {
     json_int_t step = journal_number(record, "step"), n = journal_number(record, "statement");
     struct run_story *story = t->story;
     if (step < 0 || n < 0 || (size_t)step >= story->steps.len ||
         (size_t)n >= story->steps.at[step].statements.len)
         return NULL;
-    *at = (struct story_position){(size_t)step, (size_t)n};
+    *at = (struct position){(size_t)step, (size_t)n};
     return &story->steps.at[step].statements.at[n];
 }
 
@@ -155,7 +155,7 @@ static bool may_commit(struct teller *t, const struct story_statement *s)
 
 static void take_send(struct teller *t, const json_t *record)
 {
-    struct story_position at;
+    struct position at;
     struct story_statement *s = statement_of(t, record, &at);
     if (!s)
         return;
@@ -170,12 +170,12 @@ static void take_send(struct teller *t, const json_t *record)
     };
     t->at = at;
     t->story->statement_sent = may_commit(t, s);
-    t->story->next = normal(t->story, (struct story_position){at.step, at.statement + 1});
+    t->story->next = normal(t->story, (struct position){at.step, at.statement + 1});
 }
 
 static void take_done(struct teller *t, const json_t *record)
 {
-    struct story_position at;
+    struct position at;
     struct story_statement *s = statement_of(t, record, &at);
     if (!s)
         return;
@@ -183,14 +183,14 @@ static void take_done(struct teller *t, const json_t *record)
     s->tag = copy(t, record, "tag");
     s->rows = journal_number(record, "rows");
     s->microseconds = journal_number(record, "microseconds");
-    t->at = normal(t->story, (struct story_position){at.step, at.statement + 1});
+    t->at = normal(t->story, (struct position){at.step, at.statement + 1});
     if (t->story->statement_sent)
         t->story->committed = t->at;
     t->story->statement_sent = false;
 }
 
 /* What was sent behind a statement that failed, the server passed over. */
-static void forget_behind(struct teller *t, struct story_position at)
+static void forget_behind(struct teller *t, struct position at)
 {
     for (size_t i = at.step; i < t->story->steps.len; i++) {
         struct story_statement_list *list = &t->story->steps.at[i].statements;
@@ -202,7 +202,7 @@ static void forget_behind(struct teller *t, struct story_position at)
 
 static void take_failed(struct teller *t, const json_t *record)
 {
-    struct story_position at;
+    struct position at;
     struct story_statement *s = statement_of(t, record, &at);
     if (!s)
         return;
@@ -216,7 +216,7 @@ static void take_failed(struct teller *t, const json_t *record)
 
 static void take_skip(struct teller *t, const json_t *record)
 {
-    struct story_position at;
+    struct position at;
     struct story_statement *s = statement_of(t, record, &at);
     if (!s)
         return;
@@ -237,7 +237,7 @@ static void take_committed(struct teller *t, const json_t *record)
     t->story->commit_sent = t->story->statement_sent = false;
 }
 
-static void undo_statements(struct teller *t, struct story_position from)
+static void undo_statements(struct teller *t, struct position from)
 {
     for (size_t i = from.step; i < t->story->steps.len; i++) {
         struct story_statement_list *list = &t->story->steps.at[i].statements;
@@ -249,7 +249,7 @@ static void undo_statements(struct teller *t, struct story_position from)
 
 static void take_rolled_back(struct teller *t, const json_t *record)
 {
-    struct story_position back = normal(t->story, position_of(record, "back_to"));
+    struct position back = normal(t->story, position_of(record, "back_to"));
     undo_statements(t, back);
     t->at = back;
     t->story->commit_sent = t->story->statement_sent = false;
@@ -309,7 +309,7 @@ static void end_of_journal(struct teller *t)
     if (journal_is_in_use(s->path)) {
         s->end = STORY_RUNNING;
     } else if (!s->commit_sent) {
-        struct story_position from = s->statement_sent ? s->next : s->committed;
+        struct position from = s->statement_sent ? s->next : s->committed;
         undo_statements(t, from);
     }
 }
@@ -378,7 +378,7 @@ static const char *step_name(const struct story_step *step)
 
 const char *run_story_committed(struct arena *a, const struct run_story *story)
 {
-    struct story_position at = story->committed;
+    struct position at = story->committed;
     struct str s = STR_IN(a);
     if (at.step == 0 && at.statement == 0)
         return story->steps.len ? "nothing is committed" : "there was nothing to run";

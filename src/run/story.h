@@ -14,14 +14,10 @@
 #include "base/err.h"
 #include "base/vec.h"
 #include "run/journal_read.h"
+#include "run/position.h"
 #include "schema/table.h"
 
 struct arena;
-
-/* Before that statement; at the end of a step it is the next step's first. */
-struct story_position {
-    size_t step, statement;
-};
 
 enum story_statement_state {
     STORY_NOT_SENT,
@@ -84,11 +80,11 @@ struct run_story {
     const char *message;         /* why it stopped; NULL: not said */
     const char *closed, *closed_by, *closed_at; /* what was decided later; NULL: nothing */
 
-    struct story_position committed; /* all before it is known to be committed */
+    struct position committed; /* all before it is known to be committed */
     /* What is not known. commit_sent: a COMMIT after which all before `next` would be committed. */
     bool commit_sent, statement_sent;
     const char *xid;             /* of that COMMIT; "": it wrote nothing, or it is not known */
-    struct story_position next;  /* of commit_sent or statement_sent */
+    struct position next;  /* of commit_sent or statement_sent */
 };
 
 /* Puts a journal together; texts are in the arena. A journal that holds no run is false. */

@@ -81,3 +81,17 @@ void version_change_apply(struct arena *a, struct name_list *rows, const struct 
     if (change->kind != ROW_DELETE)
         vec_push(a, rows, change->to);
 }
+
+bool version_rows_same(const struct name_list *a, const struct name_list *b)
+{
+    if (a->len != b->len)
+        return false;
+    for (size_t i = 0; i < a->len; i++) {
+        size_t j = 0;
+        while (j < b->len && !str_eq(a->at[i], b->at[j]))
+            j++;
+        if (j == b->len)
+            return false;
+    }
+    return true;
+}

@@ -27,6 +27,9 @@ const char *version_change_sql(struct arena *a, const struct version_table *tabl
 bool version_change_check(const struct version_table *table, const struct row_change *change,
                           int64_t affected, struct err *err);
 
+/* Whether both have the same rows, in whatever order. */
+bool version_rows_same(const struct name_list *a, const struct name_list *b);
+
 /* The rows after a change; rows is brought up to date, in the arena. */
 void version_change_apply(struct arena *a, struct name_list *rows, const struct row_change *change);
 

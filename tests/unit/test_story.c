@@ -44,7 +44,7 @@ static const char *const records[] = {
 
 /* What is known when the journal ends behind each of them. */
 static const struct {
-    struct story_position committed;
+    struct position committed;
     bool commit_sent, statement_sent, is_open;
 } expected[] = {
     {{0, 0}, false, false, false}, /* locked */
