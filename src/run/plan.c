@@ -414,7 +414,7 @@ bool plan_is_runnable(const struct plan *plan, struct err *err)
 {
     for (size_t i = 0; i < plan->steps.len; i++) {
         const struct plan_step *step = &plan->steps.at[i];
-        if (step->rendering.status == READING_OK)
+        if (step->rendering.status == READING_OK || step->live)
             continue;
         if (step->rendering.err.code != ERR_NONE) {
             err_copy(err, &step->rendering.err);

@@ -14,6 +14,7 @@
 #include "alembic/project.h"
 #include "postgres/database.h"
 #include "revision/graph.h"
+#include "run/live_program.h"
 #include "run/position.h"
 #include "run/rendering.h"
 #include "sql/parse.h"
@@ -34,6 +35,7 @@ struct plan_statement {
     bool in_transaction;   /* false: runs in autocommit */
     bool version_row;      /* retort's change of the version table */
     bool nondeterministic;
+    size_t asked_before;   /* of a live step: how many of its questions came before it */
     struct sql_effect effect; /* lock, loss, ...; a plan to print (READING_TO_PRINT) has none */
 };
 
@@ -60,6 +62,16 @@ struct plan_step {
     struct plan_statement_list original;   /* ... which were these */
     struct row_change_list changes;
     struct name_list rows_before, rows_after;
+    /*
+     * The revision asks the database: the statements are what a preview saw (run/preview.h). The
+     * runner evaluates it again, for real, and stops where it wants another statement than these.
+     */
+    bool live;
+    bool open;                   /* live: the preview could not follow it to its end, and statements
+                                    may come behind those known */
+    const char *open_reason;     /* why; NULL: it is not open */
+    struct op_origin open_at;    /* where; line 0: nowhere in particular */
+    struct live_asked_list asked; /* live: what the preview asked, in order, with its answers */
 };
 
 /* The database that a plan was made for. */
@@ -154,7 +166,10 @@ void plan_find_segments(struct arena *a, struct plan_step *step);
 bool plan_check(const struct plan *plan, struct err *err);
 bool plan_check_step(const struct plan_step *step, struct err *err);
 
-/* Whether every step can run, plan_check() included; else err says which cannot, why and where. */
+/*
+ * Whether every step can run, plan_check() included; else err says which cannot, why and where. A
+ * live step can, whatever its rendering's status is: it was previewed.
+ */
 bool plan_is_runnable(const struct plan *plan, struct err *err);
 
 /*
