@@ -154,31 +154,43 @@ static bool ask_journal(struct look *l, bool *known, bool *committed)
     return true;
 }
 
-static bool take_commit(struct look *l)
+/* And last the server itself, which may have forgotten. */
+static bool ask_server(struct look *l, bool *known, bool *committed)
 {
     static const char fate_sql[] = "SELECT pg_catalog.txid_status($1::bigint)";
+    const char *fate;
+    if (!ask(l, fate_sql, &l->story->xid, 1, &fate)) {
+        err_clear(l->err); /* an id that this server never gave out */
+        return !connection_is_lost(l->conn);
+    }
+    *committed = str_eq(fate, "committed");
+    *known = *committed || str_eq(fate, "aborted");
+    return true;
+}
+
+/*
+ * What was committed with it tells first, and the transaction's id last: a server that crashed may
+ * have given an id that was not on its disk yet to another transaction.
+ */
+static bool take_commit(struct look *l)
+{
     const struct run_story *s = l->story;
-    const char *fate = NULL;
     if (!s->commit_sent)
         return true;
-    if (*s->xid && !ask(l, fate_sql, &s->xid, 1, &fate)) {
-        if (connection_is_lost(l->conn))
-            return false;
-        err_clear(l->err); /* an id that this server never gave out */
-    }
     bool before = has_rows_of(l, s->committed), after = has_rows_of(l, s->next);
-    bool known = !*s->xid || str_eq(fate, "committed") || str_eq(fate, "aborted");
-    bool committed = known ? !str_eq(fate, "aborted") : after && !before;
-    if (!known && before == after && !ask_journal(l, &known, &committed))
+    bool wrote = *s->xid != '\0', known = !wrote || before != after;
+    bool committed = !wrote || after;
+    if ((!known && !ask_journal(l, &known, &committed)) ||
+        (!known && !ask_server(l, &known, &committed)))
         return false;
-    if (!known && before == after && l->guess == RESUME_ASK) {
+    if (!known && l->guess == RESUME_ASK) {
         l->out->state = RESUME_UNSURE;
         l->out->unsure = s->committed;
         str_add(&l->text, "the last COMMIT had no answer, and whether it took effect cannot be "
                           "found out\n");
         return true;
     }
-    if (!known && before == after)
+    if (!known)
         committed = l->guess == RESUME_TAKE_AS_DONE;
     l->out->at = committed ? s->next : s->committed;
     str_addf(&l->text, "the last COMMIT had no answer; it %s\n",

@@ -152,25 +152,28 @@ static struct name_list rows_at(struct runner *r, struct position at)
     return plan_rows_at(r->arena, r->plan, at);
 }
 
-/* Whether the rows tell what became of the lost COMMIT, where the server could not. */
-static void decide_by_rows(struct runner *r, const struct name_list *rows)
+/*
+ * What became of the lost COMMIT. The rows are asked first: a server that crashed may have given the
+ * transaction's id, which was not on its disk yet, to another one.
+ */
+static void decide(struct runner *r, const struct name_list *rows)
 {
     struct name_list before = rows_at(r, r->committed), after = rows_at(r, r->unknown_next);
-    if (version_rows_same(&before, &after))
-        return; /* they cannot tell */
-    if (version_rows_same(rows, &after))
+    bool tell = !version_rows_same(&before, &after);
+    if (tell && version_rows_same(rows, &after))
         resolve(r, true);
-    else if (version_rows_same(rows, &before))
+    else if (tell && version_rows_same(rows, &before))
         resolve(r, false);
+    else if (r->fate != FATE_FORGOTTEN)
+        resolve(r, r->fate == FATE_COMMITTED);
 }
 
 static void take_fate(struct runner *r, const struct result *result)
 {
     const char *fate = result_get(result, 0, 0); /* null: too old to be known */
-    if (str_eq(fate, "committed"))
-        resolve(r, true);
-    else if (str_eq(fate, "aborted"))
-        resolve(r, false);
+    r->fate = str_eq(fate, "committed") ? FATE_COMMITTED
+              : str_eq(fate, "aborted") ? FATE_ABORTED
+                                        : FATE_FORGOTTEN;
     find_table(r, ACTION_FIND_AGAIN);
 }
 
@@ -186,7 +189,7 @@ static void stop_as(struct runner *r, enum err_code code, const char *message, c
 static void check_rows(struct runner *r, const struct name_list *rows)
 {
     if (r->unknown == UNKNOWN_COMMIT)
-        decide_by_rows(r, rows);
+        decide(r, rows);
     if (r->unknown == UNKNOWN_COMMIT) {
         stop_as(r, ERR_CONNECT, "whether the last COMMIT took effect cannot be found out",
                 "look at the database, then make a new plan");

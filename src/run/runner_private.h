@@ -168,6 +168,7 @@ struct runner {
 
     enum unknown unknown;
     const char *unknown_xid;
+    enum { FATE_FORGOTTEN, FATE_COMMITTED, FATE_ABORTED } fate; /* of that, as the server tells */
     struct position unknown_next; /* where it would stand if that had happened */
 
     struct err err; /* why it failed or stopped */
