@@ -77,6 +77,7 @@ void plan_add_rendering(struct arena *a, const struct rendering *rendering, bool
                         struct plan_statement_list *out)
 {
     bool in_transaction = true;
+    size_t number = 0;
     for (size_t i = 0; i < rendering->statements.len; i++) {
         const struct statement *s = &rendering->statements.at[i];
         if (s->kind != STATEMENT_SQL) {
@@ -88,7 +89,8 @@ void plan_add_rendering(struct arena *a, const struct rendering *rendering, bool
                                           .rendered = s->sql,
                                           .origin = s->origin,
                                           .in_transaction = in_transaction,
-                                          .nondeterministic = s->nondeterministic}));
+                                          .nondeterministic = s->nondeterministic,
+                                          .number = ++number}));
     }
 }
 

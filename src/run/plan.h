@@ -35,6 +35,9 @@ struct plan_statement {
     bool in_transaction;   /* false: runs in autocommit */
     bool version_row;      /* retort's change of the version table */
     bool nondeterministic;
+    size_t number;         /* which of the revision's own statements it is, from 1, also after an edit
+                              (the parts of a split one share it); 0: a version row, env.py's, or
+                              added by the operator */
     size_t asked_before;   /* of a live step: how many of its questions came before it */
     struct sql_effect effect; /* lock, loss, ...; a plan to print (READING_TO_PRINT) has none */
 };

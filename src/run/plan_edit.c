@@ -94,7 +94,7 @@ bool plan_edit_put(struct arena *a, struct plan *plan, size_t step,
                    const struct plan_statement_list *statements, struct err *err)
 {
     struct plan_step *old = &plan->steps.at[step], edited = *old;
-    if (old->rendering.status != READING_OK)
+    if (old->rendering.status != READING_OK && !old->live)
         return err_set(err, ERR_COMMAND, "revision %s cannot run; there is nothing to edit",
                        old->id);
     if (!keeps_version_rows(&old->statements, statements)) {

@@ -126,8 +126,10 @@ static bool end_text(struct taker *t)
              err_at(t->err, t->name, t->line, 0);
         /* What was written behind it, while it stayed, is new. */
         for (size_t i = first + 1; from && ok && i < out->len; i++)
-            if (str_eq(out->at[first].sql, from->sql))
+            if (str_eq(out->at[first].sql, from->sql)) {
                 out->at[i].rendered = "";
+                out->at[i].number = 0;
+            }
     }
     t->text = STR_IN(t->arena);
     t->from = NULL;

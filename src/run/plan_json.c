@@ -112,6 +112,7 @@ static json_t *statement_json(struct writer *w, const struct plan_statement *s)
     put_bool(o, "in_transaction", s->in_transaction);
     put_bool(o, "version_row", s->version_row);
     put_bool(o, "nondeterministic", s->nondeterministic);
+    put_int(o, "number", (json_int_t)s->number);
     put_text(w, o, "timeouts",
              timeouts_class_name(timeouts_class(&s->effect, s->in_transaction, s->version_row)));
     json_object_set_new(o, "effect", effect_json(w, &s->effect));

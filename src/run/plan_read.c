@@ -167,6 +167,8 @@ static struct plan_statement read_statement(struct reader *r, const json_t *o)
         .in_transaction = boolean(r, o, "in_transaction"),
         .version_row = boolean(r, o, "version_row"),
         .nondeterministic = boolean(r, o, "nondeterministic"),
+        /* Plans of earlier versions have none. */
+        .number = json_object_get(o, "number") ? (size_t)integer(r, o, "number", INT32_MAX) : 0,
         .effect = read_effect(r, object(r, o, "effect")),
     };
 }
