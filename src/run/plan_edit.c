@@ -108,8 +108,11 @@ bool plan_edit_put(struct arena *a, struct plan *plan, size_t step,
     if (!old->edited)
         edited.original = old->statements;
     edited.edited = !same(&edited.original, &edited.statements);
-    if (!edited.edited)
+    if (!edited.edited) { /* what each was rendered as, and where, is known again */
+        edited.statements = edited.original;
         edited.original = (struct plan_statement_list){0};
+        plan_find_segments(a, &edited);
+    }
     plan->statement_count += edited.statements.len - old->statements.len;
     *old = edited;
     return true;
@@ -198,6 +201,52 @@ void plan_edit_undo(struct arena *a, struct plan *plan, size_t step)
     s->original = (struct plan_statement_list){0};
     s->edited = false;
     plan_find_segments(a, s);
+}
+
+/* -- another plan -------------------------------------------------------------------------------
+ */
+
+static struct plan_step *find_step(struct plan *plan, const struct plan_step *like)
+{
+    for (size_t i = 0; i < plan->steps.len; i++)
+        if (plan->steps.at[i].verb == like->verb && like->id &&
+            str_eq(plan->steps.at[i].id, like->id))
+            return &plan->steps.at[i];
+    return NULL;
+}
+
+/* Their effects are found again when they are put. */
+static struct plan_statement_list copied(struct arena *a, const struct plan_statement_list *from)
+{
+    struct plan_statement_list out = {0};
+    for (size_t i = 0; i < from->len; i++) {
+        struct plan_statement s = from->at[i];
+        s.sql = arena_strdup(a, s.sql);
+        s.rendered = arena_strdup(a, s.rendered);
+        s.origin.file = arena_strdup(a, s.origin.file);
+        vec_push(a, &out, s);
+    }
+    return out;
+}
+
+size_t plan_edit_carry(struct arena *a, const struct plan *from, struct plan *plan, size_t *lost)
+{
+    struct err ignored = ERR_INIT;
+    size_t carried = 0;
+    *lost = 0;
+    for (size_t i = 0; i < from->steps.len; i++) {
+        const struct plan_step *old = &from->steps.at[i];
+        struct plan_step *step = old->edited ? find_step(plan, old) : NULL;
+        if (!step)
+            continue;
+        struct plan_statement_list statements = copied(a, &old->statements);
+        bool ok = same(&old->original, &step->statements) &&
+                  plan_edit_put(a, plan, (size_t)(step - plan->steps.at), &statements, &ignored);
+        carried += ok;
+        *lost += !ok;
+        err_clear(&ignored);
+    }
+    return carried;
 }
 
 bool plan_is_edited(const struct plan *plan)

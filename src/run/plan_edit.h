@@ -66,4 +66,16 @@ void plan_edit_text(struct arena *a, const struct plan *plan, struct str *out);
 bool plan_edit_take(struct arena *a, struct plan *plan, const char *name, const char *text,
                     struct plan_doubt_list *doubts, struct err *err);
 
+/* The same of one step alone; what the text has must be that step. */
+void plan_edit_step_text(struct arena *a, const struct plan *plan, size_t step, struct str *out);
+bool plan_edit_take_step(struct arena *a, struct plan *plan, size_t step, const char *name,
+                         const char *text, struct plan_doubt_list *doubts, struct err *err);
+
+/*
+ * Edits of a plan that was made before, for the steps of a new one that have the same revision and
+ * direction and were rendered the same; copied. Returns how many steps have them now; *lost counts
+ * those of the old plan that are in the new one and have not.
+ */
+size_t plan_edit_carry(struct arena *a, const struct plan *from, struct plan *plan, size_t *lost);
+
 #endif

@@ -51,26 +51,32 @@ static void add_statement(struct arena *a, const struct plan_step *step, size_t 
     str_addf(out, "\n%s\n\n", block_of(a, s->sql));
 }
 
+void plan_edit_step_text(struct arena *a, const struct plan *plan, size_t i, struct str *out)
+{
+    const struct plan_step *step = &plan->steps.at[i];
+    bool in_transaction = true;
+    str_addf(out, MARK "step %zu: ", i + 1);
+    add_flat(out, script_step_name(a, step));
+    str_add(out, *step->doc ? ", " : "");
+    add_flat(out, step->doc);
+    str_add(out, "\n\n");
+    for (size_t j = 0; j < step->statements.len; j++) {
+        if (step->statements.at[j].in_transaction != in_transaction) {
+            in_transaction = !in_transaction;
+            str_addf(out, MARK "%s\n", in_transaction ? "transaction" : "no transaction");
+        }
+        add_statement(a, step, j, out);
+    }
+}
+
 void plan_edit_text(struct arena *a, const struct plan *plan, struct str *out)
 {
     str_add(out,
             "-- Change, add or remove statements. What stands below a line with a number takes\n"
             "-- the place of that statement. Lines that begin with \"" MARK "\" stay.\n");
     for (size_t i = 0; i < plan->steps.len; i++) {
-        const struct plan_step *step = &plan->steps.at[i];
-        bool in_transaction = true;
-        str_addf(out, "\n" MARK "step %zu: ", i + 1);
-        add_flat(out, script_step_name(a, step));
-        str_add(out, *step->doc ? ", " : "");
-        add_flat(out, step->doc);
-        str_add(out, "\n\n");
-        for (size_t j = 0; j < step->statements.len; j++) {
-            if (step->statements.at[j].in_transaction != in_transaction) {
-                in_transaction = !in_transaction;
-                str_addf(out, MARK "%s\n", in_transaction ? "transaction" : "no transaction");
-            }
-            add_statement(a, step, j, out);
-        }
+        str_addc(out, '\n');
+        plan_edit_step_text(a, plan, i, out);
     }
 }
 
@@ -84,6 +90,7 @@ struct taker {
     struct plan_doubt_list *doubts;
     struct err *err;
     int line; /* of the mark before the text that is being gathered */
+    size_t first, count; /* the steps that the text has */
     bool in_step;
     size_t step; /* whose statements are gathered */
     bool in_transaction;
@@ -152,7 +159,7 @@ static bool begin_step(struct taker *t, const char *rest, int line)
     size_t number = strtoul(rest, NULL, 10);
     if (!end_step(t))
         return false;
-    if (number != t->steps.len + 1 || number > t->plan->steps.len)
+    if (number != t->first + t->steps.len + 1 || t->steps.len == t->count)
         return fail(t, line, "the steps are not those of the plan, or not in its order");
     t->in_step = t->in_transaction = true;
     t->step = number - 1;
@@ -215,7 +222,7 @@ static void take_line(struct taker *t, const char *line, size_t len)
 static bool put_steps(struct taker *t)
 {
     for (size_t i = 0; i < t->steps.len; i++)
-        if (!plan_edit_put(t->arena, t->plan, i, &t->steps.at[i], t->err))
+        if (!plan_edit_put(t->arena, t->plan, t->first + i, &t->steps.at[i], t->err))
             return false;
     return true;
 }
@@ -223,34 +230,59 @@ static bool put_steps(struct taker *t)
 /* Nothing is changed when one of the steps is refused. */
 static bool put_all(struct taker *t)
 {
-    size_t count = t->plan->steps.len, statements = t->plan->statement_count;
-    struct plan_step *before =
-        arena_memdup(t->arena, t->plan->steps.at, count * sizeof(*t->plan->steps.at));
+    size_t count = t->count, statements = t->plan->statement_count;
+    struct plan_step *steps = t->plan->steps.at + t->first;
+    struct plan_step *before = arena_memdup(t->arena, steps, count * sizeof(*steps));
     if (t->steps.len != count)
         return fail(t, t->line, "the steps are not those of the plan, or not in its order");
     if (put_steps(t))
         return true;
-    memcpy(t->plan->steps.at, before, count * sizeof(*before));
+    memcpy(steps, before, count * sizeof(*before));
     t->plan->statement_count = statements;
     return false;
 }
 
-bool plan_edit_take(struct arena *a, struct plan *plan, const char *name, const char *text,
-                    struct plan_doubt_list *doubts, struct err *err)
+static bool take(struct taker *t, const char *text)
 {
-    struct taker t = {
-        .arena = a, .plan = plan, .name = name, .doubts = doubts, .err = err, .text = STR_IN(a)};
     int line = 0;
     for (const char *p = text; *p;) {
         size_t len = strcspn(p, "\n");
         line++;
         if (str_starts_with(p, MARK)) {
-            if (!take_mark(&t, arena_strndup(a, p + strlen(MARK), len - strlen(MARK)), line))
+            const char *rest = arena_strndup(t->arena, p + strlen(MARK), len - strlen(MARK));
+            if (!take_mark(t, rest, line))
                 return false;
         } else {
-            take_line(&t, p, len + (p[len] == '\n'));
+            take_line(t, p, len + (p[len] == '\n'));
         }
         p += len + (p[len] == '\n');
     }
-    return end_step(&t) && put_all(&t);
+    return end_step(t) && put_all(t);
+}
+
+bool plan_edit_take(struct arena *a, struct plan *plan, const char *name, const char *text,
+                    struct plan_doubt_list *doubts, struct err *err)
+{
+    struct taker t = {.arena = a,
+                      .plan = plan,
+                      .name = name,
+                      .doubts = doubts,
+                      .err = err,
+                      .count = plan->steps.len,
+                      .text = STR_IN(a)};
+    return take(&t, text);
+}
+
+bool plan_edit_take_step(struct arena *a, struct plan *plan, size_t step, const char *name,
+                         const char *text, struct plan_doubt_list *doubts, struct err *err)
+{
+    struct taker t = {.arena = a,
+                      .plan = plan,
+                      .name = name,
+                      .doubts = doubts,
+                      .err = err,
+                      .first = step,
+                      .count = 1,
+                      .text = STR_IN(a)};
+    return take(&t, text);
 }

@@ -7,6 +7,7 @@ libretort_a_SOURCES += \
 	src/sql/relations.c src/sql/relations.h \
 	src/sql/render.h \
 	src/sql/render_expr.h \
+	src/sql/scan.c src/sql/scan.h \
 	src/sql/statement.h \
 	src/sql/text.c src/sql/text.h
 

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "sql/parse.h"
+#include "sql/scan.h"
 
 static void check_split(const char *text, bool ok, const char *const *pieces)
 {
@@ -193,6 +194,36 @@ static void add_value_depends_on_the_server(void **state)
     arena_free(a);
 }
 
+static void check_scan(const char *text, bool ok, size_t stopped, const char *kinds)
+{
+    static const char letters[] = "nksdp-*o"; /* by enum sql_token_kind */
+    struct arena *a = arena_new();
+    struct sql_tokens tokens;
+    size_t at, done = 0;
+    const char *problem;
+    assert_int_equal(sql_scan(a, text, &tokens, &at, &problem), ok);
+    assert_int_equal(at, stopped);
+    assert_int_equal(problem == NULL, ok);
+    assert_int_equal(tokens.len, strlen(kinds));
+    for (size_t i = 0; i < tokens.len; i++) {
+        assert_int_equal(letters[tokens.at[i].kind], kinds[i]);
+        assert_true(tokens.at[i].start >= done && tokens.at[i].end > tokens.at[i].start);
+        done = tokens.at[i].end;
+    }
+    arena_free(a);
+}
+
+/* PostgreSQL manual, "Lexical Structure". */
+static void tokens_have_their_kinds(void **state)
+{
+    (void)state;
+    check_scan("SELECT a, 'b', $$c$$, 1.5, $1 -- d\n/* e */;", true, 42, "knosososop-*o");
+    check_scan("", true, 0, "");
+    /* Where a string has no end, what stands before it is told; positions are bytes. */
+    check_scan("SELECT '\xC3\xA4', 'x", false, 13, "kso");
+    check_scan("SELECT /* x", false, 7, "k");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +234,7 @@ int main(void)
         cmocka_unit_test(tags_and_relations_are_named),
         cmocka_unit_test(who_is_locked_is_named),
         cmocka_unit_test(add_value_depends_on_the_server),
+        cmocka_unit_test(tokens_have_their_kinds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

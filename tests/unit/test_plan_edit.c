@@ -268,6 +268,72 @@ static void a_text_that_is_wrong_is_refused_with_its_line(void **state)
     }
 }
 
+static void a_step_alone_is_a_text_too(void **state)
+{
+    struct fixture *f = *state;
+    struct plan_step second = f->plan.steps.at[0];
+    struct str text = STR_IN(f->arena);
+    second.id = second.to = "b";
+    vec_push(f->arena, &f->plan.steps, second);
+    f->plan.statement_count *= 2;
+    plan_edit_step_text(f->arena, &f->plan, 1, &text);
+    assert_true(str_starts_with(text.ptr, "-- @step 2: upgrade "));
+    assert_false(plan_edit_take_step(f->arena, &f->plan, 0, "x", text.ptr, NULL, &f->err));
+    assert_string_equal(f->err.message,
+                        "the steps are not those of the plan, or not in its order");
+    err_clear(&f->err);
+    str_add(&text, "SELECT 7;\n");
+    assert_true(plan_edit_take_step(f->arena, &f->plan, 1, "x", text.ptr, NULL, &f->err));
+    assert_false(f->plan.steps.at[0].edited);
+    assert_true(f->plan.steps.at[1].edited);
+    assert_int_equal(f->plan.statement_count, 9);
+    assert_string_equal(vec_last(&f->plan.steps.at[1].statements).sql, "SELECT 7");
+}
+
+/* What comes back to the same statements is what was rendered, in every respect. */
+static void what_is_written_back_by_hand_is_not_edited(void **state)
+{
+    struct fixture *f = *state;
+    const char *whole = text_with(f, "", "");
+    assert_true(plan_edit_remove(f->arena, &f->plan, 0, INSERTS, &f->err));
+    assert_true(plan_edit_insert(f->arena, &f->plan, 0, INSERTS,
+                                 "INSERT INTO t VALUES (1)", true, NULL, &f->err));
+    assert_string_equal(at(f, INSERTS)->rendered, "");
+    assert_true(take(f, "-- @step 1: x\n-- @1\nCREATE TABLE t (\n    a int -- first\n);\n"
+                        "-- @2\nINSERT INTO t VALUES (1);\n-- @no transaction\n-- @3\n"
+                        "CREATE INDEX CONCURRENTLY i ON t (a);\n-- @transaction\n-- @version 4\n"));
+    assert_true(plan_is_edited(&f->plan)); /* one of the two INSERTs is gone */
+    plan_edit_undo(f->arena, &f->plan, 0);
+    assert_true(take(f, whole));
+    assert_false(plan_is_edited(&f->plan));
+    assert_string_equal(at(f, INSERTS)->rendered, at(f, INSERTS)->sql);
+}
+
+static void edits_are_carried_into_a_plan_that_was_rendered_the_same(void **state)
+{
+    struct fixture *f = *state;
+    struct plan again = f->plan, other = f->plan;
+    struct plan_step same_step = f->plan.steps.at[0], other_step = f->plan.steps.at[0];
+    size_t lost;
+    again.steps.at = &same_step;
+    other.steps.at = &other_step;
+    assert_true(replace(f, INSERTS, "SELECT 1"));
+    assert_true(plan_edit_replace(f->arena, &other, 0, CREATE, "SELECT 2", NULL, &f->err));
+    other_step.original = (struct plan_statement_list){0}; /* as if it was rendered so */
+    other_step.edited = false;
+    assert_int_equal(plan_edit_carry(f->arena, &f->plan, &again, &lost), 1);
+    assert_int_equal(lost, 0);
+    assert_true(same_step.edited);
+    assert_string_equal(same_step.statements.at[INSERTS].sql, "SELECT 1");
+    assert_string_equal(same_step.statements.at[INSERTS].rendered, at(f, INSERTS)->rendered);
+    assert_int_equal(plan_edit_carry(f->arena, &f->plan, &other, &lost), 0);
+    assert_int_equal(lost, 1);
+    assert_false(other_step.edited);
+    same_step.verb = PLAN_DOWNGRADE; /* another direction is another text */
+    assert_int_equal(plan_edit_carry(f->arena, &f->plan, &again, &lost), 0);
+    assert_int_equal(lost, 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -281,6 +347,9 @@ int main(void)
         TEST(a_text_that_was_edited_is_taken),
         TEST(statements_are_added_moved_and_removed_by_their_numbers),
         TEST(a_text_that_is_wrong_is_refused_with_its_line),
+        TEST(a_step_alone_is_a_text_too),
+        TEST(what_is_written_back_by_hand_is_not_edited),
+        TEST(edits_are_carried_into_a_plan_that_was_rendered_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
