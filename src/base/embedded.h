@@ -7,7 +7,10 @@ struct embedded_file {
     const char *text;
 };
 
-/* examples/model_app, and the revisions of the journal's schema (migrations/versions). */
-extern const struct embedded_file example_files[], journal_revisions[];
+/*
+ * examples/model_app; the revisions of the journal's schema (migrations/versions); what the bridge
+ * gives the project's Python to run (src/run/bridge_driver.py).
+ */
+extern const struct embedded_file example_files[], journal_revisions[], bridge_driver[];
 
 #endif

@@ -1,7 +1,10 @@
 libretort_a_SOURCES += \
 	src/run/activity_json.c src/run/activity_json.h \
 	src/run/activity_text.c src/run/activity_text.h \
+	src/run/bridge.c src/run/bridge.h \
+	src/run/bridge_find.c \
 	src/run/channel.c src/run/channel.h \
+	src/run/child.c src/run/child.h \
 	src/run/draft.c src/run/draft.h \
 	src/run/draft_render.c \
 	src/run/journal.c src/run/journal.h \
@@ -57,3 +60,11 @@ libretort_a_SOURCES += \
 	src/run/watcher.c src/run/watcher.h \
 	src/run/worker.c src/run/worker.h \
 	src/run/worker_process.c
+
+# What the project's Python is given to run by the bridge.
+EXTRA_DIST += src/run/bridge_driver.py
+nodist_libretort_a_SOURCES += src/run/bridge_driver.c
+CLEANFILES += src/run/bridge_driver.c
+src/run/bridge_driver.c: src/run/bridge_driver.py tools/embed.sh
+	$(AM_V_GEN)$(MKDIR_P) src/run && sh $(srcdir)/tools/embed.sh bridge_driver \
+		$(srcdir)/src/run bridge_driver.py >$@.tmp && mv $@.tmp $@
