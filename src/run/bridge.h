@@ -75,6 +75,12 @@ struct bridge_place {
 bool bridge_find(struct arena *a, const struct bridge_project *project, bool may_run,
                  struct bridge_place *out, struct err *err);
 
+/* What a run needs to call it; all borrowed till its end. */
+struct bridge_settings {
+    const struct bridge_project *project;
+    const char *python;
+};
+
 /* -- calling it ----------------------------------------------------------------------------------
  */
 

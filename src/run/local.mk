@@ -19,6 +19,7 @@ libretort_a_SOURCES += \
 	src/run/pending_options.c src/run/pending_warnings.c \
 	src/run/pending_revision.c src/run/pending_revision.h \
 	src/run/plan.c src/run/plan.h \
+	src/run/plan_bridge.c src/run/plan_bridge.h \
 	src/run/plan_check.c \
 	src/run/plan_edit.c src/run/plan_edit.h \
 	src/run/plan_edit_private.h \

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "python/refusals.h"
+#include "run/plan_bridge.h"
 #include "run/readings.h"
 #include "run/version_sql.h"
 
@@ -296,19 +297,34 @@ static bool find_single_run(struct planner *p, const struct env_script *env, str
     return err_at(err, p->project->env_path, 0, 0);
 }
 
-/* Puts what env.py executes around the steps; without any there is nothing to go around. */
+/* The first or the last step that retort itself carries out; NULL: none. */
+static struct plan_step *own_step(struct plan *plan, bool last)
+{
+    for (size_t i = 0; i < plan->steps.len; i++) {
+        struct plan_step *step = &plan->steps.at[last ? plan->steps.len - 1 - i : i];
+        if (!step->bridge)
+            return step;
+    }
+    return NULL;
+}
+
+/*
+ * Puts what env.py executes around the steps; without any there is nothing to go around. Alembic does
+ * that for its own.
+ */
 static bool add_env_statements(struct planner *p, const struct env_script *env, struct err *err)
 {
-    struct plan_statement_list first = {0}, last = {0};
-    if (!p->plan->steps.len)
+    struct plan_statement_list before = {0}, after = {0};
+    struct plan_step *first = own_step(p->plan, false), *last = own_step(p->plan, true);
+    if (!first)
         return true;
-    if (!env_statements(p, env, false, &first, err) || !env_statements(p, env, true, &last, err))
+    if (!env_statements(p, env, false, &before, err) || !env_statements(p, env, true, &after, err))
         return false;
-    for (size_t i = 0; i < first.len; i++)
-        vec_insert(p->arena, &p->plan->steps.at[0].statements, i, first.at[i]);
-    for (size_t i = 0; i < last.len; i++)
-        vec_push(p->arena, &vec_last(&p->plan->steps).statements, last.at[i]);
-    p->plan->statement_count += first.len + last.len;
+    for (size_t i = 0; i < before.len; i++)
+        vec_insert(p->arena, &first->statements, i, before.at[i]);
+    for (size_t i = 0; i < after.len; i++)
+        vec_push(p->arena, &last->statements, after.at[i]);
+    p->plan->statement_count += before.len + after.len;
     return true;
 }
 
@@ -387,8 +403,10 @@ bool plan_make(struct arena *a, struct alembic_project *project, const struct gr
     plan->scope_chosen = request->scope_chosen;
     plan->rows = copy_names(a, &request->rows);
     plan->create_version_table = !request->version_table_exists;
-    if ((!request->run && !find_single_run(&p, env, err)) || !add_steps(&p, request, err) ||
-        (!request->run && !add_env_statements(&p, env, err))) {
+    bool ok = (request->run || find_single_run(&p, env, err)) && add_steps(&p, request, err);
+    if (ok)
+        plan_use_bridge(a, plan, request->bridge);
+    if (!ok || (!request->run && !add_env_statements(&p, env, err))) {
         plan_clear(plan);
         return false;
     }
@@ -405,6 +423,8 @@ struct name_list plan_rows_at(struct arena *a, const struct plan *plan, struct p
     for (size_t i = 0; i < plan->steps.len && i <= at.step; i++) {
         const struct plan_step *step = &plan->steps.at[i];
         size_t end = i < at.step ? step->statements.len : at.statement, change = 0;
+        while (step->bridge && end > 0 && change < step->changes.len)
+            version_change_apply(a, &rows, &step->changes.at[change++]);
         for (size_t j = 0; j < end; j++)
             if (step->statements.at[j].version_row && change < step->changes.len)
                 version_change_apply(a, &rows, &step->changes.at[change++]);
@@ -416,7 +436,7 @@ bool plan_is_runnable(const struct plan *plan, struct err *err)
 {
     for (size_t i = 0; i < plan->steps.len; i++) {
         const struct plan_step *step = &plan->steps.at[i];
-        if (step->rendering.status == READING_OK || step->live)
+        if (step->rendering.status == READING_OK || step->live || step->bridge)
             continue;
         if (step->rendering.err.code != ERR_NONE) {
             err_copy(err, &step->rendering.err);

@@ -20,6 +20,8 @@
 #include "sql/parse.h"
 #include "sql/statement.h"
 
+struct bridge_consent;
+
 enum plan_verb { PLAN_UPGRADE, PLAN_DOWNGRADE, PLAN_STAMP };
 
 /* Transaction scope of a run (DESIGN.md, "Running"). */
@@ -75,6 +77,7 @@ struct plan_step {
     const char *open_reason;     /* why; NULL: it is not open */
     struct op_origin open_at;    /* where; line 0: nowhere in particular */
     struct live_asked_list asked; /* live: what the preview asked, in order, with its answers */
+    bool bridge; /* the project's own Alembic carries it out: run/plan_bridge.h */
 };
 
 /* The database that a plan was made for. */
@@ -115,11 +118,12 @@ struct plan_request {
     const struct env_script *env;    /* env.py on the database; NULL: project->online */
     const struct env_step *run;      /* the one of its runs to plan, without what env.py executes
                                         around it; NULL: env has one, and that goes into the plan */
+    const struct bridge_consent *bridge; /* for what cannot be evaluated; NULL: it cannot run */
 };
 
 /*
  * Builds the plan in the arena, rendering every step; on_version_apply of env.py is called. What env.py itself executes before and after
- * run_migrations() goes into the first and the last step (not with request->run). Steps whose rendering is not READING_OK are
+ * run_migrations() goes into the first and the last step that retort itself carries out (not with request->run). Steps whose rendering is not READING_OK are
  * in it and can be looked at; plan_is_runnable() says whether it can run. False, with Alembic's
  * words, when the target cannot be resolved. Free with plan_clear().
  */
@@ -171,7 +175,7 @@ bool plan_check_step(const struct plan_step *step, struct err *err);
 
 /*
  * Whether every step can run, plan_check() included; else err says which cannot, why and where. A
- * live step can, whatever its rendering's status is: it was previewed.
+ * live step can, whatever its rendering's status is: it was previewed. So can one for the bridge.
  */
 bool plan_is_runnable(const struct plan *plan, struct err *err);
 

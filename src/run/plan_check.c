@@ -159,8 +159,9 @@ static bool check_single(const struct plan_step *step, struct err *err)
         if (s->in_transaction && !is_own_commit(s))
             continue;
         err_set(err, ERR_DATABASE, "%s, but the whole run is to be one transaction",
-                s->in_transaction ? "the revision commits itself"
-                                  : "this runs outside of any transaction");
+                step->bridge         ? "Alembic carries this out in transactions of its own"
+                : s->in_transaction ? "the revision commits itself"
+                                    : "this runs outside of any transaction");
         err_hint(err, "use the scope 'revision', a transaction for each");
         return at_statement(step, s, err);
     }

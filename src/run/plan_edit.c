@@ -94,6 +94,9 @@ bool plan_edit_put(struct arena *a, struct plan *plan, size_t step,
                    const struct plan_statement_list *statements, struct err *err)
 {
     struct plan_step *old = &plan->steps.at[step], edited = *old;
+    if (old->bridge)
+        return err_set(err, ERR_COMMAND,
+                       "revision %s is carried out by Alembic; there is nothing to edit", old->id);
     if (old->rendering.status != READING_OK && !old->live)
         return err_set(err, ERR_COMMAND, "revision %s cannot run; there is nothing to edit",
                        old->id);

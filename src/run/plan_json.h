@@ -17,7 +17,8 @@
  *                    rows_before, rows_after: [id],
  *                    changes: [{kind: "insert" | "update" | "delete", from, to}],
  *                    prints, prints_after: [{before, text}],
- *                    status, reason, line, column: of a step that cannot run,
+ *                    status, reason, line, column: of a step that retort cannot evaluate,
+ *                    bridge: true where Alembic carries it out (may be missing: false),
  *                    segments: [{in_transaction, first, count}],
  *                    edited, statements: [...], original: [...] of an edited step}]
  *

@@ -267,10 +267,13 @@ static enum plan_scope read_scope(struct reader *r, const json_t *o)
     return scope;
 }
 
-/* Each statement of the version table carries out one change, in their order. */
+/*
+ * Each statement of the version table carries out one change, in their order; all of them come with
+ * the one statement of a step for the bridge.
+ */
 static void check_version_rows(struct reader *r, const struct plan_step *step)
 {
-    size_t rows = 0;
+    size_t rows = step->bridge && step->statements.len == 1 ? step->changes.len : 0;
     for (size_t i = 0; i < step->statements.len; i++)
         rows += step->statements.at[i].version_row ? 1 : 0;
     if (rows != step->changes.len)
@@ -293,6 +296,7 @@ static struct plan_step read_step(struct reader *r, const json_t *o)
         .statements = read_statements(r, o, "statements"),
         .rendering = {.fingerprint = read_fingerprint(r, o), .prints = read_prints(r, o, "prints")},
         .applied.prints = read_prints(r, o, "prints_after"),
+        .bridge = json_object_get(o, "bridge") && boolean(r, o, "bridge"),
     };
     if ((step.verb != PLAN_STAMP && !step.id) || (step.rendering.fingerprint && !step.file))
         damaged(r, "revision");

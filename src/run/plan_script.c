@@ -124,6 +124,20 @@ static bool add_event(struct exporter *e, const struct plan_event *event)
     return add_statement(e, &e->plan->steps.at[event->step], event->statement);
 }
 
+/* psql cannot do what Alembic is to do. */
+static bool is_all_sql(const struct plan *plan, struct err *err)
+{
+    for (size_t i = 0; i < plan->steps.len; i++) {
+        const struct plan_step *step = &plan->steps.at[i];
+        if (!step->bridge)
+            continue;
+        err_set(err, ERR_COMMAND, "revision %s is carried out by Alembic: it is no SQL for a script",
+                step->id);
+        return err_at(err, step->file, 0, 0);
+    }
+    return true;
+}
+
 bool plan_script(struct arena *a, const struct plan *plan, const struct timeouts *timeouts,
                  struct str *out, struct err *err)
 {
@@ -135,7 +149,7 @@ bool plan_script(struct arena *a, const struct plan *plan, const struct timeouts
         .out = out,
         .err = err};
     struct plan_event_list events;
-    if (!plan_is_runnable(plan, err))
+    if (!plan_is_runnable(plan, err) || !is_all_sql(plan, err))
         return false;
     add_head(&e);
     if (!add_check(&e))

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/diff.h"
 #include "base/str.h"
+#include "run/plan_bridge.h"
 #include "run/plan_walk.h"
 #include "run/script.h"
 #include "run/version_sql.h"
@@ -91,6 +92,8 @@ const char *plan_statement_notes(struct arena *a, const struct plan_step *step,
     struct str notes = STR_IN(a);
     if (s->version_row)
         return "version table";
+    if (step->bridge)
+        return plan_bridge_note;
     if (!effect->known)
         add_note(&notes, "its grammar is not known here: lock and effect are for you to judge");
     add_note(&notes, sql_lock_text(a, effect));
@@ -130,7 +133,10 @@ static void add_step(struct text *t, size_t i)
              script_step_name(t->arena, step), *step->doc ? ", " : "", step->doc);
     if (step->file)
         str_addf(t->out, "        %s\n", step->file);
-    if (step->rendering.status != READING_OK)
+    if (step->bridge)
+        str_addf(t->out, "  BY ALEMBIC, since retort cannot evaluate it: %s\n",
+                 plan_bridge_reason(t->arena, step));
+    else if (step->rendering.status != READING_OK)
         str_addf(t->out, "  CANNOT RUN: %s\n",
                  step->rendering.err.message ? step->rendering.err.message
                                              : "what it does depends on the database");

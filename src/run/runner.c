@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "config/url.h"
+#include "run/plan_bridge.h"
 #include "run/runner_private.h"
 
 /* -- events and state ---------------------------------------------------------------------------
@@ -283,12 +284,22 @@ bool runner_connect(struct runner *r, struct err *err)
     return true;
 }
 
+static bool may_bridge(const struct plan *plan, const struct runner_settings *settings,
+                       struct err *err)
+{
+    if (settings->bridge || !plan_has_bridge(plan))
+        return true;
+    err_set(err, ERR_CONFIG, "the plan needs the project's Alembic, which may not be called here");
+    return err_hint(err, "--bridge allows it for this call, bridge in [retort] for the project");
+}
+
 bool runner_start(struct plan *plan, const struct database_url *url,
                   const struct runner_settings *settings, run_event_fn on_event, void *payload,
                   struct runner **out, struct err *err)
 {
     *out = NULL;
-    if (!plan_is_runnable(plan, err) || !plan_is_current(plan, err))
+    if (!plan_is_runnable(plan, err) || !may_bridge(plan, settings, err) ||
+        !plan_is_current(plan, err))
         return false;
     struct runner *r = mem_zalloc(sizeof(*r));
     r->arena = arena_new();

@@ -27,6 +27,7 @@
 
 struct activity;
 struct arena;
+struct bridge_settings;
 struct database_url;
 struct log;
 struct runner;
@@ -113,6 +114,7 @@ struct runner_settings {
     const char *journal_schema; /* of the journal in the database; NULL or "": none */
     const char *journal_schema_unwanted; /* why the project does without; NULL: it does not */
     struct run_resumed resumed; /* the run that this one goes on with */
+    const struct bridge_settings *bridge; /* of the project's Alembic; NULL: it may not be called */
     bool journal;              /* false: the operator does without, knowing that nothing can
                                 * be said after a crash */
     bool watch;                /* look at what goes on around the run, on a second connection */
@@ -123,7 +125,7 @@ struct runner_settings {
 /*
  * Makes a runner for a plan (borrowed, must stay till runner_free(); edits in the middle of the run
  * change it) and starts connecting. False
- * when the journal cannot be written, the plan is not runnable, or its files have changed since
+ * when the journal cannot be written, the plan is not runnable (with these settings), or its files have changed since
  * (ERR_STALE): nothing was sent then.
  */
 bool runner_start(struct plan *plan, const struct database_url *url, const struct runner_settings *settings,
