@@ -84,3 +84,7 @@ tests_live_live_preview_LDADD = $(UNIT_LIBS)
 tests_live_live_preview_CFLAGS = $(UNIT_CFLAGS)
 TESTS += tests/live/live_preview.sh
 EXTRA_DIST += tests/live/live_preview.sh
+
+# The plan: shown, edited, kept, run. The worker: left, attached to, killed.
+TESTS += tests/live/plan.sh tests/live/worker.sh
+EXTRA_DIST += tests/live/plan.sh tests/live/plan tests/live/worker.sh tests/live/worker_cases.py
