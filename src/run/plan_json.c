@@ -211,7 +211,8 @@ static json_t *step_json(struct writer *w, const struct plan_step *step)
     put_prints(w, o, "prints", &step->rendering.prints);
     put_prints(w, o, "prints_after", &step->applied.prints);
     put_status(w, o, &step->rendering);
-    put_bool(o, "bridge", step->bridge);
+    if (step->bridge)
+        put_bool(o, "bridge", true);
     put_segments(o, &step->segments);
     put_bool(o, "edited", step->edited);
     put_statements(w, o, "statements", &step->statements);

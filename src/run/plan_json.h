@@ -18,7 +18,7 @@
  *                    changes: [{kind: "insert" | "update" | "delete", from, to}],
  *                    prints, prints_after: [{before, text}],
  *                    status, reason, line, column: of a step that retort cannot evaluate,
- *                    bridge: true where Alembic carries it out (may be missing: false),
+ *                    bridge: true where Alembic carries it out (else missing),
  *                    segments: [{in_transaction, first, count}],
  *                    edited, statements: [...], original: [...] of an edited step}]
  *
