@@ -11,6 +11,7 @@
 #include "ui/actions.h"
 #include "ui/console.h"
 #include "ui/dispatch.h"
+#include "ui/guard.h"
 #include "ui/run_flow.h"
 #include "ui/screen.h"
 #include "ui/sql_lines.h"
@@ -70,6 +71,18 @@ static void cmd_goto(struct console *c, const char *argument)
     }
     err_clear(&err);
     arena_free(a);
+}
+
+static void cmd_unlock(struct console *c, const char *argument)
+{
+    (void)argument;
+    guard_unlock(c);
+}
+
+static void cmd_lock(struct console *c, const char *argument)
+{
+    (void)argument;
+    guard_lock(c);
 }
 
 static void cmd_help(struct console *c, const char *argument)

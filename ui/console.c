@@ -208,4 +208,6 @@ void console_clear(struct console *c)
     mem_free(c->target.id);
     mem_free(c->target.doc);
     mem_free(c->signal.text);
+    mem_free(c->unlocked);
+    mem_free(c->unlocking);
 }

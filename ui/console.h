@@ -113,6 +113,8 @@ struct console {
 
     struct run_target target;
     struct run_signal signal;
+    char *unlocked;  /* label of the protected connection that was unlocked; NULL: none */
+    char *unlocking; /* label of the one that is being asked about */
     bool quit, quit_after_run;
     int exit_code;
 };

@@ -10,6 +10,7 @@
 #include "ui/console.h"
 #include "ui/dispatch.h"
 #include "ui/draw.h"
+#include "ui/guard.h"
 #include "ui/key.h"
 #include "ui/run_flow.h"
 #include "ui/screen.h"
@@ -80,7 +81,7 @@ static size_t columns_of(const struct str *text)
  * The header's two halves, shortened in steps till they fit: first the program's name goes, then
  * the project's, then where the database is. Which database it is and what the run does stay.
  */
-static void fit_header(const struct console *c, size_t width, struct str *left, struct str *right)
+static void fit_header(const struct console *c, size_t width, size_t label_width, struct str *left, struct str *right)
 {
     for (int shorter = 0; shorter < 5; shorter++) {
         str_cut(left, 0);
@@ -97,27 +98,41 @@ static void fit_header(const struct console *c, size_t width, struct str *left, 
         if (shorter < 4)
             run_flow_state(c, right);
         str_addc(right, ' ');
-        if (columns_of(left) + columns_of(right) + 2 <= width)
+        if (columns_of(left) + label_width + columns_of(right) + 2 <= width)
             return;
     }
 }
 
+/* " [dev]", and in words whether the connection is protected. */
+static void describe_label(const struct console *c, struct str *out)
+{
+    const char *label = c->session->protection.label;
+    if (label)
+        str_addf(out, " [%s]", label);
+    if (guard_is_protected(c, c->session))
+        str_addf(out, " [PROTECTED%s]", guard_why_read_only(c) ? " read-only" : ", unlocked");
+}
+
 static void draw_header(const struct console *c)
 {
-    struct str left = STR_INIT, right = STR_INIT;
+    struct str left = STR_INIT, right = STR_INIT, label = STR_INIT;
     struct rect at = c->layout.header;
     bool warn = c->reader.state == READER_FAILED || c->session->err.code != ERR_NONE ||
                 (c->reader.state == READER_READY && !c->standing.known) ||
                 c->run.state == RUNNER_FAILED;
-    enum role role = warn ? ROLE_HEADER_WARN : ROLE_HEADER;
-    fit_header(c, (size_t)at.width, &left, &right);
+    bool is_protected = guard_is_protected(c, c->session);
+    enum role role = is_protected ? ROLE_LABEL_PROTECTED : warn ? ROLE_HEADER_WARN : ROLE_HEADER;
+    describe_label(c, &label);
+    fit_header(c, (size_t)at.width, columns_of(&label), &left, &right);
     struct pen pen = pen_row(at, 0);
     pen_textn(&pen, role, left.ptr, left.len);
+    pen_textn(&pen, is_protected ? role : ROLE_LABEL_DEV, label.ptr, label.len);
     while (pen_room(&pen) > (int)columns_of(&right))
         pen_text(&pen, role, " ");
     pen_textn(&pen, role, right.ptr, right.len);
     str_clear(&left);
     str_clear(&right);
+    str_clear(&label);
 }
 
 static void draw_title(struct console *c, enum slot slot)

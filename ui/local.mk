@@ -16,6 +16,7 @@ libretort_a_SOURCES += \
 	ui/execution.c ui/execution.h \
 	ui/frame.c \
 	ui/glyph.c ui/glyph.h ui/glyph.def \
+	ui/guard.c ui/guard.h \
 	ui/key.c ui/key.h \
 	ui/layout.c ui/layout.h \
 	ui/lineedit.c ui/lineedit.h \

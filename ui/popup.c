@@ -237,7 +237,7 @@ static void type_key(struct console *c, struct popup *p, int32_t key, enum actio
         popup_close(c);
         console_say(c, "nothing was done");
     } else if (action == ACTION_INPUT_ACCEPT) {
-        if (str_eq(p->line.text.ptr, p->word))
+        if (*p->word && str_eq(p->line.text.ptr, p->word))
             answer_yes(c, p);
         else
             console_complain(c, "that is not \"%s\"; Esc cancels", p->word);

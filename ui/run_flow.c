@@ -14,6 +14,7 @@
 #include "ui/console.h"
 #include "ui/dispatch.h"
 #include "ui/err_text.h"
+#include "ui/guard.h"
 
 enum { MOST_NAMED = 5 }; /* tables in the summary of a plan */
 
@@ -237,9 +238,7 @@ static void confirmed(struct console *c, int value)
 
 const char *run_flow_database(const struct console *c)
 {
-    if (c->reader.state == READER_READY && c->reader.info.database)
-        return c->reader.info.database;
-    return c->run.session->url.database ? c->run.session->url.database : "";
+    return guard_database(c, c->run.session ? c->run.session : c->session);
 }
 
 /* Names the database; asks for its name to be typed where that is due (ui.md, "Which guard"). */
@@ -251,7 +250,10 @@ static void confirm(struct console *c)
     describe_plan(c, loss, &text);
     struct str title = STR_INIT;
     str_addf(&title, "%s on %s", verb, c->run.session->label);
-    if (c->run.plan->verb == PLAN_DOWNGRADE || loss) {
+    bool is_protected = guard_is_protected(c, c->run.session);
+    if (is_protected)
+        str_add(&text, "! the connection is protected\n");
+    if (c->run.plan->verb == PLAN_DOWNGRADE || loss || is_protected) {
         str_addf(&text, "\nType the name of the database, %s, to go on.", run_flow_database(c));
         popup_type(c, title.ptr, text.ptr, run_flow_database(c), confirmed);
     } else {
@@ -284,7 +286,7 @@ static const char *why_not(const struct console *c)
         return "still connecting";
     if (c->reader.state != READER_READY)
         return "no connection; R retries";
-    return c->standing.known ? NULL : "the database's revision is in no file";
+    return c->standing.known ? guard_why_read_only(c) : "the database's revision is in no file";
 }
 
 void run_flow_ask(struct console *c, enum plan_verb verb, const char *target)
@@ -417,7 +419,9 @@ static bool is_prepared(const struct execution *run)
 static void ask_again(struct console *c)
 {
     struct err err = ERR_INIT;
-    if (!plan_is_runnable(c->run.plan, &err))
+    if (why_not(c))
+        console_complain(c, "%s", why_not(c));
+    else if (!plan_is_runnable(c->run.plan, &err))
         show_problem(c, "This plan cannot run", &err);
     else
         confirm(c);
@@ -426,8 +430,11 @@ static void ask_again(struct console *c)
 void act_run_menu(struct console *c)
 {
     if (execution_is_active(&c->run)) {
+        const char *read_only = guard_why_read_only(c);
         console_focus_view(c, VIEW_RUN);
-        if (!link_steers(c->run.link))
+        if (read_only)
+            console_complain(c, "%s", read_only);
+        else if (!link_steers(c->run.link))
             ask_take(c);
         else if (c->run.state == RUNNER_PAUSED)
             ask_pace(c);
@@ -492,8 +499,10 @@ static void open_on(struct console *c, const struct link_sight *sight)
     console_focus_view(c, VIEW_RUN);
     console_mark_stale(c);
     c->run_follow = true;
-    c->bar_focus = link_steers(c->run.link);
-    if (c->bar_focus)
+    c->bar_focus = link_steers(c->run.link) && !guard_why_read_only(c);
+    if (link_steers(c->run.link) && !c->bar_focus)
+        console_complain(c, "a run is on, and nobody steers it: %s", guard_why_read_only(c));
+    else if (c->bar_focus)
         console_say(c, "a run of %s is on, and nobody steers it: it is yours",
                     sight->operator_name ? sight->operator_name : "somebody");
     else

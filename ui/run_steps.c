@@ -12,6 +12,7 @@
 #include "ui/actions.h"
 #include "ui/console.h"
 #include "ui/editor.h"
+#include "ui/guard.h"
 #include "ui/run_flow.h"
 
 enum { TEXT_MAX_BYTES = 16 << 20 };
@@ -150,8 +151,9 @@ static void edit_statement(struct console *c, const struct run_row *row, bool re
 {
     const struct plan_statement *statement = statement_of(c, row);
     struct position at = {row->step, row->statement};
-    if (statement->version_row) {
-        console_complain(c, "it keeps the version table");
+    const char *read_only = execution_is_active(&c->run) ? guard_why_read_only(c) : NULL;
+    if (statement->version_row || read_only) {
+        console_complain(c, "%s", read_only ? read_only : "it keeps the version table");
         return;
     }
     char *text = edited_text(c, c->run.arena, statement->sql);

@@ -9,6 +9,7 @@
 #include "run/link.h"
 #include "ui/actions.h"
 #include "ui/console.h"
+#include "ui/guard.h"
 #include "ui/run_flow.h"
 
 enum { LISTED = 4, BAR = 20 };
@@ -166,7 +167,7 @@ void act_watch(struct console *c)
         items[count++] = (struct menu_item){
             .letter = (int32_t)('1' + i),
             .label = activity_session_text(a, session),
-            .reason = session->pid ? NULL : "ROLLBACK PREPARED ends it",
+            .reason = session->pid ? guard_why_read_only(c) : "ROLLBACK PREPARED ends it",
             .value = (int)i,
         };
     }

@@ -33,6 +33,7 @@ struct session *session_open(const struct ui_options *options)
     s->renderings[DIRECTION_UPGRADE] = s->renderings[DIRECTION_DOWNGRADE] = MAP_IN(a);
     const struct name_list *x = options->x_arguments ? options->x_arguments : &nothing;
     if (!config_open(a, options->config, &s->config, &s->err) ||
+        !protection_read(a, s->config, &s->protection, &s->err) ||
         !alembic_project_open(a, s->config, options->environ_, x, &s->project, &s->err))
         return s;
     find_database(s, options);

@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "base/source.h"
+#include "config/protection.h"
 #include "config/url.h"
 #include "postgres/database.h"
 #include "revision/graph.h"
@@ -31,6 +32,7 @@ struct session {
     struct database_url url;
     struct err url_err; /* why there is none */
     const char *label;  /* "database@host", "" without a database */
+    struct protection protection;
     struct version_table version_table;
     struct map renderings[2]; /* by direction: id -> struct rendering * */
     struct map sources;       /* path -> struct source *; NULL: cannot be read */

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "config/protection.h"
 
 enum { ANSWER_MAX = 256 };
 
@@ -42,11 +43,29 @@ static bool confirms(enum confirm_kind kind, const char *answer, const char *dat
     return strcmp(answer, "y") == 0 || strcmp(answer, "Y") == 0 || strcmp(answer, "yes") == 0;
 }
 
+/* On a protected database a yes is not enough. */
+static bool raise_kind(struct cli *cli, const char *database, const char *host,
+                       enum confirm_kind *kind, struct err *err)
+{
+    struct protection protection;
+    if (!cli->config)
+        return true;
+    if (!protection_read(cli->arena, cli->config, &protection, err))
+        return false;
+    bool is_here = strcmp(host, "this machine") == 0;
+    const char *label = arena_printf(cli->arena, "%s@%s", database, is_here ? "local" : host);
+    if (protection_covers(&protection, label))
+        *kind = CONFIRM_NAME;
+    return true;
+}
+
 bool confirm(struct cli *cli, enum confirm_kind kind, const char *action, const char *database,
              const char *host, struct err *err)
 {
     const char *named = cli_value(cli, OPTION_CONFIRM);
     char answer[ANSWER_MAX];
+    if (!raise_kind(cli, database, host, &kind, err))
+        return false;
     if (named && strcmp(named, database) == 0)
         return true;
     if (named)

@@ -14,7 +14,8 @@ enum confirm_kind {
 /*
  * Asks on the terminal, or looks at --yes and --confirm. action says what is about to happen
  * ("upgrade to head"), database and host where. False with ERR_CONFIRM, which names the option that
- * is missing (exit code 3), or ERR_CANCELLED when the answer was no.
+ * is missing (exit code 3), or ERR_CANCELLED when the answer was no. On a protected database
+ * (config/protection.h) the name is needed whatever the kind.
  */
 bool confirm(struct cli *cli, enum confirm_kind kind, const char *action, const char *database,
              const char *host, struct err *err);

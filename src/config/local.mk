@@ -9,6 +9,8 @@ libretort_a_SOURCES += \
 	src/config/paths.h \
 	src/config/percent.c \
 	src/config/percent.h \
+	src/config/protection.c \
+	src/config/protection.h \
 	src/config/requirement.c \
 	src/config/requirement.h \
 	src/config/toml.c \

@@ -16,63 +16,11 @@
 
 #include "base/file.h"
 #include "live/live.h"
+#include "ui/launch.h"
 #include "ui/pty.h"
 
 #define ESC  "\033"
 #define DOWN "\033OB"
-
-/* The console on this test's database, in the project of that alembic.ini. */
-static void launch_in(struct pty *pty, struct live *live, const char *ini, int rows, int columns,
-                      const char *const *variables)
-{
-    const char *program = getenv("RETORT");
-    const char *url =
-        arena_printf(live->arena, "postgresql://%s@/%s?host=%s&port=%s", live->url.user,
-                     live->url.database, live->url.host, live->url.port);
-    const char *argv[] = {program ? program : "./retort", "-c", ini, "--url", url, NULL};
-    const char *home = arena_printf(live->arena, "HOME=%s", live_server.dir);
-    const char *state = arena_printf(live->arena, "XDG_STATE_HOME=%s/state", live_server.dir);
-    VEC(const char *) all = {0};
-    vec_push(live->arena, &all, home);
-    vec_push(live->arena, &all, state);
-    for (; variables && *variables; variables++)
-        vec_push(live->arena, &all, *variables);
-    vec_push(live->arena, &all, NULL);
-    pty_start(pty, rows, columns, argv, all.at);
-}
-
-/* The same in the example project. */
-static void launch(struct pty *pty, struct live *live, int rows, int columns,
-                   const char *const *variables)
-{
-    const char *source = getenv("top_srcdir");
-    const char *ini =
-        arena_printf(live->arena, "%s/examples/model_app/alembic.ini", source ? source : ".");
-    launch_in(pty, live, ini, rows, columns, variables);
-}
-
-/* The same, when it has read everything. */
-static void start(struct pty *pty, struct live *live, int rows, int columns,
-                  const char *const *variables)
-{
-    launch(pty, live, rows, columns, variables);
-    pty_idle(pty);
-}
-
-static void press(struct pty *pty, const char *keys)
-{
-    assert_int_equal(write(pty->master, keys, strlen(keys)), strlen(keys));
-}
-
-static void quit(struct pty *pty)
-{
-    press(pty, "Q");
-    int status = pty_end(pty);
-    assert_true(WIFEXITED(status));
-    assert_int_equal(WEXITSTATUS(status), 0);
-    pty_expect_restored(pty);
-    pty_clear(pty);
-}
 
 static void shows_the_project_and_leaves_the_terminal_as_it_was(void **state)
 {

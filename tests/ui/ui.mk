@@ -1,10 +1,14 @@
 # Tests of the console on a terminal; skipped where there are no server programs.
 if HAVE_CMOCKA
 if HAVE_VTERM
-check_PROGRAMS += tests/ui/test_console
-TESTS += tests/ui/test_console
+check_PROGRAMS += tests/ui/test_console tests/ui/test_guards
+TESTS += tests/ui/test_console tests/ui/test_guards
 endif
 endif
-tests_ui_test_console_SOURCES = tests/ui/test_console.c tests/ui/pty.c tests/ui/pty.h $(live_sources)
+ui_test_sources = tests/ui/launch.c tests/ui/launch.h tests/ui/pty.c tests/ui/pty.h $(live_sources)
+tests_ui_test_console_SOURCES = tests/ui/test_console.c $(ui_test_sources)
 tests_ui_test_console_CFLAGS = $(UNIT_CFLAGS) $(VTERM_CFLAGS)
 tests_ui_test_console_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
+tests_ui_test_guards_SOURCES = tests/ui/test_guards.c $(ui_test_sources)
+tests_ui_test_guards_CFLAGS = $(UNIT_CFLAGS) $(VTERM_CFLAGS)
+tests_ui_test_guards_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil

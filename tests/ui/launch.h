@@ -1,0 +1,38 @@
+/*
+ * The console in a project, on a database of a private server, for the tests of tests/ui.
+ */
+#ifndef TESTS_UI_LAUNCH_H
+#define TESTS_UI_LAUNCH_H
+
+#include "live/live.h"
+#include "ui/pty.h"
+
+/* The console on this test's database, in the project of that alembic.ini. */
+void launch_in(struct pty *pty, struct live *live, const char *ini, int rows, int columns,
+               const char *const *variables);
+/* The same in the example project. */
+void launch(struct pty *pty, struct live *live, int rows, int columns,
+            const char *const *variables);
+/* The same, when it has read everything. */
+void start(struct pty *pty, struct live *live, int rows, int columns,
+           const char *const *variables);
+
+/* Types without waiting for rest. */
+void press(struct pty *pty, const char *keys);
+/* Q, and everything is as it was. */
+void quit(struct pty *pty);
+
+/* Writes a file, making its folders. */
+void launch_write(struct live *live, const char *path, const char *text);
+
+/*
+ * A project of that name without revisions, in the server's folder; settings are further lines and
+ * sections of its alembic.ini, which is returned.
+ */
+const char *launch_project(struct live *live, const char *name, const char *settings);
+
+/* A revision of it: parent as Python writes it ("None", "\"a\""), one statement each way. */
+void launch_revision(struct live *live, const char *project, const char *id, const char *parent,
+                     const char *doc, const char *up, const char *down);
+
+#endif
