@@ -20,7 +20,9 @@
 void act_help(struct console *c)
 {
     const struct view *view = console_focused(c);
-    if (c->bar_focus)
+    if (c->editor.is_open)
+        popup_help(c, "Help: the SQL editor", CTX_EDITOR);
+    else if (c->bar_focus)
         popup_help(c, "Help: the run bar", CTX_BAR);
     else
         popup_help(c, "Help",
@@ -104,6 +106,9 @@ void act_quit(struct console *c)
 {
     if (execution_is_active(&c->run))
         run_flow_ask_quit(c);
+    else if (execution_is_edited(&c->run))
+        popup_confirm(c, "Quit", "SQL was edited, and neither run nor saved (:save). Quit retort?",
+                      "quit", quit_confirmed);
     else
         c->quit = true;
 }

@@ -38,7 +38,8 @@ enum action {
     X(MENU, "menu", "Menus")                                                                       \
     X(CONFIRM, "confirm", "Confirmations")                                                         \
     X(HELP, "help", "Help")                                                                        \
-    X(INPUT, "input", "Typing")
+    X(INPUT, "input", "Typing")                                                                    \
+    X(EDITOR, "editor", "SQL editor")
 
 enum context_number {
 #define X(id, name, title) CTX_NUMBER_##id,

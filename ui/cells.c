@@ -103,6 +103,16 @@ static void clip_cell(struct clip *clip, const struct cell *cell)
     clip->used += to - from;
 }
 
+/* How many bytes from here on are a column each, whatever comes before them; at most max. */
+static size_t plain_run(const char *text, size_t len, size_t max)
+{
+    size_t n = 0;
+    len = len < max ? len : max;
+    while (n < len && text[n] >= ' ' && text[n] < 127)
+        n++;
+    return n;
+}
+
 size_t cells_clip(struct str *out, const char *text, size_t len, size_t column, size_t skip,
                   size_t width)
 {
@@ -110,6 +120,12 @@ size_t cells_clip(struct str *out, const char *text, size_t len, size_t column, 
     size_t combining = 0, size;
     for (size_t i = 0; i < len && clip.at <= clip.end; i += size) {
         struct cell cell;
+        size = clip.at < skip ? plain_run(text + i, len - i, skip - clip.at) : 0;
+        if (size > 0) { /* scrolled away */
+            clip.at += size;
+            combining = 0;
+            continue;
+        }
         cell_make(&cell, text + i, len - i, column + clip.at, &size);
         if (cell.combining) {
             bool has_base = clip.used > 0 && clip.at > clip.skip && clip.at <= clip.end;
@@ -129,8 +145,82 @@ size_t cells_width(const char *text, size_t len, size_t column)
     size_t width = 0, size;
     for (size_t i = 0; i < len; i += size) {
         struct cell cell;
+        size = plain_run(text + i, len - i, len);
+        if (size > 0) {
+            width += size;
+            continue;
+        }
         cell_make(&cell, text + i, len - i, column + width, &size);
         width += cell.width;
     }
     return width;
+}
+
+static bool combines(const char *text, size_t len, size_t at)
+{
+    struct cell cell;
+    size_t size;
+    if (at >= len || (unsigned char)text[at] < 0x80)
+        return false;
+    cell_make(&cell, text + at, len - at, 0, &size);
+    return cell.combining;
+}
+
+/* One code point; a byte that is no UTF-8 is one of its own. */
+static size_t code_point_before(const char *text, size_t at)
+{
+    size_t from = at > UTF8_MAX ? at - UTF8_MAX : 0, size;
+    for (size_t i = from; i < at; i++) {
+        if (((unsigned char)text[i] & 0xC0) == 0x80)
+            continue;
+        utf8_decode(text + i, at - i, &size);
+        if (i + size == at)
+            return i;
+    }
+    return at - 1;
+}
+
+size_t cells_next(const char *text, size_t len, size_t at)
+{
+    size_t size;
+    if (at >= len)
+        return len;
+    utf8_decode(text + at, len - at, &size);
+    at += size;
+    while (combines(text, len, at)) {
+        utf8_decode(text + at, len - at, &size);
+        at += size;
+    }
+    return at;
+}
+
+size_t cells_before(const char *text, size_t at)
+{
+    size_t end = at;
+    while (at > 0) {
+        at = code_point_before(text, at);
+        if (!combines(text, end, at))
+            break;
+    }
+    return at;
+}
+
+size_t cells_offset(const char *text, size_t len, size_t column)
+{
+    size_t at = 0, width = 0;
+    while (at < len) {
+        size_t plain = plain_run(text + at, len - at, column - width);
+        if (plain > 0) {
+            at += plain;
+            width += plain;
+        }
+        if (width >= column && !combines(text, len, at))
+            break;
+        size_t next = cells_next(text, len, at), wide = cells_width(text + at, next - at, width);
+        if (at >= len || width + wide > column)
+            break;
+        width += wide;
+        at = next;
+    }
+    return at;
 }

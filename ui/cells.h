@@ -28,4 +28,13 @@ size_t cells_clip(struct str *out, const char *text, size_t len, size_t column, 
 /* Columns of the visible form of the text starting at column. */
 size_t cells_width(const char *text, size_t len, size_t column);
 
+/*
+ * Characters as the cursor of an editor sees them: one with all that combines with it. Where the one
+ * that is at a byte ends, where the one before a byte begins, and the byte of the one that is in a
+ * column of a line (its length, beyond the end).
+ */
+size_t cells_next(const char *text, size_t len, size_t at);
+size_t cells_before(const char *text, size_t at);
+size_t cells_offset(const char *text, size_t len, size_t column);
+
 #endif

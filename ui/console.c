@@ -199,6 +199,7 @@ void console_clear(struct console *c)
     vec_clear(&c->graph.rows);
     vec_clear(&c->diff.rows);
     prompt_clear(&c->prompt);
+    sql_editor_clear(&c->editor);
     pattern_clear(&c->search);
     log_lines_clear(c);
     mem_free(c->detail.id);

@@ -18,6 +18,7 @@
 #include "ui/prompt.h"
 #include "ui/reader.h"
 #include "ui/session.h"
+#include "ui/sql_editor.h"
 #include "ui/standing.h"
 #include "ui/ui.h"
 #include "ui/view.h"
@@ -103,6 +104,7 @@ struct console {
     struct layout layout;
     struct popup *popup; /* the topmost; NULL: none */
     struct prompt prompt;
+    struct sql_editor editor; /* in the place of the SQL pane */
     struct pattern search;
     bool highlight;  /* show what matches the search */
     bool bar_focus;  /* the run bar is armed and has the focus */

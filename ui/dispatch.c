@@ -120,6 +120,16 @@ const char *reason_can_edit(const struct console *c)
                                                                       : NULL;
 }
 
+/* What the SQL pane or the run pane shows. */
+const char *reason_can_edit_sql(const struct console *c)
+{
+    if (c->bar_focus || console_plan_step(c))
+        return reason_can_edit(c);
+    if (c->in_slot[SLOT_MAIN] == VIEW_DIFF)
+        return "these are differences; a makes a revision of them";
+    return execution_is_active(&c->run) ? "a run is active" : reason_has_revision(c);
+}
+
 const char *reason_is_executing(const struct console *c)
 {
     return execution_is_busy(&c->run) ? NULL : "nothing is running";
@@ -162,7 +172,11 @@ static enum action find_action(struct console *c, int32_t key)
 
 static void pasted(struct console *c, int32_t key)
 {
-    if (key == K_PASTE_BEGIN) {
+    if (c->editor.is_open && !c->popup && !c->prompt.is_open) {
+        sql_editor_paste(c, key);
+    } else if (key == K_PASTE_END) {
+        return;
+    } else if (key == K_PASTE_BEGIN) {
         if (c->popup)
             popup_paste(c);
         else if (!c->prompt.is_open)
@@ -176,14 +190,13 @@ void console_key(struct console *c, int32_t key)
 {
     if (key == K_PASTE_BEGIN || c->pasting) {
         c->pasting = key != K_PASTE_END;
-        if (c->pasting)
-            pasted(c, key);
+        pasted(c, key);
         return;
     }
     if (key == K_RESIZE || key == K_PASTE_END)
         return;
     console_sync(c);
-    if (c->layout.mode == LAYOUT_TOO_SMALL && key != 'Q')
+    if (c->layout.mode == LAYOUT_TOO_SMALL && (key != 'Q' || c->editor.is_open))
         return; /* what cannot be seen is not acted on */
     if (c->message && !c->popup) {
         console_say(c, "%s", "");
@@ -192,6 +205,8 @@ void console_key(struct console *c, int32_t key)
         popup_key(c, key);
     } else if (c->prompt.is_open) {
         prompt_key(c, key);
+    } else if (c->editor.is_open) {
+        sql_editor_key(c, key);
     } else {
         enum action action = find_action(c, key);
         if (action != ACTION_NONE)

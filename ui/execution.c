@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/str.h"
 #include "run/plan_stale.h"
 
 static struct run_row *heading_of(struct execution *run, size_t step)
@@ -42,9 +43,21 @@ static void copy_names(struct arena *a, const struct name_list *from, struct nam
         vec_push(a, to, arena_strdup(a, from->at[i]));
 }
 
+/* Takes a plan with edits out, if it has not begun. */
+static struct execution take_edited(struct execution *run)
+{
+    struct execution old = {0};
+    if (run->own_plan && !run->was_started && plan_is_edited(run->own_plan)) {
+        old = *run;
+        *run = (struct execution){0};
+    }
+    return old;
+}
+
 bool execution_plan(struct execution *run, struct session *session,
                     const struct plan_request *request, struct err *err)
 {
+    struct execution old = take_edited(run);
     execution_clear(run);
     run->session = session_use(session);
     run->arena = arena_new();
@@ -55,11 +68,16 @@ bool execution_plan(struct execution *run, struct session *session,
     copy_names(run->arena, &request->rows, &kept.rows);
     if (plan_make(run->arena, session->project, session->graph, &kept, &run->own_plan, err)) {
         run->plan = run->own_plan;
+        if (old.plan)
+            run->edits_carried =
+                plan_edit_carry(run->arena, old.plan, run->own_plan, &run->edits_lost);
         add_rows(run);
+        execution_clear(&old);
         return true;
     }
     run->own_plan = NULL;
     execution_clear(run);
+    *run = old;
     return false;
 }
 
@@ -358,6 +376,63 @@ bool execution_edit(struct execution *run, const struct run_edit *edit, bool ret
         return false;
     refit_rows(run, edit);
     return true;
+}
+
+/* The rows anew, of a plan that has not begun; breakpoints stay where they were. */
+static void remake_rows(struct execution *run, size_t edited)
+{
+    struct run_row *old = arena_memdup(run->arena, run->rows.at, run->rows.len * sizeof *old);
+    size_t count = run->rows.len;
+    run->rows.len = run->headings.len = 0;
+    add_rows(run);
+    for (size_t i = 0; i < count; i++) {
+        struct run_row *row = old[i].breakpoint && old[i].step != edited
+                                  ? row_of(run, old[i].step, old[i].statement)
+                                  : NULL;
+        if (row)
+            row->breakpoint = true;
+    }
+}
+
+bool execution_edit_step(struct execution *run, size_t step, const struct plan_step *base,
+                         const char *text, struct plan_doubt_list *doubts, struct err *err)
+{
+    struct plan *plan = run->own_plan;
+    if (!plan || run->was_started)
+        return err_set(err, ERR_USAGE, "the run has begun");
+    struct plan_step now = plan->steps.at[step];
+    size_t count = plan->statement_count;
+    plan->steps.at[step] = *base;
+    plan->statement_count = count - now.statements.len + base->statements.len;
+    if (!plan_edit_take_step(plan->arena, plan, step, "text", arena_strdup(plan->arena, text),
+                             doubts, err)) {
+        plan->steps.at[step] = now;
+        plan->statement_count = count;
+        return false;
+    }
+    remake_rows(run, step);
+    return true;
+}
+
+void execution_undo_edits(struct execution *run, size_t step)
+{
+    if (!run->own_plan || run->was_started)
+        return;
+    plan_edit_undo(run->own_plan->arena, run->own_plan, step);
+    remake_rows(run, step);
+}
+
+bool execution_is_edited(const struct execution *run)
+{
+    return run->plan && (!run->was_started || run->link) && plan_is_edited(run->plan);
+}
+
+bool execution_edits(const struct execution *run, const char *id)
+{
+    bool edits = false;
+    for (size_t i = 0; execution_is_edited(run) && i < run->plan->steps.len && !edits; i++)
+        edits = run->plan->steps.at[i].edited && str_eq(run->plan->steps.at[i].id, id);
+    return edits;
 }
 
 bool execution_finish_revision(struct execution *run, struct err *err)

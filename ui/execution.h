@@ -14,6 +14,7 @@
 #include "base/vec.h"
 #include "run/plan.h"
 #include "run/link.h"
+#include "run/plan_edit.h"
 #include "sql/parse.h"
 #include "ui/run_watch.h"
 #include "ui/session.h"
@@ -69,12 +70,13 @@ struct execution {
     size_t events;    /* heard so far */
     size_t changes;   /* those of the run itself, without what goes on around it */
     struct run_edit wanted; /* what is being asked about; its text is in the arena */
+    size_t edits_carried, edits_lost; /* steps: from the plan before this one */
     bool retries;     /* when the edit that is on its way has been made */
 };
 
 /*
- * A new plan in place of the old one; false with the reason, and there is none then. The request
- * is copied.
+ * A new plan in place of the old one, with the edits of that one where it had not begun; false with
+ * the reason, and there is none then but one with edits. The request is copied.
  */
 bool execution_plan(struct execution *run, struct session *session,
                     const struct plan_request *request, struct err *err);
@@ -107,6 +109,20 @@ bool execution_break(struct execution *run, struct run_row *row, bool on, struct
 /* Edits a statement that has not run; with retry the run then goes on after a failure. */
 bool execution_edit(struct execution *run, const struct run_edit *edit, bool retry,
                     struct err *err);
+
+/*
+ * All statements of a step as a text of plan_edit_step_text(), which was made of base: that step, as
+ * it was then. For a plan that has not begun; all of it is taken, or nothing.
+ */
+bool execution_edit_step(struct execution *run, size_t step, const struct plan_step *base,
+                         const char *text, struct plan_doubt_list *doubts, struct err *err);
+/* A step as it was rendered. */
+void execution_undo_edits(struct execution *run, size_t step);
+
+/* Whether there are edits in a plan that is still to be run, or in the run that is on. */
+bool execution_is_edited(const struct execution *run);
+/* The same of one revision. */
+bool execution_edits(const struct execution *run, const char *id);
 
 /* Whether a retry makes sense: a statement failed, or the connection was lost. */
 bool execution_can_retry(const struct execution *run);

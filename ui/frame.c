@@ -135,6 +135,11 @@ static void draw_header(const struct console *c)
     str_clear(&label);
 }
 
+static bool is_editor(const struct console *c, enum slot slot)
+{
+    return c->editor.is_open && c->in_slot[slot] == VIEW_SQL;
+}
+
 static void draw_title(struct console *c, enum slot slot)
 {
     struct view *view = &c->views[c->in_slot[slot]];
@@ -142,9 +147,12 @@ static void draw_title(struct console *c, enum slot slot)
     int inset = c->layout.has_border ? 1 : 0;
     struct str title = STR_INIT;
     struct pen pen = pen_at(frame.y, frame.x + inset, frame.width - 2 * inset);
-    bool focused = slot == c->focus && !c->bar_focus;
+    bool focused = slot == c->focus && (!c->bar_focus || c->editor.is_open);
     str_addf(&title, "%d ", view->ops->number);
-    view->ops->title(c, &title);
+    if (is_editor(c, slot))
+        sql_editor_title(c, &title);
+    else
+        view->ops->title(c, &title);
     if (view->filter.text)
         str_addf(&title, " [filter: %s]", view->filter.text);
     pen_printf(&pen, focused ? ROLE_TITLE_FOCUS : ROLE_TITLE, "%s", title.ptr);
@@ -159,6 +167,13 @@ static void draw_status(struct console *c)
     struct pen pen = pen_row(c->layout.status, 0);
     struct str text = STR_INIT;
     size_t row;
+    if (c->editor.is_open) {
+        bool problem = sql_editor_status(c, &text);
+        pen_text(&pen, ROLE_STATUS, " [edit] ");
+        pen_textn(&pen, problem ? ROLE_ERROR : ROLE_STATUS, text.ptr, text.len);
+        str_clear(&text);
+        return;
+    }
     pen_printf(&pen, ROLE_STATUS, " [%s] ", view->ops->name);
     if (view_row(view, &row)) {
         view->ops->status(c, row, &text);
@@ -196,6 +211,10 @@ static void draw_hints(struct console *c)
     struct pen pen = pen_row(c->layout.hint.height ? c->layout.hint : c->layout.message, 0);
     if (c->popup || c->prompt.is_open) {
         draw_hints_of(c, &pen, c->popup ? popup_context(c->popup) : CTX_INPUT, ROLE_HINT);
+        return;
+    }
+    if (c->editor.is_open) {
+        draw_hints_of(c, &pen, CTX_EDITOR, ROLE_HINT);
         return;
     }
     if (c->bar_focus) {
@@ -258,13 +277,18 @@ void console_draw(struct console *c)
             continue;
         bool has_focus = slot == (int)c->focus;
         draw_title(c, (enum slot)slot);
-        view_draw(c, &c->views[c->in_slot[slot]], c->layout.inside[slot], has_focus);
+        if (is_editor(c, (enum slot)slot))
+            sql_editor_draw(c, c->layout.inside[slot], &y, &x);
+        else
+            view_draw(c, &c->views[c->in_slot[slot]], c->layout.inside[slot], has_focus);
     }
     if (c->layout.status.height)
         draw_status(c);
     draw_message(c, &y, &x);
     if (c->layout.hint.height || c->bar_focus)
         draw_hints(c);
+    if (c->popup)
+        y = -1;
     if (c->popup)
         popup_draw(c, rows, columns, &y, &x);
     screen_show(y, x);

@@ -41,8 +41,12 @@ libretort_a_SOURCES += \
 	ui/screen.c ui/screen.h \
 	ui/script.c ui/script.h \
 	ui/session.c ui/session.h \
+	ui/sql_editor.c ui/sql_editor.h \
+	ui/sql_editor_check.c \
+	ui/sql_editor_draw.c \
 	ui/sql_lines.h \
 	ui/standing.c ui/standing.h \
+	ui/text_buffer.c ui/text_buffer.h \
 	ui/theme.c ui/theme.h ui/theme.def \
 	ui/ui.h \
 	ui/view.c ui/view.h

@@ -136,6 +136,7 @@ static bool wait_for_events(const struct console *c, struct pollfd polls[N_POLLS
         link_polls(link, &polls[POLL_RUN], LINK_POLLS_MAX);
         timeout = sooner(timeout, link_timeout(link));
     }
+    timeout = sooner(timeout, sql_editor_timeout(&c->editor));
     return poll(polls, N_POLLS, timeout) >= 0;
 }
 
@@ -168,6 +169,7 @@ static void run_loop(struct console *c, struct script *script)
         } else if (polls[POLL_KEYS].revents) {
             take_keys(c);
         }
+        sql_editor_pause(&c->editor);
         if (reader_advance(&c->reader))
             console_database_changed(c);
         if (differ_advance(&c->differ))
@@ -218,6 +220,7 @@ int ui_main(const struct ui_options *options, struct err *err)
     theme_set_mono(has_no_color(options) || !screen_use_color());
     action_bind_defaults();
     prompt_init(&c.prompt);
+    sql_editor_init(&c.editor);
     init_views(&c);
     log_lines_init(&c);
     c.standing_arena = arena_new();

@@ -74,6 +74,8 @@ static void draw_revision(const struct console *c, const struct revision *revisi
 {
     bool current = c->standing.known && c->standing.current[revision->index];
     pen_text(pen, ROLE_ID, revision->header->id);
+    if (execution_edits(&c->run, revision->header->id)) /* in this console's copy of its SQL */
+        pen_text(pen, ROLE_WARN, "*");
     if (current) { /* before what may not fit */
         pen_text(pen, ROLE_CURRENT, " ");
         pen_glyph(pen, ROLE_CURRENT, GLYPH_DATABASE);
@@ -141,6 +143,8 @@ static void graph_status(struct console *c, size_t row, struct str *out)
         str_add(out, " - merge");
     if (revision->is_branchpoint)
         str_add(out, " - branch point");
+    if (execution_edits(&c->run, revision->header->id))
+        str_add(out, " - its SQL is edited");
 }
 
 static const char *graph_empty(struct console *c)

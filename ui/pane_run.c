@@ -74,6 +74,8 @@ static void draw_step(struct console *c, const struct run_row *row, struct pen *
                *step->from ? step->from : "base", *step->to ? step->to : "base");
     if (step->revision)
         pen_printf(pen, ROLE_TEXT, " %s", step->revision->header->doc);
+    if (step->edited)
+        pen_text(pen, ROLE_WARN, " * edited");
     if (step->rendering.status != READING_OK)
         pen_printf(pen, ROLE_WARN, " ! %s", rendering_status_name(step->rendering.status));
 }

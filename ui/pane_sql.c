@@ -12,9 +12,26 @@
 #include "ui/err_text.h"
 #include "ui/sql_lines.h"
 
+const struct plan_step *sql_plan_step(const struct console *c)
+{
+    const struct plan_step *leading = console_plan_step(c);
+    const struct revision *revision = console_selected(c);
+    const struct execution *run = &c->run;
+    if (leading || !revision || !run->plan || run->session != c->session ||
+        (run->was_started && !run->link))
+        return leading;
+    enum plan_verb verb = c->direction == DIRECTION_UPGRADE ? PLAN_UPGRADE : PLAN_DOWNGRADE;
+    for (size_t i = 0; i < run->plan->steps.len; i++) {
+        const struct plan_step *step = &run->plan->steps.at[i];
+        if (step->verb == verb && str_eq(step->id, revision->header->id))
+            return step;
+    }
+    return NULL;
+}
+
 static const struct rendering *shown_rendering(struct console *c)
 {
-    const struct plan_step *step = console_plan_step(c);
+    const struct plan_step *step = sql_plan_step(c);
     const struct revision *revision = console_selected(c);
     if (step)
         return &step->rendering;
@@ -33,21 +50,22 @@ static const struct statement_list *shown_statements(struct console *c)
 
 size_t sql_statement_count(struct console *c)
 {
-    const struct plan_step *step = console_plan_step(c);
+    const struct plan_step *step = sql_plan_step(c);
     const struct statement_list *shown = shown_statements(c);
     return step ? step->statements.len : shown ? shown->len : 0;
 }
 
 struct sql_statement sql_statement_at(struct console *c, size_t i)
 {
-    const struct plan_step *step = console_plan_step(c);
+    const struct plan_step *step = sql_plan_step(c);
     if (step) {
         const struct plan_statement *s = &step->statements.at[i];
         return (struct sql_statement){.sql = s->sql,
                                       .origin = &s->origin,
                                       .in_transaction = s->in_transaction,
                                       .version_row = s->version_row,
-                                      .nondeterministic = s->nondeterministic};
+                                      .nondeterministic = s->nondeterministic,
+                                      .edited = !str_eq(s->sql, s->rendered)};
     }
     const struct statement_list *shown = shown_statements(c);
     if (!shown || i >= shown->len)
@@ -97,15 +115,16 @@ void sql_properties(struct console *c, size_t i, struct str *out)
 
 static void sql_title(struct console *c, struct str *out)
 {
-    const struct plan_step *step = console_plan_step(c);
+    const struct plan_step *step = sql_plan_step(c);
     const struct rendering *rendering = shown_rendering(c);
     static const char *const words[] = {"upgrade", "downgrade", "stamp"};
     enum plan_verb verb = step                                ? step->verb
                           : c->direction == DIRECTION_UPGRADE ? PLAN_UPGRADE
                                                               : PLAN_DOWNGRADE;
     size_t count = sql_statement_count(c);
-    str_addf(out, "sql (%s%s)", step ? "plan: " : "", words[verb]);
-    if (shown_statements(c))
+    str_addf(out, "sql (%s%s)%s", console_plan_step(c) ? "plan: " : "", words[verb],
+             step && step->edited ? " * edited" : "");
+    if (step || shown_statements(c))
         str_addf(out, " %zu statement%s", count, count == 1 ? "" : "s");
     if (rendering && rendering->status != READING_OK)
         str_addf(out, " ! %s", rendering_status_name(rendering->status));
@@ -224,7 +243,11 @@ static void sql_draw(struct console *c, size_t row, bool flat, struct pen *pen)
     bool marked = line->statement && line->statement == console_run_statement(c) &&
                   (row == 0 || c->sql.lines.at[row - 1].statement != line->statement);
     (void)flat;
-    pen_glyph(pen, ROLE_RUNNING, marked ? GLYPH_POINTER : GLYPH_BLANK);
+    bool edited = line->statement && sql_statement_at(c, line->statement - 1).edited;
+    if (edited && !marked)
+        pen_text(pen, ROLE_WARN, "*");
+    else
+        pen_glyph(pen, ROLE_RUNNING, marked ? GLYPH_POINTER : GLYPH_BLANK);
     pen->origin = pen->column;
     pen_textn(pen, line->role, line->text, line->len);
 }
@@ -245,6 +268,8 @@ static void sql_status(struct console *c, size_t row, struct str *out)
         str_addf(out, " - source line %d", s.origin->revision_line);
     if (s.version_row)
         str_add(out, " - version row");
+    if (s.edited)
+        str_add(out, " - edited");
 }
 
 static const char *sql_empty(struct console *c)

@@ -30,6 +30,7 @@ struct popup {
     bool one_reason;   /* menu: all items are disabled for the same reason, said above them */
     bool is_cut;       /* there is no room for all of the text: yes is refused */
     bool yes_focused;
+    bool is_diff; /* lines have the colours of a diff */
     bool narrowing; /* help: typing a pattern */
     struct lineedit line;
     struct list list;            /* menu: items; else: lines of text */
@@ -53,6 +54,11 @@ static struct popup *open_popup(struct console *c, enum popup_kind kind, const c
 void popup_message(struct console *c, const char *title, const char *text)
 {
     open_popup(c, POPUP_MESSAGE, title, text, NULL);
+}
+
+void popup_diff(struct console *c, const char *title, const char *text)
+{
+    open_popup(c, POPUP_MESSAGE, title, text, NULL)->is_diff = true;
 }
 
 static bool has_one_reason(const struct menu_item *items, size_t count)
@@ -318,9 +324,17 @@ void popup_paste(struct console *c)
 
 /* Drawing */
 
+static enum role role_of(const struct popup *p, char first)
+{
+    if (!p->is_diff)
+        return ROLE_TEXT;
+    return first == '+' ? ROLE_ADD : first == '-' ? ROLE_DEL : first == '@' ? ROLE_DIM : ROLE_TEXT;
+}
+
 /* Breaks text into lines of at most width columns, at spaces where there are some. */
 static void wrap(struct popup *p, const char *text, size_t width)
 {
+    enum role role = role_of(p, *text);
     while (*text) {
         size_t line = strcspn(text, "\n"), fits = 0, at = 0;
         if (cells_width(text, line, 0) > width) {
@@ -336,11 +350,11 @@ static void wrap(struct popup *p, const char *text, size_t width)
         } else {
             at = line;
         }
-        struct text_line row = {.text = text, .len = at, .role = ROLE_TEXT};
+        struct text_line row = {.text = text, .len = at, .role = role};
         vec_push(p->arena, &p->lines, row);
         text += at;
         if (at == line && *text == '\n')
-            text++;
+            role = role_of(p, *++text);
     }
 }
 

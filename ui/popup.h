@@ -28,6 +28,8 @@ struct menu_item {
 
 /* Texts are copied. They may have several lines; long ones are wrapped. */
 void popup_message(struct console *c, const char *title, const char *text);
+/* The same of a diff, whose lines have its colours. */
+void popup_diff(struct console *c, const char *title, const char *text);
 void popup_menu(struct console *c, const char *title, const char *text,
                 const struct menu_item *items, size_t count, popup_done_fn done);
 /* yes: the word on the other button, which is not the focused one. */

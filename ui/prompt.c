@@ -10,7 +10,7 @@
 #include "ui/command.h"
 #include "ui/console.h"
 
-static const char *const marks[N_PROMPTS] = {":", "/", "&", ""};
+static const char *const marks[N_PROMPTS] = {":", "/", "&", "find: ", ""};
 
 void prompt_init(struct prompt *prompt)
 {
@@ -88,6 +88,8 @@ static void preview(struct console *c)
     bool wrapped;
     if (p->kind == PROMPT_FILTER) {
         set_filter(c, view, p->line.text.ptr);
+    } else if (p->kind == PROMPT_FIND) {
+        sql_editor_find(c, p->line.text.ptr);
     } else if (p->kind == PROMPT_SEARCH) {
         struct pattern pattern = PATTERN_INIT;
         back_to_start(p, view);
@@ -103,6 +105,8 @@ static void cancel(struct console *c)
     struct prompt *p = &c->prompt;
     struct view *view = console_focused(c);
     p->is_open = false;
+    if (p->kind == PROMPT_FIND)
+        sql_editor_find_end(c, false);
     if (p->kind == PROMPT_FILTER)
         set_filter(c, view, p->filter ? p->filter : "");
     if (p->kind == PROMPT_SEARCH || p->kind == PROMPT_FILTER) {
@@ -120,7 +124,7 @@ static void accept(struct console *c)
         char *text = mem_strdup(p->line.text.ptr);
         (p->kind == PROMPT_ASK ? p->done : console_command)(c, text);
         mem_free(text);
-    } else if (p->kind == PROMPT_SEARCH && p->line.text.len > 0) {
+    } else if ((p->kind == PROMPT_SEARCH || p->kind == PROMPT_FIND) && p->line.text.len > 0) {
         pattern_set(&c->search, p->line.text.ptr);
         c->highlight = true;
     }

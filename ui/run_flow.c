@@ -136,6 +136,21 @@ static void add_names(struct str *out, const struct name_list *rows)
         str_addf(out, "%s%s", i ? ", " : "", rows->at[i]);
 }
 
+/* What will run is not what the files say. */
+static void describe_edits(const struct execution *run, struct str *out)
+{
+    bool first = true;
+    for (size_t i = 0; i < run->plan->steps.len; i++) {
+        const struct plan_step *step = &run->plan->steps.at[i];
+        if (!step->edited)
+            continue;
+        str_addf(out, "%s%s", first ? "* edited     " : ", ", step->id ? step->id : step->to);
+        first = false;
+    }
+    if (!first)
+        str_addc(out, '\n');
+}
+
 static void describe_plan(const struct console *c, const char *loss, struct str *out)
 {
     const struct plan *plan = c->run.plan;
@@ -158,6 +173,7 @@ static void describe_plan(const struct console *c, const char *loss, struct str 
         str_add(out, "first        the version table is created\n");
     if (plan->warning)
         str_addf(out, "! %s\n", plan->warning);
+    describe_edits(&c->run, out);
     describe_locks(&c->run, out);
     describe_risks(&c->run, loss, out);
 }
@@ -273,8 +289,7 @@ static void show_problem(struct console *c, const char *title, struct err *err)
     err_clear(err);
 }
 
-/* Why nothing at all can run now. */
-static const char *why_not(const struct console *c)
+const char *run_flow_why_no_plan(const struct console *c)
 {
     if (c->session->err.code != ERR_NONE || !c->session->graph)
         return "the project cannot be read";
@@ -286,20 +301,31 @@ static const char *why_not(const struct console *c)
         return "still connecting";
     if (c->reader.state != READER_READY)
         return "no connection; R retries";
-    return c->standing.known ? guard_why_read_only(c) : "the database's revision is in no file";
+    return c->standing.known ? NULL : "the database's revision is in no file";
 }
 
-void run_flow_ask(struct console *c, enum plan_verb verb, const char *target)
+/* Why nothing at all can run now. */
+static const char *why_not(const struct console *c)
+{
+    const char *no_plan = run_flow_why_no_plan(c);
+    return no_plan ? no_plan : guard_why_read_only(c);
+}
+
+/* What became of the edits of the plan before. */
+static void say_carried(struct console *c)
+{
+    const struct execution *run = &c->run;
+    if (run->edits_lost > 0)
+        console_complain(c, "edits of %zu revision%s are dropped: what they render has changed",
+                         run->edits_lost, run->edits_lost == 1 ? "" : "s");
+    else if (run->edits_carried > 0)
+        console_say(c, "edits of %zu revision%s are kept", run->edits_carried,
+                    run->edits_carried == 1 ? "" : "s");
+}
+
+bool run_flow_plan(struct console *c, enum plan_verb verb, const char *target)
 {
     struct err err = ERR_INIT;
-    if (execution_is_active(&c->run)) {
-        console_complain(c, "a run is active; a aborts it");
-        return;
-    }
-    if (why_not(c)) {
-        console_complain(c, "%s", why_not(c));
-        return;
-    }
     struct plan_request request = {
         .verb = verb,
         .target = target,
@@ -314,16 +340,33 @@ void run_flow_ask(struct console *c, enum plan_verb verb, const char *target)
     vec_clear(&request.targets);
     if (!ok) {
         show_problem(c, "No plan", &err);
-        return;
+        return false;
     }
     c->run_follow = true;
+    console_mark_stale(c);
+    say_carried(c);
+    return true;
+}
+
+void run_flow_ask(struct console *c, enum plan_verb verb, const char *target)
+{
+    struct err err = ERR_INIT;
+    if (execution_is_active(&c->run)) {
+        console_complain(c, "a run is active; a aborts it");
+        return;
+    }
+    if (why_not(c)) {
+        console_complain(c, "%s", why_not(c));
+        return;
+    }
+    if (!run_flow_plan(c, verb, target))
+        return;
     if (c->run.plan->steps.len == 0) {
         execution_clear(&c->run);
         console_say(c, "nothing to do: the database is there already");
         return;
     }
     console_focus_view(c, VIEW_RUN);
-    console_mark_stale(c);
     if (!plan_is_runnable(c->run.plan, &err))
         show_problem(c, "This plan cannot run", &err);
     else

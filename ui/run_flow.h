@@ -4,15 +4,22 @@
 #ifndef UI_RUN_FLOW_H
 #define UI_RUN_FLOW_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "run/plan.h"
+#include "run/run_edit.h"
 
 struct console;
 struct str;
 
 /* Plans for a target and asks; what `:upgrade REV` and its like do, too. */
 void run_flow_ask(struct console *c, enum plan_verb verb, const char *target);
+
+/* The same without asking: makes the plan that the run pane will show. False with a complaint. */
+bool run_flow_plan(struct console *c, enum plan_verb verb, const char *target);
+/* Why there is nothing to plan with now; NULL: there is. */
+const char *run_flow_why_no_plan(const struct console *c);
 
 /* Opens on a run that is on on this database, if there is one. */
 void run_flow_find(struct console *c);
@@ -26,8 +33,14 @@ const char *run_flow_database(const struct console *c);
 /* "idle", "paused, in transaction", "running 3/7", ... for the header. */
 void run_flow_state(const struct console *c, struct str *out);
 
-/* The statement that failed, in the user's editor; then the run tries again. */
+/* The statement that failed, in the editor; then the run tries again. */
 void run_flow_edit_failed(struct console *c);
+
+/*
+ * An edited statement, in whose place the text comes: asks where it loses data or the grammar does
+ * not know it. When it is taken the editor is closed.
+ */
+void run_flow_take_text(struct console *c, struct position at, const char *text, bool retry);
 
 /* Asks what to do when quitting while a run is active. */
 void run_flow_ask_quit(struct console *c);

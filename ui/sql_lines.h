@@ -7,6 +7,7 @@
 
 struct console;
 struct op_origin;
+struct plan_step;
 struct str;
 
 struct sql_statement {
@@ -16,7 +17,14 @@ struct sql_statement {
     bool version_row; /* retort's change of the version table */
     bool seam;        /* COMMIT or BEGIN around what runs outside a transaction */
     bool nondeterministic;
+    bool edited; /* not as it was rendered */
 };
+
+/*
+ * The step of the plan that the pane shows: the one that the run pane leads to, or that of the
+ * revision looked at, in its direction, when it was edited or is there at all; NULL: a rendering.
+ */
+const struct plan_step *sql_plan_step(const struct console *c);
 
 size_t sql_statement_count(struct console *c);
 struct sql_statement sql_statement_at(struct console *c, size_t i); /* i in range */

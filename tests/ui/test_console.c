@@ -298,18 +298,20 @@ static void a_failed_statement_is_edited_and_retried(void **state)
 {
     struct live *live = *state;
     struct pty pty;
-    const char *const variables[] = {
-        editor_that(live, "sed -i 's/CREATE TABLE scope/CREATE TABLE IF NOT EXISTS scope/' \"$2\""),
-        NULL};
     live_sql(live, "CREATE TABLE scope (id serial PRIMARY KEY, name varchar NOT NULL UNIQUE)");
-    start(&pty, live, 40, 120, variables);
+    start(&pty, live, 40, 120, NULL);
     pty_type(&pty, "rnyt");
     pty_type(&pty, "s");
     pty_wait_for(&pty, "FAILED");
     pty_type(&pty, "m");
     pty_expect(&pty, "edit this statement and retry");
     pty_expect(&pty, "roll back this revision and wait before it");
-    press(&pty, "e");
+    pty_type(&pty, "e");
+    pty_expect(&pty, "3 EDIT statement 1 of upgrade 1a7c3e9f5b20");
+    pty_send(&pty, ESC "f");
+    pty_send(&pty, ESC "f");
+    pty_type(&pty, " IF NOT EXISTS");
+    press(&pty, ESC);
     pty_wait_for(&pty, "* CREATE TABLE IF NOT");
     pty_watch_for(&pty, "paused 1/");
     press(&pty, "S");
@@ -345,9 +347,13 @@ static void a_revision_is_rolled_back_and_the_run_waits(void **state)
     pty_wait_for(&pty, "paused 1/");
     pty_type(&pty, "aw");
     pty_wait_for(&pty, "paused 0/");
-    pty_type(&pty, "i"); /* an empty text */
+    pty_type(&pty, "e"); /* an empty text */
     pty_wait_for(&pty, "the statement is removed from this run");
     pty_send(&pty, ESC);
+    pty_expect(&pty, "3 EDIT statement 1 of upgrade");
+    pty_send(&pty, ESC);
+    pty_expect(&pty, "This text was not agreed to");
+    pty_type(&pty, "d");
     pty_type(&pty, "S");
     pty_expect(&pty, "at 1a7c3e9f5b20 (8 behind)");
     quit(&pty);

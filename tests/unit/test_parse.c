@@ -217,7 +217,7 @@ static void check_scan(const char *text, bool ok, size_t stopped, const char *ki
 static void tokens_have_their_kinds(void **state)
 {
     (void)state;
-    check_scan("SELECT a, 'b', $$c$$, 1.5, $1 -- d\n/* e */;", true, 42, "knosososop-*o");
+    check_scan("SELECT a, 'b', $$c$$, 1.5, $1 -- d\n/* e */;", true, 43, "knososodop-*o");
     check_scan("", true, 0, "");
     /* Where a string has no end, what stands before it is told; positions are bytes. */
     check_scan("SELECT '\xC3\xA4', 'x", false, 13, "kso");
