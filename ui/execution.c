@@ -199,6 +199,11 @@ static void on_event(const struct run_event *event, void *payload)
         if (row)
             on_statement(run, row, event);
         break;
+    case RUN_EVENT_OUTPUT:
+    case RUN_EVENT_DIFFERENCE:
+        if (row && event->text)
+            vec_push(run->arena, &row->notices, arena_strdup(run->arena, event->text));
+        break;
     case RUN_EVENT_NOTICE:
         row = run->current < run->rows.len ? &run->rows.at[run->current] : NULL;
         if (row && event->text)

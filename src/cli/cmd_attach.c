@@ -147,6 +147,12 @@ static void tell(struct attached *at, const struct run_event *event)
     case RUN_EVENT_WAITING:
         cli_printf(cli, "%s\n", event->text);
         break;
+    case RUN_EVENT_OUTPUT:
+        cli_printf(cli, "alembic: %s\n", event->text);
+        break;
+    case RUN_EVENT_DIFFERENCE:
+        cli_printf(cli, "the catalog since then:\n%s\n", event->text);
+        break;
     case RUN_EVENT_DONE:
         cli_print(cli, "done: everything is committed\n");
         break;

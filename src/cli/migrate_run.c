@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -51,6 +52,19 @@ static void print_all(struct cli *cli, const struct revision_prints *prints)
         cli_print_sql(cli, prints->at[i].text);
 }
 
+/* What Alembic has done to the catalog: all that can be known of it. */
+static void tell_difference(struct cli *cli, const struct run_event *event)
+{
+    FILE *to = cli->process->errors;
+    if (event->rows > 0)
+        fprintf(to, "what revision %s has changed in the catalog:\n", event->plan_step->id);
+    for (const char *p = event->text; *p;) {
+        size_t len = strcspn(p, "\n");
+        fprintf(to, "%s%.*s\n", event->rows > 0 ? "  " : "", (int)len, p);
+        p += len + (p[len] ? 1 : 0);
+    }
+}
+
 static void on_event(const struct run_event *event, void *payload)
 {
     struct online *o = payload;
@@ -73,6 +87,12 @@ static void on_event(const struct run_event *event, void *payload)
         break;
     case RUN_EVENT_NOTICE:
         fprintf(cli->process->errors, "%s\n", event->text);
+        break;
+    case RUN_EVENT_OUTPUT:
+        fprintf(cli->process->errors, "alembic: %s\n", event->text);
+        break;
+    case RUN_EVENT_DIFFERENCE:
+        tell_difference(cli, event);
         break;
     case RUN_EVENT_WAITING:
         if (!str_eq(o->last_wait, event->text))

@@ -33,6 +33,8 @@
  *   done         step, statement, tag, rows (null: not said), microseconds
  *   failed       step, statement, sqlstate, message, detail
  *   skip         the operator leaves it out from now on: step, statement, sql
+ *   output       a line that Alembic printed, which carries out a step: step, statement, text
+ *   differences  what that has changed in the catalog, in words: step, statement, lines
  *   committed    up_to: position
  *   rolled_back  back_to: position
  *   unknown      what was on its way when the connection broke: "commit" (xid) or "statement"

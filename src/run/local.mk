@@ -3,6 +3,7 @@ libretort_a_SOURCES += \
 	src/run/activity_text.c src/run/activity_text.h \
 	src/run/bridge.c src/run/bridge.h \
 	src/run/bridge_find.c \
+	src/run/catalog_change.c src/run/catalog_change.h \
 	src/run/channel.c src/run/channel.h \
 	src/run/child.c src/run/child.h \
 	src/run/draft.c src/run/draft.h \
@@ -44,6 +45,7 @@ libretort_a_SOURCES += \
 	src/run/resume_check.c src/run/resume_check.h \
 	src/run/runner.c src/run/runner.h src/run/runner_private.h \
 	src/run/runner_batch.c \
+	src/run/runner_bridge.c \
 	src/run/runner_exec.c \
 	src/run/runner_journal.c \
 	src/run/runner_lock.c \

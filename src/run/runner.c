@@ -64,6 +64,7 @@ static void disconnect(struct runner *r)
 {
     pooler_check_free(r->pooler);
     r->pooler = NULL;
+    runner_bridge_free(r);
     connection_close(r->conn);
     r->conn = NULL;
     r->action = ACTION_NONE;
@@ -187,6 +188,8 @@ static bool receive(struct runner *r)
 {
     if (r->action == ACTION_POOLER)
         return runner_check_pooler(r);
+    if (r->action == ACTION_BRIDGE)
+        return runner_bridge_advance(r);
     struct err err = ERR_INIT;
     struct result *result = NULL;
     enum progress progress = connection_receive(r->conn, &result, &err);
@@ -412,9 +415,11 @@ static bool order_cancel(struct runner *r, struct err *err)
     }
     if (r->state != RUNNER_EXECUTING)
         return err_set(err, ERR_USAGE, "nothing is on the server that could be cancelled");
-    if (!is_cancellable(r))
+    if (!is_cancellable(r) && r->action != ACTION_BRIDGE)
         return err_set(err, ERR_USAGE, "a COMMIT or ROLLBACK on its way is not cancelled");
-    if (!connection_cancel(r->conn, err))
+    if (r->action == ACTION_BRIDGE)
+        runner_bridge_cancel(r);
+    else if (!connection_cancel(r->conn, err))
         return false;
     r->cancelling = true;
     r->mode = RUNNER_PAUSE;
@@ -442,7 +447,9 @@ static bool order_stop(struct runner *r, enum runner_order order, struct err *er
         runner_stop(r, NULL);
         return true;
     }
-    if (r->state == RUNNER_EXECUTING && is_cancellable(r) && connection_cancel(r->conn, err))
+    if (r->action == ACTION_BRIDGE)
+        runner_bridge_cancel(r);
+    else if (r->state == RUNNER_EXECUTING && is_cancellable(r) && connection_cancel(r->conn, err))
         r->cancelling = true;
     err_clear(err); /* without a cancel it stops after the statement */
     r->stopping = true;
@@ -567,6 +574,7 @@ size_t runner_polls(const struct runner *runner, struct pollfd *polls, size_t ro
                               (wants & CONNECTION_WANTS_WRITE ? POLLOUT : 0)),
         };
     }
+    n += runner_bridge_polls(runner, polls + n, room - n);
     if (runner->pooler && n < room) /* before there is anything to watch */
         polls[n++] = pooler_check_poll(runner->pooler);
     else if (runner->watcher && n < room)
@@ -580,6 +588,8 @@ static int own_timeout(const struct runner *runner)
         return -1;
     if (runner->pooler)
         return pooler_check_timeout(runner->pooler);
+    if (runner->action == ACTION_BRIDGE)
+        return runner_bridge_timeout(runner);
     bool ready = runner->state == RUNNER_EXECUTING && !runner->wake_at;
     if (runner->action == ACTION_NONE && (runner->stopping || ready))
         return 0; /* an order was given: runner_advance() carries it out */

@@ -132,7 +132,7 @@ bool runner_start(struct plan *plan, const struct database_url *url, const struc
                   run_event_fn on_event, void *payload, struct runner **out, struct err *err);
 
 /* Fills polls with what to wait for: at most RUNNER_POLLS, at most room; returns how many. */
-enum { RUNNER_POLLS = 2 };
+enum { RUNNER_POLLS = 4 };
 size_t runner_polls(const struct runner *runner, struct pollfd *polls, size_t room);
 /* The run's own connection; -1 when there is none. */
 int runner_fd(const struct runner *runner);

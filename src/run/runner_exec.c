@@ -247,7 +247,11 @@ static void prepare_and_send(struct runner *r)
         send_noted(r, ACTION_BEGIN, "begin", "BEGIN", NULL);
     else if (!r->table_exists)
         send(r, ACTION_CREATE_TABLE, version_create_sql(r->arena, &r->table));
-    else if (open || !runner_schema_note_ahead(r))
+    else if (!open && runner_schema_note_ahead(r))
+        return;
+    else if (r->plan->steps.at[r->next.step].bridge)
+        runner_bridge_start(r);
+    else
         send_statement(r);
 }
 
@@ -397,6 +401,11 @@ static void unforeseen_end(struct runner *r)
     err_clear(&err);
 }
 
+const char *runner_tag(const struct result *result)
+{
+    return result ? result_tag(result) : "ALEMBIC";
+}
+
 /* more: the answers of others are on their way, in the same transaction. */
 static void statement_done(struct runner *r, const struct result *result, bool more)
 {
@@ -419,7 +428,7 @@ static void statement_done(struct runner *r, const struct result *result, bool m
     runner_note_done(r, at, result, duration);
     runner_schema_take(r, at, result, duration);
     struct run_event extra = {.plan_statement = s,
-                              .text = result_tag(result),
+                              .text = runner_tag(result),
                               .rows = result_affected(result),
                               .duration = duration};
     runner_emit(r, RUN_EVENT_STATEMENT_DONE, at, &extra);

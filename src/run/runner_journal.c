@@ -181,7 +181,7 @@ bool runner_note_done(struct runner *r, struct position at, const struct result 
 {
     json_t *o = at_members(at);
     int64_t rows = result_affected(result);
-    json_object_set_new(o, "tag", text(result_tag(result)));
+    json_object_set_new(o, "tag", text(runner_tag(result)));
     json_object_set_new(o, "rows", rows < 0 ? json_null() : json_integer(rows));
     json_object_set_new(o, "microseconds", json_integer(duration));
     return record_as(r, "done", o, runner_batch_is_on(r));
@@ -245,6 +245,20 @@ bool runner_note_signalled(struct runner *r, const struct activity_session *sess
     json_object_set_new(o, "pid", json_integer(session->pid));
     json_object_set_new(o, "message", text(err ? err->message : NULL));
     return record(r, "signalled", o);
+}
+
+bool runner_note_output(struct runner *r, struct position at, const char *line)
+{
+    json_t *o = at_members(at);
+    json_object_set_new(o, "text", text(line));
+    return record_as(r, "output", o, true);
+}
+
+bool runner_note_differences(struct runner *r, struct position at, const struct name_list *lines)
+{
+    json_t *o = at_members(at);
+    json_object_set_new(o, "lines", names(lines));
+    return record(r, "differences", o);
 }
 
 bool runner_note_schema(struct runner *r, bool used, const char *reason)

@@ -6,6 +6,7 @@
  *   runner_lock.c     one migrator at a time
  *   runner_exec.c     the next thing to send, and what its answer means
  *   runner_batch.c    statements that are sent together
+ *   runner_bridge.c   steps that the project's Alembic carries out
  *   runner_steps.c    breakpoints, and edits in the middle of the run
  *   runner_watch.c    the watcher beside it
  *   runner_journal.c  the records of the journal
@@ -52,6 +53,7 @@ enum action {
     ACTION_XID,
     ACTION_COMMIT,
     ACTION_ROLLBACK,
+    ACTION_BRIDGE, /* runner_bridge.c looks after its own */
     ACTION_COUNT,
 };
 
@@ -68,6 +70,7 @@ struct limits {
 };
 
 struct activity_session;
+struct runner_bridge;
 
 /* A statement that was carried out, and whose row in the database is still to be written. */
 struct schema_row {
@@ -132,6 +135,7 @@ struct runner {
     int64_t begun_at;        /* the last BEGIN */
     struct watcher *watcher; /* NULL: none */
     struct pooler_check *pooler; /* of ACTION_POOLER */
+    struct runner_bridge *bridge; /* of ACTION_BRIDGE */
 
     enum runner_order mode; /* STEP, FINISH_REVISION, RUN_ALL or PAUSE */
     bool step_left;         /* in mode STEP: the one statement is still to be sent */
@@ -232,6 +236,9 @@ void runner_go_on(struct runner *r);
 void runner_exec_done(struct runner *r, const struct result *result);
 void runner_exec_failed(struct runner *r, struct err *err);
 
+/* The tag of what was carried out; without an answer it was Alembic. */
+const char *runner_tag(const struct result *result);
+
 /* What is committed moves to at; told and noted when that is news. */
 void runner_set_committed(struct runner *r, struct position at);
 /* The next statement is the first one that is not committed: the server undid the rest. */
@@ -263,6 +270,21 @@ bool runner_batch_answered(struct runner *r);
 void runner_batch_go_on(struct runner *r);
 /* It failed, or the connection is lost. */
 void runner_batch_end(struct runner *r);
+
+/* -- runner_bridge.c ---------------------------------------------------------------------------- */
+
+/* Begins with the next step, whose one statement it is; no transaction is open. */
+void runner_bridge_start(struct runner *r);
+/* Goes on; false when there is nothing to do but wait. Ends as a statement that was answered does. */
+bool runner_bridge_advance(struct runner *r);
+/* Asks the child to end, harder each time; what it has committed stays. */
+void runner_bridge_cancel(struct runner *r);
+/* The session of the child; 0: none is known. */
+int runner_bridge_backend(const struct runner *r);
+size_t runner_bridge_polls(const struct runner *r, struct pollfd *polls, size_t room);
+int runner_bridge_timeout(const struct runner *r);
+/* Kills the child; NULL is fine. */
+void runner_bridge_free(struct runner *r);
 
 /* -- runner_steps.c ----------------------------------------------------------------------------- */
 
@@ -319,6 +341,9 @@ bool runner_note_outcome(struct runner *r, const char *kind, const char *what, c
 bool runner_note_signal(struct runner *r, const struct activity_session *session, const char *how);
 bool runner_note_signalled(struct runner *r, const struct activity_session *session,
                            const struct err *err);
+/* a line that Alembic printed (not at once on the disk); what it has changed in the catalog */
+bool runner_note_output(struct runner *r, struct position at, const char *line);
+bool runner_note_differences(struct runner *r, struct position at, const struct name_list *lines);
 bool runner_note_schema(struct runner *r, bool used, const char *reason);
 bool runner_note_end(struct runner *r);
 

@@ -230,7 +230,7 @@ void runner_schema_take(struct runner *r, struct position at, const struct resul
     vec_push(r->arena, &r->schema.done,
              ((struct schema_row){.at = at,
                                   .in_transaction = r->in_transaction,
-                                  .tag = arena_strdup(r->arena, result_tag(result)),
+                                  .tag = arena_strdup(r->arena, runner_tag(result)),
                                   .rows = result_affected(result),
                                   .microseconds = duration}));
 }

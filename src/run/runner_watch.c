@@ -49,8 +49,8 @@ void runner_watch(struct runner *r)
                    (r->in_transaction || r->action == ACTION_STATEMENT);
     if (!r->watcher)
         return;
-    watcher_watch(r->watcher, at_work ? r->info.backend_pid : 0,
-                  r->in_transaction ? r->begun_at : r->sent_at);
+    int pid = r->bridge ? runner_bridge_backend(r) : at_work ? r->info.backend_pid : 0;
+    watcher_watch(r->watcher, pid, r->in_transaction ? r->begun_at : r->sent_at);
     watcher_advance(r->watcher);
 }
 

@@ -109,6 +109,11 @@ static void on_event(const struct run_event *e, void *payload)
     case RUN_EVENT_SIGNALLED:
         str_addf(&run->events, "signalled %s\n", e->text);
         break;
+    case RUN_EVENT_OUTPUT:
+    case RUN_EVENT_DIFFERENCE:
+        str_addf(&run->events, "%s %zu.%zu %s\n", run_event_name(e->kind), e->step, e->statement,
+                 e->text);
+        break;
     case RUN_EVENT_DONE:
     case RUN_EVENT_STOPPED:
     case RUN_EVENT_REFUSED:
