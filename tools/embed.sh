@@ -14,7 +14,7 @@ echo
 echo "const struct embedded_file $name[] = {"
 for file in "$@"; do
     echo "    {\"$file\","
-    awk '{ gsub(/\\/, "\\\\"); gsub(/"/, "\\\""); gsub(/\t/, "\\t"); print "     \"" $0 "\\n\"" }
+    awk '{ gsub(/\\/, "&&"); gsub(/"/, "\\\""); gsub(/\t/, "\\t"); print "     \"" $0 "\\n\"" }
          END { if (NR == 0) print "     \"\"" }' "$folder/$file"
     echo "    },"
 done

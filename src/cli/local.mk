@@ -1,6 +1,7 @@
 libretort_a_SOURCES += \
 	src/cli/args.c src/cli/args.h \
 	src/cli/argv.c src/cli/argv.h \
+	src/cli/bridge.c src/cli/bridge.h \
 	src/cli/arguments.def src/cli/commands.def src/cli/options.def \
 	src/cli/cli.c src/cli/cli.h \
 	src/cli/cmd_demo.c \

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "cli/bridge.h"
 #include "cli/migrate.h"
 #include "cli/open.h"
 #include "run/plan_file.h"
@@ -29,6 +30,7 @@ bool migrate_plan(struct cli *cli, const struct migrate_request *request,
         .destination = request->plan.target,
     };
     struct plan_request wanted = request->plan;
+    struct bridge_consent consent;
     struct env_script env;
     *out = (struct migrate_plan){0};
     if (!cli_run_env(cli, &command, &env, err) || !cli_env_is_honoured(cli, err) ||
@@ -37,8 +39,9 @@ bool migrate_plan(struct cli *cli, const struct migrate_request *request,
     if (rows)
         out->now = *rows;
     if ((!rows && !cli_read_rows(cli, &out->now, err)) || !cli_open(cli, NEEDS_GRAPH, err) ||
-        !find_scope(cli, &wanted, err))
+        !find_scope(cli, &wanted, err) || !cli_bridge_consent(cli, &consent, err))
         return false;
+    wanted.bridge = &consent;
     wanted.version_table_exists = out->now.exists;
     wanted.rows = out->now.rows;
     wanted.database = plan_database_of(&out->now.server);

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "cli/bridge.h"
 #include "cli/logging.h"
 #include "cli/migrate.h"
 #include "cli/watch_line.h"
@@ -210,7 +211,7 @@ bool migrate_run(struct cli *cli, struct plan *plan, const struct database_url *
     struct worker_settings settings;
     struct caught old;
     struct link *link;
-    if (!migrate_settings(cli, &run, err))
+    if (!migrate_settings(cli, &run, err) || !cli_bridge_settings(cli, plan, url, &run.bridge, err))
         return false;
     if (resumed)
         run.resumed = *resumed;

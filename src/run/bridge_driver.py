@@ -243,16 +243,16 @@ def put_url(config, url):
 def patched(alembic, request):
     original = alembic.command.EnvironmentContext
 
-    class Environment(original):
-        def __init__(self, config, script, **kw):
-            kw["fn"] = Step(alembic, script, request)
-            if request["sql"]:
-                kw["starting_rev"] = request["rows"] or None
-            if request["url"]:
-                put_url(config, request["url"])
-            original.__init__(self, config, script, **kw)
+    # No subclass: Alembic keeps the names of alembic.context by class.
+    def environment(config, script, **kw):
+        kw["fn"] = Step(alembic, script, request)
+        if request["sql"]:
+            kw["starting_rev"] = request["rows"] or None
+        if request["url"]:
+            put_url(config, request["url"])
+        return original(config, script, **kw)
 
-    return Environment
+    return environment
 
 
 # -- what went wrong ----------------------------------------------------------------------------

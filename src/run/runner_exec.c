@@ -592,6 +592,8 @@ static void explain_failure(struct runner *r, const struct plan_statement *s, st
         err_hint(err, "it was blocked by %s", runner_blockers_text(r));
     if (!s)
         return;
+    if (r->plan->steps.at[r->next.step].bridge) /* Alembic said where */
+        return;
     if (s->origin.file && s->origin.line > 0)
         err_at(err, s->origin.file, s->origin.line, s->origin.column);
     if (!r->in_transaction && !s->version_row && s->effect.concurrent && !err->hint)
