@@ -81,7 +81,7 @@ static struct py_value get_dialect(struct py_run *run, struct py_call *call)
 static struct py_value get_as_sql(struct py_run *run, struct py_call *call)
 {
     (void)call;
-    return py_bool(!live_is_on(run));
+    return py_bool(!live_decides(run));
 }
 
 static struct py_value get_bind(struct py_run *run, struct py_call *call)

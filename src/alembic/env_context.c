@@ -4,6 +4,7 @@
 #include "alembic/alembic_exc.h"
 #include "alembic/directives.h"
 #include "alembic/env_run.h"
+#include "alembic/live.h"
 
 #include <string.h>
 
@@ -82,7 +83,7 @@ static struct py_value is_offline_mode(struct py_run *run, struct py_call *call)
 {
     (void)call;
     const struct env_run *env = env_run_of(run);
-    return py_bool(env ? env->command.offline : alembic_host(run)->live == NULL);
+    return py_bool(env ? env->command.offline : !live_decides(run));
 }
 
 static struct py_value is_transactional_ddl(struct py_run *run, struct py_call *call)

@@ -24,6 +24,7 @@ struct alembic_host {
     struct naming naming;  /* of env.py's target metadata */
     struct op_list ops;    /* what the program did, in order */
     bool asked;            /* the connection was asked for data, which offline it does not have */
+    bool decided;          /* without a database it went a way that depends on there being none */
     bool for_models;       /* the program is read for its models: what they raise ends it */
     bool in_revision;      /* op and context can be used: upgrade() or downgrade() runs */
     bool to_print;         /* READING_TO_PRINT: parameters of a statement are left out */

@@ -28,6 +28,13 @@ bool live_is_on(struct py_run *run)
     return alembic_host(run)->live != NULL;
 }
 
+bool live_decides(struct py_run *run)
+{
+    struct alembic_host *host = alembic_host(run);
+    host->decided = host->decided || !host->live;
+    return host->live != NULL;
+}
+
 struct py_value live_call(struct py_run *run, const char *function, const struct py_value *args,
                           size_t count, struct py_dict *kwargs)
 {

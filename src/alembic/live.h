@@ -89,6 +89,12 @@ struct alembic_live {
 bool live_is_on(struct py_run *run);
 
 /*
+ * The same where the program goes another way with a database than without one: without, it is noted
+ * that what is read depends on that (revision_reading.asks).
+ */
+bool live_decides(struct py_run *run);
+
+/*
  * Carries out the operations that the program has added since the last time. Called where a
  * directive has done its part, so that what the server refuses is raised there. Without a database
  * at hand it does nothing.

@@ -137,6 +137,7 @@ static void read_revision(struct reading *r, const struct reading_request *reque
         py_outcome_err(r->run, &outcome, &out->err);
         fail(r, &outcome, out);
     }
+    out->asks = r->host.asked || r->host.decided;
     out->ops = r->host.ops;
     out->prints = r->prints;
     out->modules = r->modules;

@@ -60,6 +60,7 @@ struct revision_reading {
     struct revision_prints prints;
     uint64_t fingerprint; /* of the file as it was read; 0: it could not be */
     struct revision_modules modules; /* that were read for it */
+    bool asks; /* read without a database, and with one it may do something else */
 };
 
 /*

@@ -51,7 +51,7 @@ static void add_type_op(struct py_run *run, enum op_kind kind, const struct type
 /* Types are looked for before they are made or dropped with a table, where there is a database. */
 static bool is_missing_type(struct py_run *run, enum op_kind kind, const struct type *type)
 {
-    return !live_is_on(run) ||
+    return !live_decides(run) ||
            live_has_type(run, type->schema, type->name.text) == (kind == OP_DROP_TYPE);
 }
 
@@ -539,7 +539,7 @@ static bool is_wanted(struct py_run *run, struct py_value checkfirst, bool fallb
                       const struct table *t, bool create)
 {
     bool looks = py_is_absent(checkfirst) ? fallback : py_truth(run, checkfirst);
-    if (!looks || !live_is_on(run))
+    if (!looks || !live_decides(run))
         return true;
     return live_has_table(run, t->schema, t->name.text) != create;
 }
@@ -610,7 +610,7 @@ static struct py_tuple *chosen_tables(struct py_run *run, struct py_call *call, 
 {
     struct py_tuple *sorted = sa_metadata_sorted(run, call->self);
     bool all = py_is_unset(call->args[1]);
-    if (all && !live_is_on(run))
+    if (all && !live_decides(run))
         return sorted;
     struct py_tuple *wanted = all ? sorted : py_items(run, call->args[1]);
     struct py_value chosen = py_new_list(run);

@@ -198,7 +198,7 @@ static struct py_value metadata_remove(struct py_run *run, struct py_call *call)
 
 static struct py_value metadata_reflect(struct py_run *run, struct py_call *call)
 {
-    if (!live_is_on(run))
+    if (!live_decides(run))
         py_refuse(run, PY_REFUSE_DATABASE, "MetaData.reflect() needs a database");
     struct py_value *args = py_alloc(run, (call->count + 1) * sizeof(*args));
     args[0] = call->self;

@@ -440,7 +440,7 @@ static struct py_value table_init(struct py_run *run, struct py_call *call)
     struct sa_metadata *m =
         py_require_payload(run, args[TABLE_METADATA], &sa_metadata_class, "metadata");
     bool autoload = !py_is_none(args[TABLE_AUTOLOAD_WITH]) || py_truth(run, args[TABLE_AUTOLOAD]);
-    if (autoload && (!live_is_on(run) || py_is_none(args[TABLE_AUTOLOAD_WITH])))
+    if (autoload && (!live_decides(run) || py_is_none(args[TABLE_AUTOLOAD_WITH])))
         py_refuse(run, PY_REFUSE_DATABASE,
                   "a Table that is read from the database needs a database");
     struct sa_table_options options = {

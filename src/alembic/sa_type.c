@@ -386,13 +386,11 @@ static struct py_value type_text(struct py_run *run, struct py_call *call)
 static bool is_needed(struct py_run *run, struct py_call *call, const struct type *type,
                       enum op_kind kind)
 {
-    if (!live_is_on(run))
-        return true;
     struct py_value check = call->args[1];
     bool plain = py_isinstance(run, call->self, sa_type_class(TYPE_ENUM)) &&
                  !py_isinstance(run, call->self, sa_type_class(TYPE_PG_ENUM));
     bool looks = py_is_absent(check) ? !plain : py_truth(run, check);
-    return !looks ||
+    return !looks || !live_decides(run) ||
            live_has_type(run, type->schema, type->name.text) == (kind == OP_DROP_TYPE);
 }
 

@@ -217,6 +217,7 @@ bool connection_start(const struct database_url *url, const struct log *log,
     conninfo_make(a, url, &info);
     struct connection *conn = mem_zalloc(sizeof(*conn));
     conn->log = log;
+    conn->interrupt = -1;
     conn->sql = STR_INIT;
     conn->polling = PGRES_POLLING_WRITING; /* before the first PQconnectPoll(), says the manual */
     conn->pg = PQconnectStartParams(info.keywords.at, info.values.at, 0);

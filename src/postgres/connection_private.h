@@ -15,6 +15,9 @@ struct connection {
     server_notice_fn on_notice;
     void *notice_payload;
 
+    int interrupt;      /* readable: waiting is over (connection_interrupt()); -1: none */
+    bool interrupted;   /* it was, and what was on its way is being cancelled */
+
     bool connected;     /* once; it may be lost since */
     bool reached;       /* while connecting: a server answered the socket */
     PostgresPollingStatusType polling;

@@ -315,21 +315,49 @@ enum progress connection_receive(struct connection *conn, struct result **out, s
 void connection_wait(const struct connection *conn)
 {
     unsigned wants = connection_wants(conn);
-    struct pollfd pfd = {
-        .fd = connection_fd(conn),
-        .events = (short)((wants & CONNECTION_WANTS_READ ? POLLIN : 0) |
-                          (wants & CONNECTION_WANTS_WRITE ? POLLOUT : 0)),
+    struct pollfd polls[] = {
+        {.fd = connection_fd(conn),
+         .events = (short)((wants & CONNECTION_WANTS_READ ? POLLIN : 0) |
+                           (wants & CONNECTION_WANTS_WRITE ? POLLOUT : 0))},
+        {.fd = conn->interrupted ? -1 : conn->interrupt, .events = POLLIN},
     };
-    poll(&pfd, 1, connection_timeout(conn)); /* EINTR: the caller looks again */
+    poll(polls, 2, connection_timeout(conn)); /* EINTR: the caller looks again */
+}
+
+int connection_interrupt(const struct connection *conn)
+{
+    return conn->interrupt;
+}
+
+static bool is_interrupted(const struct connection *conn)
+{
+    struct pollfd pfd = {.fd = conn->interrupt, .events = POLLIN};
+    return conn->interrupt >= 0 && poll(&pfd, 1, 0) > 0;
+}
+
+static bool cancelled(struct err *err)
+{
+    err_clear(err);
+    return err_set(err, ERR_CANCELLED, "cancelled");
 }
 
 bool connection_open(const struct database_url *url, const struct log *log, struct connection **out,
                      struct err *err)
 {
+    return connection_open_until(url, log, -1, out, err);
+}
+
+bool connection_open_until(const struct database_url *url, const struct log *log, int interrupt,
+                           struct connection **out, struct err *err)
+{
     if (!connection_start(url, log, out, err))
         return false;
+    (*out)->interrupt = interrupt;
     for (;;) {
-        enum progress progress = connection_poll(*out, err);
+        enum progress progress =
+            is_interrupted(*out) ? PROGRESS_FAILED : connection_poll(*out, err);
+        if (progress == PROGRESS_FAILED && is_interrupted(*out))
+            cancelled(err);
         if (progress == PROGRESS_DONE)
             return true;
         if (progress == PROGRESS_FAILED) {
@@ -341,6 +369,17 @@ bool connection_open(const struct database_url *url, const struct log *log, stru
     }
 }
 
+/* Tells the server once that nobody waits any more; its answer ends the statement. */
+static void interrupt(struct connection *conn)
+{
+    struct err ignored = ERR_INIT;
+    if (conn->interrupted || !is_interrupted(conn))
+        return;
+    conn->interrupted = true;
+    connection_cancel(conn, &ignored);
+    err_clear(&ignored);
+}
+
 bool connection_query(struct connection *conn, const char *sql, const char *const *params,
                       size_t count, struct result **out, struct err *err)
 {
@@ -350,9 +389,12 @@ bool connection_query(struct connection *conn, const char *sql, const char *cons
         return false;
     for (;;) {
         enum progress progress = connection_receive(conn, out, err);
+        if (progress == PROGRESS_FAILED && conn->interrupted)
+            return cancelled(err);
         if (progress != PROGRESS_WAITING)
             return progress == PROGRESS_DONE;
         connection_wait(conn);
+        interrupt(conn);
     }
 }
 

@@ -62,6 +62,17 @@ enum progress connection_receive(struct connection *conn, struct result **out, s
 bool connection_open(const struct database_url *url, const struct log *log,
                      struct connection **out, struct err *err);
 
+/*
+ * The same, but for a descriptor (-1: none): once that is readable, the blocking forms below and this
+ * one wait no longer: ERR_CANCELLED, and the server is told to cancel what is on its way. It is not
+ * read, so that it stays readable for all who wait.
+ */
+bool connection_open_until(const struct database_url *url, const struct log *log, int interrupt,
+                           struct connection **out, struct err *err);
+
+/* That descriptor; -1: none. */
+int connection_interrupt(const struct connection *conn);
+
 /* Blocking: waits till the connection has what it wants, or a signal came. */
 void connection_wait(const struct connection *conn);
 

@@ -111,7 +111,7 @@ static bool ask(void *payload, const struct live_question *question, struct live
     if (question->kind == LIVE_EXECUTE) {
         if (!render(p, question->op, err))
             return false;
-        p->step.reads = only_reads(p);
+        p->step.reads = question->wants_result && only_reads(p);
     }
     note_question(p);
     set_state(p, LIVE_ASKS);
@@ -140,9 +140,12 @@ static void told(void *payload, const char *shown)
 static void as_text(void *payload, const char *column, uint32_t type)
 {
     struct live_program *p = payload;
-    if (p->is_asking && p->asked.len > 0)
-        p->asked.at[p->asked.len - 1].note = arena_printf(
-            p->arena, "the column '%s' has a type (OID %u) that is given as text", column, type);
+    if (!p->is_asking || p->asked.len == 0)
+        return;
+    struct live_asked *last = &vec_last(&p->asked);
+    last->note = arena_printf(
+        p->arena, "%s%sthe column '%s' has a type (OID %u) that is given as text",
+        last->outdated ? last->note : "", last->outdated ? "; " : "", column, type);
 }
 
 static void *evaluate(void *payload)
@@ -274,10 +277,13 @@ void live_program_answer(struct live_program *p, const struct live_answer *answe
     go_on(p);
 }
 
-void live_program_note(struct live_program *p, const char *note)
+void live_program_note_outdated(struct live_program *p, const char *note)
 {
-    if (p->is_asking && p->asked.len > 0)
-        p->asked.at[p->asked.len - 1].note = arena_strdup(p->arena, note);
+    if (!p->is_asking || p->asked.len == 0)
+        return;
+    struct live_asked *last = &vec_last(&p->asked);
+    last->note = arena_strdup(p->arena, note);
+    last->outdated = true;
 }
 
 void live_program_abort(struct live_program *p, const struct err *why)

@@ -41,7 +41,8 @@ enum live_state {
 struct live_step {
     const struct live_question *question;
     struct statement_list statements; /* LIVE_EXECUTE: what is to run, in order; may be none */
-    bool reads; /* it is one statement that only reads, as far as its text tells (SELECT, SHOW) */
+    bool reads; /* its result is wanted, and it is one statement that only reads, as far as its text
+                   tells (SELECT, SHOW) */
 };
 
 struct live_options {
@@ -60,6 +61,7 @@ struct live_asked {
     const char *answer; /* as Python shows it, shortened; NULL: the server refused it, or it is not
                            known */
     const char *note;   /* "the column 'x' has a type that is read as text"; NULL: none */
+    bool outdated;      /* the answer is that of before something that is to be done first changes it */
 };
 VEC_DEFINE(live_asked_list, struct live_asked);
 
@@ -83,8 +85,9 @@ const struct live_step *live_program_step(const struct live_program *program);
  */
 void live_program_answer(struct live_program *program, const struct live_answer *answer);
 
-/* LIVE_ASKS: something to be said about the answer, shown beside it (copied). */
-void live_program_note(struct live_program *program, const char *note);
+/* LIVE_ASKS: why the answer is that of before something that is to be done first (copied), shown
+ * beside it. */
+void live_program_note_outdated(struct live_program *program, const char *note);
 
 /* LIVE_ASKS: ends the evaluation there, with this reason (copied); err's code is kept. */
 void live_program_abort(struct live_program *program, const struct err *why);

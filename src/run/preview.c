@@ -7,14 +7,19 @@
 #include <strings.h>
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "postgres/catalog.h"
+#include "postgres/database.h"
 #include "postgres/query.h"
 #include "run/live_answer.h"
 #include "schema/replay.h"
 #include "sql/parse.h"
 #include "sql/relations.h"
+#include "sql/text.h"
+
+enum { VERSION_LENGTH = 32 }; /* of an id in the version table (spec/cli.md, section 5.3) */
 
 /* What a ROLLBACK TO SAVEPOINT of the program comes back to. */
 struct saved {
@@ -33,7 +38,9 @@ struct preview {
     VEC(struct live_program *) programs; /* what was recorded lives in them */
     bool has_failed;               /* the program's transaction has failed: it can only go back */
     struct result *result;         /* of the last answer, which borrows from it */
-    struct statement_list *statements; /* of the revision under way */
+    struct preview_revision *revision; /* the one under way */
+    struct preview_counts before;      /* statements before each of its operations */
+    struct sql_context context;        /* what is only followed has created */
 };
 
 /* ------------------------------------------------------------------ reading */
@@ -103,13 +110,13 @@ static void note_changes(struct preview *p, struct live_program *program, const 
     bool known = sql_relations(p->arena, sql, &names);
     bool catalog = strstr(sql, "pg_") || strstr(sql, "information_schema");
     if (p->changes_unknown || ((!known || catalog) && p->changed.len > 0)) {
-        live_program_note(program, "answered by the state before the statements above");
+        live_program_note_outdated(program, "answered by the state before the statements above");
         return;
     }
     for (size_t i = 0; i < names.len; i++)
         for (size_t j = 0; j < p->changed.len; j++)
             if (str_eq(names.at[i], p->changed.at[j])) {
-                live_program_note(program,
+                live_program_note_outdated(program,
                                   arena_printf(p->arena,
                                                "answered by the state before '%s' is changed",
                                                names.at[i]));
@@ -208,13 +215,12 @@ static void follow_savepoint(struct preview *p, const char *sql)
         restore_schema(p, sql + sizeof(back) - 1);
 }
 
-static void record(struct preview *p, const struct live_step *step, struct live_answer *answer)
+/* What one operation changes for those behind it. */
+static void take_over(struct preview *p, const struct op *op, const struct statement_list *list)
 {
-    const struct op *op = step->question->op;
     bool is_text = op->kind == OP_EXECUTE || op->kind == OP_DDL;
-    for (size_t i = 0; i < step->statements.len; i++) {
-        const struct statement *s = &step->statements.at[i];
-        vec_push(p->arena, p->statements, *s);
+    for (size_t i = 0; i < list->len; i++) {
+        const struct statement *s = &list->at[i];
         if (s->kind != STATEMENT_SQL)
             continue;
         follow_savepoint(p, s->sql);
@@ -226,6 +232,16 @@ static void record(struct preview *p, const struct live_step *step, struct live_
     if (op->table)
         vec_push(p->arena, &p->changed, op->table);
     schema_replay(p->arena, p->schema, op);
+}
+
+static void record(struct preview *p, struct live_program *program, const struct live_step *step,
+                   struct live_answer *answer)
+{
+    for (size_t i = 0; i < step->statements.len; i++) {
+        vec_push(p->arena, &p->revision->statements, step->statements.at[i]);
+        vec_push(p->arena, &p->revision->asked_before, live_program_asked(program)->len);
+    }
+    take_over(p, step->question->op, &step->statements);
     answer->recorded = true;
 }
 
@@ -241,6 +257,8 @@ static bool answer_step(struct preview *p, struct live_program *program, struct 
 {
     const struct live_step *step = live_program_step(program);
     struct live_answer answer = {0};
+    if (step->question->kind == LIVE_EXECUTE)
+        vec_push(p->arena, &p->before, p->revision->statements.len);
     if (p->has_failed && !is_way_back(step)) {
         answer.failure = (struct live_failure){
             .sqlstate = "25P02",
@@ -257,18 +275,22 @@ static bool answer_step(struct preview *p, struct live_program *program, struct 
         if (!answer_query(p, program, step->statements.at[0].sql, &answer, err))
             return false;
     } else {
-        record(p, step, &answer);
+        record(p, program, step, &answer);
     }
     live_program_answer(program, &answer);
     return true;
 }
 
-/* Steps the program to its end. False: the connection is lost. */
+/* Steps the program to its end. False: the connection is lost, or it was interrupted. */
 static bool follow(struct preview *p, struct live_program *program, struct err *err)
 {
+    int interrupt = connection_interrupt(p->options.conn);
     for (;;) {
-        struct pollfd fd = {.fd = live_program_fd(program), .events = POLLIN};
-        poll(&fd, 1, -1);
+        struct pollfd polls[] = {{.fd = live_program_fd(program), .events = POLLIN},
+                                 {.fd = interrupt, .events = POLLIN}};
+        poll(polls, 2, -1);
+        if (polls[1].revents)
+            return err_set(err, ERR_CANCELLED, "cancelled");
         switch (live_program_next(program)) {
         case LIVE_RUNNING:
             break;
@@ -276,7 +298,7 @@ static bool follow(struct preview *p, struct live_program *program, struct err *
             if (answer_step(p, program, err))
                 break;
             live_program_abort(program, err);
-            if (connection_is_lost(p->options.conn))
+            if (err->code == ERR_CANCELLED || connection_is_lost(p->options.conn))
                 return false;
             err_clear(err);
             break;
@@ -286,15 +308,44 @@ static bool follow(struct preview *p, struct live_program *program, struct err *
     }
 }
 
+/* What was printed stands before operations; shown it stands before statements. */
+static void take_prints(struct preview *p, const struct revision_prints *prints)
+{
+    for (size_t i = 0; i < prints->len; i++) {
+        size_t before = prints->at[i].before;
+        vec_push(p->arena, &p->revision->prints,
+                 ((struct revision_print){before < p->before.len ? p->before.at[before]
+                                                                 : p->revision->statements.len,
+                                          prints->at[i].text}));
+    }
+}
+
+static void take_context(struct live_program *program, struct sql_context *context)
+{
+    const struct map *created = &live_program_context(program)->created_types;
+    for (size_t i = 0; context && i < created->len; i++)
+        if (!map_has(&context->created_types, created->at[i].key))
+            map_put(&context->created_types, created->at[i].key, context);
+}
+
+static void take_reading(struct preview *p, const struct revision_reading *reading)
+{
+    struct preview_revision *out = p->revision;
+    take_prints(p, &reading->prints);
+    out->fingerprint = reading->fingerprint;
+    out->modules = reading->modules;
+    err_copy(&out->err, &reading->err);
+    out->status = reading->status == READING_OK && out->asked.len > 0 ? READING_LIVE
+                                                                      : reading->status;
+}
+
 bool preview_revision(struct preview *p, const struct reading_request *request,
-                      struct preview_revision *out, struct err *err)
+                      struct sql_context *context, struct preview_revision *out, struct err *err)
 {
     struct live_options options = {
         .project = p->options.project,
         .request = *request,
-        .context = p->programs.len > 0
-                       ? live_program_context(p->programs.at[p->programs.len - 1])
-                       : NULL,
+        .context = context,
         .server_version = connection_server_version(p->options.conn),
         .default_schema = p->default_schema,
     };
@@ -302,21 +353,80 @@ bool preview_revision(struct preview *p, const struct reading_request *request,
     *out = (struct preview_revision){.err = ERR_INIT};
     if (!live_program_start(&options, &program, err))
         return false;
-    p->statements = &out->statements;
+    p->revision = out;
+    p->before.len = 0;
     p->has_failed = false;
     p->saved.len = 0;
     bool stands = follow(p, program, err);
     vec_push(p->arena, &p->programs, program);
     if (!stands)
         return false;
-    const struct revision_reading *reading = live_program_reading(program);
     out->asked = *live_program_asked(program);
-    out->prints = reading->prints;
-    out->fingerprint = reading->fingerprint;
-    err_copy(&out->err, &reading->err);
-    out->status = reading->status == READING_OK && out->asked.len > 0 ? READING_LIVE
-                                                                      : reading->status;
+    take_reading(p, live_program_reading(program));
+    take_context(program, context);
     return true;
+}
+
+/* ------------------------------------------------------------------ what is not previewed */
+
+void preview_follow(struct preview *p, const struct reading_request *request)
+{
+    struct revision_reading reading;
+    struct reading_request native = *request;
+    struct err ignored = ERR_INIT;
+    native.op_text = sql_op_text;
+    native.live = NULL;
+    alembic_read_revision(p->arena, p->options.project, &native, &reading);
+    for (size_t i = 0; i < reading.ops.len; i++) {
+        struct statement_list statements = {0};
+        if (!sql_render_op(p->arena, &p->context, reading.ops.at[i], &statements, &ignored))
+            reading.status = READING_RAISES;
+        take_over(p, reading.ops.at[i], &statements);
+    }
+    if (reading.status != READING_OK) {
+        p->changes_unknown = true;
+        schema_forget(p->arena, p->schema, NULL, NULL,
+                      arena_printf(p->arena, "what %s does, which is not known",
+                                   path_base(arena_strdup(p->arena, request->path))));
+    }
+    err_clear(&ignored);
+    revision_reading_clear(&reading);
+}
+
+static void add_version_column(struct arena *a, struct table *table)
+{
+    struct column *column = ARENA_NEW(a, struct column);
+    struct type *type = type_new(a, TYPE_SQL_VARCHAR);
+    type->length = VERSION_LENGTH;
+    column->name.text = column->key = "version_num";
+    column->table = table;
+    column->type = type;
+    column->nullable = NO;
+    vec_push(a, &table->columns, column);
+}
+
+static void add_version_key(struct arena *a, struct table *table)
+{
+    struct constraint *key = ARENA_NEW(a, struct constraint);
+    key->kind = CONSTRAINT_PRIMARY_KEY;
+    key->name.text = arena_printf(a, "%s_pkc", table->name.text);
+    vec_push(a, &key->columns, "version_num");
+    vec_push(a, &table->constraints, key);
+}
+
+void preview_add_table(struct preview *p, const struct version_table *from)
+{
+    struct op *op = ARENA_NEW(p->arena, struct op);
+    struct table *table = ARENA_NEW(p->arena, struct table);
+    op->kind = OP_CREATE_TABLE;
+    op->schema = table->schema = from->schema ? arena_strdup(p->arena, from->schema) : NULL;
+    op->table = arena_strdup(p->arena, from->name);
+    table->name.text = op->table;
+    add_version_column(p->arena, table);
+    if (from->primary_key)
+        add_version_key(p->arena, table);
+    op->as.create_table.table = table;
+    schema_replay(p->arena, p->schema, op);
 }
 
 /* ------------------------------------------------------------------ beginning and ending */
@@ -333,6 +443,9 @@ static bool begin(struct preview *p, struct err *err)
         p->options.statement_timeout);
     const struct catalog_options options = {.include_schemas = true, .in_transaction = true};
     struct schema found;
+    for (size_t i = 0; p->options.settings && i < p->options.settings->len; i++)
+        if (!run(p, p->options.settings->at[i], err))
+            return false;
     if (!run(p, sql, err))
         return false;
     const char *schema = result_rows(p->result) ? result_get(p->result, 0, 0) : NULL;
@@ -353,6 +466,7 @@ bool preview_open(const struct preview_options *options, struct preview **out, s
         p->options.statement_timeout = PREVIEW_TIMEOUT;
     if (!p->options.max_rows)
         p->options.max_rows = PREVIEW_ROWS;
+    p->context.created_types = MAP_IN(a);
     *out = p;
     if (begin(p, err))
         return true;

@@ -40,6 +40,7 @@ int main(int argc, char **argv)
     struct arena *a = arena_new();
     struct connection *conn = NULL;
     struct preview *preview = NULL;
+    struct sql_context context = {.created_types = MAP_IN(a)};
     if (argc < 5)
         return 2;
     const struct database_url url = {.user = "postgres", .host = argv[1], .database = argv[2]};
@@ -52,7 +53,7 @@ int main(int argc, char **argv)
             .path = argv[i],
             .direction =
                 strcmp(argv[3], "upgrade") == 0 ? DIRECTION_UPGRADE : DIRECTION_DOWNGRADE};
-        fine = preview_revision(preview, &request, &revision, &err);
+        fine = preview_revision(preview, &request, &context, &revision, &err);
         if (!fine)
             break;
         print(&revision, getenv("RETORT_QUESTIONS") != NULL);
