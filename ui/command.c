@@ -13,6 +13,7 @@
 #include "ui/dispatch.h"
 #include "ui/guard.h"
 #include "ui/run_flow.h"
+#include "ui/save_flow.h"
 #include "ui/screen.h"
 #include "ui/sql_lines.h"
 
@@ -148,6 +149,17 @@ static void cmd_write(struct console *c, const char *argument)
         console_show_err(c, &err);
     str_clear(&text);
     err_clear(&err);
+}
+
+static void cmd_save(struct console *c, const char *argument)
+{
+    save_flow_ask(c, argument);
+}
+
+static void cmd_revert(struct console *c, const char *argument)
+{
+    (void)argument;
+    save_flow_revert(c);
 }
 
 static void cmd_screen(struct console *c, const char *argument)

@@ -200,6 +200,7 @@ void console_clear(struct console *c)
     vec_clear(&c->diff.rows);
     prompt_clear(&c->prompt);
     sql_editor_clear(&c->editor);
+    arena_free(c->save.arena);
     pattern_clear(&c->search);
     log_lines_clear(c);
     mem_free(c->detail.id);

@@ -17,6 +17,7 @@
 #include "ui/popup.h"
 #include "ui/prompt.h"
 #include "ui/reader.h"
+#include "ui/save_flow.h"
 #include "ui/session.h"
 #include "ui/sql_editor.h"
 #include "ui/standing.h"
@@ -115,6 +116,7 @@ struct console {
 
     struct run_target target;
     struct run_signal signal;
+    struct save_flow save; /* what is asked about */
     char *unlocked;  /* label of the protected connection that was unlocked; NULL: none */
     char *unlocking; /* label of the one that is being asked about */
     bool quit, quit_after_run;

@@ -130,6 +130,13 @@ const char *reason_can_edit_sql(const struct console *c)
     return execution_is_active(&c->run) ? "a run is active" : reason_has_revision(c);
 }
 
+const char *reason_has_edits(const struct console *c)
+{
+    if (execution_is_active(&c->run))
+        return "a run is active";
+    return c->run.own_plan && plan_is_edited(c->run.own_plan) ? NULL : "nothing was edited";
+}
+
 const char *reason_is_executing(const struct console *c)
 {
     return execution_is_busy(&c->run) ? NULL : "nothing is running";

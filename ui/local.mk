@@ -38,6 +38,7 @@ libretort_a_SOURCES += \
 	ui/run_flow.c ui/run_flow.h \
 	ui/run_steps.c \
 	ui/run_watch.c ui/run_watch.h \
+	ui/save_flow.c ui/save_flow.h \
 	ui/screen.c ui/screen.h \
 	ui/script.c ui/script.h \
 	ui/session.c ui/session.h \

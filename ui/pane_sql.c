@@ -17,13 +17,13 @@ const struct plan_step *sql_plan_step(const struct console *c)
     const struct plan_step *leading = console_plan_step(c);
     const struct revision *revision = console_selected(c);
     const struct execution *run = &c->run;
-    if (leading || !revision || !run->plan || run->session != c->session ||
-        (run->was_started && !run->link))
+    if (leading || !revision || !run->plan || (run->was_started && !run->link))
         return leading;
     enum plan_verb verb = c->direction == DIRECTION_UPGRADE ? PLAN_UPGRADE : PLAN_DOWNGRADE;
     for (size_t i = 0; i < run->plan->steps.len; i++) {
         const struct plan_step *step = &run->plan->steps.at[i];
-        if (step->verb == verb && str_eq(step->id, revision->header->id))
+        bool current = step->edited || run->session == c->session;
+        if (current && step->verb == verb && str_eq(step->id, revision->header->id))
             return step;
     }
     return NULL;

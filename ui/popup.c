@@ -15,6 +15,8 @@
 #include "ui/lineedit.h"
 #include "ui/screen.h"
 
+enum { ROWS_TO_READ = 3 }; /* of a text that is scrolled */
+
 enum popup_kind { POPUP_MESSAGE, POPUP_MENU, POPUP_CONFIRM, POPUP_TYPE, POPUP_HELP };
 
 struct popup {
@@ -30,6 +32,7 @@ struct popup {
     bool one_reason;   /* menu: all items are disabled for the same reason, said above them */
     bool is_cut;       /* there is no room for all of the text: yes is refused */
     bool yes_focused;
+    bool is_read; /* its end was on the screen */
     bool is_diff; /* lines have the colours of a diff */
     bool narrowing; /* help: typing a pattern */
     struct lineedit line;
@@ -56,9 +59,9 @@ void popup_message(struct console *c, const char *title, const char *text)
     open_popup(c, POPUP_MESSAGE, title, text, NULL);
 }
 
-void popup_diff(struct console *c, const char *title, const char *text)
+void popup_color_diff(struct console *c)
 {
-    open_popup(c, POPUP_MESSAGE, title, text, NULL)->is_diff = true;
+    c->popup->is_diff = true;
 }
 
 static bool has_one_reason(const struct menu_item *items, size_t count)
@@ -220,13 +223,19 @@ static void menu_key(struct console *c, struct popup *p, int32_t key, enum actio
 static void answer_yes(struct console *c, struct popup *p)
 {
     if (p->is_cut)
-        console_complain(c, "too small to show what is asked: enlarge the terminal");
+        console_complain(c, p->list.height < ROWS_TO_READ
+                                ? "too small to show what is asked: enlarge the terminal"
+                                : "read all of what is asked first: Down shows the rest");
     else
         answer(c, 1);
 }
 
 static void confirm_key(struct console *c, struct popup *p, enum action action)
 {
+    if (action == ACTION_CONFIRM_DOWN || action == ACTION_CONFIRM_UP)
+        list_scroll(&p->list, action == ACTION_CONFIRM_DOWN ? 1 : -1);
+    if (action == ACTION_CONFIRM_PAGE_DOWN || action == ACTION_CONFIRM_PAGE_UP)
+        list_page(&p->list, action == ACTION_CONFIRM_PAGE_DOWN ? 1 : -1);
     if (action == ACTION_CONFIRM_MOVE) {
         p->yes_focused = !p->yes_focused;
     } else if (action == ACTION_CONFIRM_YES || (action == ACTION_CONFIRM_PRESS && p->yes_focused)) {
@@ -247,6 +256,8 @@ static void type_key(struct console *c, struct popup *p, int32_t key, enum actio
             answer_yes(c, p);
         else
             console_complain(c, "that is not \"%s\"; Esc cancels", p->word);
+    } else if (action == ACTION_INPUT_OLDER || action == ACTION_INPUT_NEWER) {
+        list_scroll(&p->list, action == ACTION_INPUT_NEWER ? 1 : -1);
     } else if (!lineedit_do(&p->line, action)) {
         lineedit_insert(&p->line, key);
     }
@@ -459,13 +470,15 @@ void popup_draw(struct console *c, int rows, int columns, int *y, int *x)
     struct rect in = {box.y + 1, box.x + 2, box.height - 2, box.width - 4};
     size_t below = below_text(p);
     size_t text_rows = (size_t)in.height > below ? (size_t)in.height - below : 0;
-    p->is_cut = text_rows < p->lines.len;
     draw_box(box);
     struct pen title = pen_at(box.y, box.x + 2, box.width - 4);
     pen_printf(&title, ROLE_TITLE_FOCUS, " %s ", p->title);
-    if (p->kind == POPUP_MESSAGE || p->kind == POPUP_HELP)
+    if (p->kind != POPUP_MENU)
         list_resize(&p->list, p->lines.len, text_rows);
-    size_t top = p->kind == POPUP_MESSAGE || p->kind == POPUP_HELP ? p->list.top : 0;
+    size_t top = p->kind != POPUP_MENU ? p->list.top : 0;
+    p->is_read = p->is_read || (text_rows >= ROWS_TO_READ && top + text_rows >= p->lines.len);
+    /* Agreed to is what was on the screen, if in parts. */
+    p->is_cut = text_rows < p->lines.len && !(p->is_read && text_rows >= ROWS_TO_READ);
     for (size_t i = 0; i < text_rows && top + i < p->lines.len; i++) {
         struct pen pen = pen_row(in, (int)i);
         const struct text_line *line = &p->lines.at[top + i];
@@ -481,7 +494,7 @@ void popup_draw(struct console *c, int rows, int columns, int *y, int *x)
     else if (p->kind == POPUP_HELP && below > 0)
         draw_input(p, in, last, "/", y, x);
     if (top + text_rows < p->lines.len) {
-        struct pen more = pen_at(box.y + box.height - 1, box.x + 2, 10);
-        pen_text(&more, ROLE_DIM, " more: j ");
+        struct pen more = pen_at(box.y + box.height - 1, box.x + 2, 12);
+        pen_text(&more, ROLE_DIM, p->kind == POPUP_TYPE ? " more: Down " : " more: j ");
     }
 }

@@ -28,8 +28,6 @@ struct menu_item {
 
 /* Texts are copied. They may have several lines; long ones are wrapped. */
 void popup_message(struct console *c, const char *title, const char *text);
-/* The same of a diff, whose lines have its colours. */
-void popup_diff(struct console *c, const char *title, const char *text);
 void popup_menu(struct console *c, const char *title, const char *text,
                 const struct menu_item *items, size_t count, popup_done_fn done);
 /* yes: the word on the other button, which is not the focused one. */
@@ -38,6 +36,8 @@ void popup_confirm(struct console *c, const char *title, const char *text, const
 /* Enter works only when exactly `wanted` has been typed. */
 void popup_type(struct console *c, const char *title, const char *text, const char *wanted,
                 popup_done_fn done);
+/* The topmost popup's text has a diff in it: its lines get its colours. */
+void popup_color_diff(struct console *c);
 /* Help for these contexts (bits), in the table's order, and for all `:` commands. */
 void popup_help(struct console *c, const char *title, unsigned contexts);
 

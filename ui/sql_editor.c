@@ -421,10 +421,12 @@ void act_editor_diff(struct console *c)
     text_buffer_text(&e->text, &text);
     diff_unified("as rendered", "edited", comparable(a, rendered_text(a, e)),
                  comparable(a, text.ptr), &diff);
-    if (diff.len > 0)
-        popup_diff(c, "What was edited", diff.ptr);
-    else
+    if (diff.len > 0) {
+        popup_message(c, "What was edited", diff.ptr);
+        popup_color_diff(c);
+    } else {
         console_say(c, "nothing differs from what was rendered");
+    }
     arena_free(a);
 }
 

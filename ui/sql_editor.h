@@ -111,6 +111,9 @@ void sql_editor_check(struct sql_editor *editor);
 void sql_editor_set_problem(struct sql_editor *editor, const char *message, struct text_place at,
                             bool is_doubt);
 
+/* What is known to be wrong with the text as it is now; NULL: nothing. */
+const struct editor_problem *sql_editor_problem(const struct sql_editor *editor);
+
 void sql_editor_title(const struct console *c, struct str *out);
 /* What the status line says; true when it is a problem. */
 bool sql_editor_status(const struct console *c, struct str *out);

@@ -108,6 +108,11 @@ void sql_editor_set_problem(struct sql_editor *e, const char *message, struct te
     e->checked = e->text.version;
 }
 
+const struct editor_problem *sql_editor_problem(const struct sql_editor *e)
+{
+    return e->problem.message && e->checked == e->text.version ? &e->problem : NULL;
+}
+
 /* False when something is wrong with the block, and that is the problem now. */
 static bool check_block(struct sql_editor *e, struct arena *a, const struct editor_block *block)
 {

@@ -40,8 +40,9 @@ static void draw_part(const struct sql_editor *e, struct pen *pen, enum role rol
                       size_t from, size_t to)
 {
     const struct str *text = &e->text.lines.at[line];
-    size_t at = e->problem.at.at;
-    bool here = e->problem.message && e->problem.at.line == line && at >= from && at < to;
+    const struct editor_problem *problem = sql_editor_problem(e);
+    size_t at = problem ? problem->at.at : 0;
+    bool here = problem && problem->at.line == line && at >= from && at < to;
     if (!here) {
         pen_textn(pen, role, text->ptr + from, to - from);
         return;
@@ -88,7 +89,8 @@ static void draw_text(const struct sql_editor *e, struct pen *pen, size_t line)
 static void draw_gutter(const struct sql_editor *e, struct pen *pen, size_t line)
 {
     const char *text = e->text.lines.at[line].ptr;
-    bool wrong = e->problem.message && e->problem.at.line == line;
+    const struct editor_problem *problem = sql_editor_problem(e);
+    bool wrong = problem && problem->at.line == line;
     bool changed = e->text.lines.at[line].len <= LONG_LINE && *text && !map_has(&e->rendered, text);
     pen_text(pen, wrong ? ROLE_ERROR : ROLE_WARN, wrong ? "!" : changed ? "*" : " ");
     pen_text(pen, ROLE_TEXT, " ");
@@ -152,12 +154,13 @@ bool sql_editor_status(const struct console *c, struct str *out)
 {
     const struct sql_editor *e = &c->editor;
     struct editor_block block = sql_editor_block(e, e->text.cursor.line);
-    if (e->problem.message)
-        str_addf(out, "! line %zu: %s%s - ", e->problem.at.line + 1, e->problem.message,
-                 e->problem.is_doubt ? " (a newer server may know it)" : "");
+    const struct editor_problem *problem = sql_editor_problem(e);
+    if (problem)
+        str_addf(out, "! line %zu: %s%s - ", problem->at.line + 1, problem->message,
+                 problem->is_doubt ? " (a newer server may know it)" : "");
     str_addf(out, "line %zu of %zu, column %zu", e->text.cursor.line + 1, e->text.lines.len,
              text_buffer_column(&e->text) + 1);
     if (block.number)
         str_addf(out, " - %s %zu", block.version_row ? "version row" : "statement", block.number);
-    return e->problem.message != NULL;
+    return problem != NULL;
 }

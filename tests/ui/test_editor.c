@@ -1,0 +1,296 @@
+/*
+ * Editing SQL in the console (ui.md, "In the editor"), and what becomes of it: run once, dropped, or
+ * saved into the revision, which real Alembic then runs.
+ */
+#include "config.h"
+
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "base/file.h"
+#include "ui/launch.h"
+
+#define ESC    "\033"
+#define CTRL_S "\023"
+#define CTRL_F "\006"
+#define ALT_D  ESC "d"
+
+static const char env_py[] =
+    "from alembic import context\n"
+    "from sqlalchemy import create_engine\n\n"
+    "if context.is_offline_mode():\n"
+    "    context.configure(target_metadata=None, literal_binds=True, dialect_name='postgresql')\n"
+    "    with context.begin_transaction():\n"
+    "        context.run_migrations()\n"
+    "else:\n"
+    "    engine = create_engine(context.config.get_main_option('sqlalchemy.url'))\n"
+    "    with engine.connect() as connection:\n"
+    "        context.configure(connection=connection, target_metadata=None)\n"
+    "        with context.begin_transaction():\n"
+    "            context.run_migrations()\n";
+
+/* Two revisions: a table with two columns, and an index on it. Its alembic.ini. */
+static const char *make_project(struct live *live, const char *name)
+{
+    const char *url = arena_printf(live->arena, "sqlalchemy.url = postgresql+psycopg2://%s@/%s?host=%s&port=%s\n",
+                                   live->url.user, live->url.database, live->url.host,
+                                   live->url.port);
+    const char *ini = launch_project(live, name, url);
+    launch_write(live, arena_printf(live->arena, "%s/%s/migrations/env.py", live_server.dir, name),
+                 env_py);
+    launch_revision(live, name, "aa11", "None", "table",
+                    "op.execute(\"CREATE TABLE t (n int, s text)\")",
+                    "op.execute(\"DROP TABLE t\")");
+    launch_revision(live, name, "bb22", "\"aa11\"", "index",
+                    "# by number\n    op.create_index('ix_n', 't', ['n'])",
+                    "op.drop_index('ix_n')");
+    return ini;
+}
+
+static void begin(struct pty *pty, struct live *live, const char *name, int rows, int columns)
+{
+    launch_in(pty, live, make_project(live, name), rows, columns, NULL);
+    pty_idle(pty);
+    pty_expect(pty, "(2 behind)");
+}
+
+/* The row of the screen that shows a text. */
+static int row_of(struct pty *pty, const char *text)
+{
+    pty_expect(pty, text);
+    for (int row = 0; row < pty->rows; row++)
+        if (strstr(pty_row(pty, row), text))
+            return row;
+    fail();
+    return -1;
+}
+
+/* The attributes of the first cell of a text in a row; the row is ASCII before it but for borders. */
+static VTermScreenCell cell_of(struct pty *pty, const char *text)
+{
+    VTermPos pos = {.row = row_of(pty, text), .col = 0};
+    VTermScreenCell cell = {0};
+    for (; pos.col < pty->columns; pos.col++) {
+        size_t i = 0;
+        for (; text[i]; i++) {
+            VTermPos at = {pos.row, pos.col + (int)i};
+            if (!vterm_screen_get_cell(pty->screen, at, &cell) ||
+                cell.chars[0] != (unsigned char)text[i])
+                break;
+        }
+        if (!text[i]) {
+            vterm_screen_get_cell(pty->screen, pos, &cell);
+            return cell;
+        }
+    }
+    fail();
+    return cell;
+}
+
+static void text_is_edited_undone_and_kept(void **state)
+{
+    struct pty pty;
+    begin(&pty, *state, "typing", 40, 120);
+    pty_type(&pty, "3i");
+    pty_expect(&pty, "3 EDIT sql (upgrade) bb22");
+    pty_expect(&pty, "-- @1 SHARE on t; may");
+    pty_expect(&pty, "[edit] line 4 of ");
+    pty_expect(&pty, " - statement 1");
+    assert_true(cell_of(&pty, "CREATE INDEX ix_n").fg.type != 0); /* a keyword has its colour */
+    pty_type(&pty, "Qsr "); /* no letter does anything but stand there */
+    pty_expect(&pty, "Qsr CREATE INDEX");
+    pty_expect(&pty, "! line 4: syntax error at or near \"Qsr\"");
+    assert_true(cell_of(&pty, "Qsr").attrs.reverse);
+    pty_send(&pty, CTRL_S);
+    pty_expect(&pty, "kept; not known to the parser: syntax error");
+    pty_send(&pty, ESC "u"); /* typed in a row: undone at once */
+    pty_expect_not(&pty, "Qsr");
+    pty_expect(&pty, "bb22 *");
+    pty_send(&pty, ESC "e");
+    pty_expect(&pty, "Qsr CREATE INDEX");
+    pty_send(&pty, ESC "r"); /* the statement as it was */
+    pty_expect_not(&pty, "Qsr");
+    pty_send(&pty, CTRL_S);
+    pty_expect(&pty, "kept: as it was rendered");
+    pty_send(&pty, "\033[200~/* one */\r-- two\tq\r\033[201~");
+    pty_expect(&pty, "* /* one */");
+    pty_expect(&pty, "* -- two  q");
+    pty_send(&pty, ALT_D);
+    pty_expect(&pty, "What was edited");
+    pty_expect(&pty, "+/* one */");
+    pty_send(&pty, ESC);
+    pty_send(&pty, CTRL_F);
+    pty_type(&pty, "concur"); /* is not there: the cursor stays */
+    pty_expect(&pty, "[edit] line 6 of ");
+    pty_send(&pty, "\025index\r");
+    pty_expect(&pty, "[edit] line 6 of ");
+    pty_send(&pty, ESC);
+    pty_expect(&pty, "kept: edited, in this plan only");
+    pty_expect(&pty, "3 sql (upgrade) * edited");
+    pty_type(&pty, "1");
+    pty_expect(&pty, "bb22* index");
+    pty_type(&pty, ":revert\r");
+    pty_expect(&pty, "The edits of 1 revision are dropped");
+    pty_type(&pty, "y");
+    pty_expect(&pty, "the plan is as it was rendered");
+    pty_expect_not(&pty, "bb22*");
+    quit(&pty);
+}
+
+static void text_that_is_no_sql_is_not_kept(void **state)
+{
+    struct pty pty;
+    begin(&pty, *state, "broken", 24, 80); /* the pane is small: the editor has the screen */
+    pty_type(&pty, "3i'");
+    pty_expect(&pty, "! line 4: unterminated quoted string");
+    pty_send(&pty, CTRL_S);
+    pty_expect(&pty, "this is no SQL: unterminated quoted string");
+    pty_send(&pty, ESC);
+    pty_expect(&pty, "This text cannot be kept");
+    pty_type(&pty, "k");
+    pty_expect(&pty, "3 EDIT sql (upgrade) bb22 *");
+    pty_send(&pty, ESC);
+    pty_type(&pty, "d");
+    pty_expect(&pty, "is dropped");
+    pty_expect(&pty, "1 graph");
+    pty_expect_not(&pty, "* edited");
+    quit(&pty);
+}
+
+/* Real Alembic of the system, in the project; its output is in the server's folder. */
+static void alembic(struct live *live, const char *ini, const char *words)
+{
+    const char *command = arena_printf(live->arena,
+                                       "PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m alembic -c '%s' %s "
+                                       ">'%s/alembic.log' 2>&1",
+                                       ini, words, live_server.dir);
+    int status = system(command); /* NOLINT: a test */
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        fail_msg("alembic %s: see %s/alembic.log", words, live_server.dir);
+}
+
+static const char *read_revision(struct live *live, const char *name, const char *id)
+{
+    struct err err = ERR_INIT;
+    char *text;
+    size_t len;
+    assert_true(file_read(live->arena, arena_printf(live->arena, "%s/%s/migrations/versions/%s.py",
+                                                    live_server.dir, name, id),
+                          1 << 20, &text, &len, &err));
+    return text;
+}
+
+static void an_index_made_concurrently_is_saved_and_alembic_runs_it(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    begin(&pty, live, "saving", 40, 120);
+    const char *before = read_revision(live, "saving", "bb22");
+    pty_type(&pty, "3i");
+    pty_send(&pty, ESC "f");
+    pty_send(&pty, ESC "f");
+    pty_type(&pty, " CONCURRENTLY");
+    pty_send(&pty, CTRL_S);
+    pty_expect(&pty, "CREATE INDEX CONCURRENTLY cannot run inside a transaction - Alt-t takes it out");
+    pty_send(&pty, ESC "t");
+    pty_expect(&pty, "outside the transaction: it stays done");
+    pty_expect(&pty, "* -- @no transaction");
+    pty_send(&pty, CTRL_S);
+    pty_expect(&pty, "kept: edited, in this plan only");
+    pty_send(&pty, ESC);
+    pty_expect(&pty, "-- outside a transaction");
+    assert_string_equal(read_revision(live, "saving", "bb22"), before);
+    pty_type(&pty, ":save\r");
+    pty_expect(&pty, "Save into migrations/versions/bb22.py");
+    pty_expect(&pty, "-    op.create_index('ix_n', 't', ['n'])");
+    pty_expect(&pty, "with op.get_context().autocommit_block():");
+    assert_true(cell_of(&pty, "-    op.create_index").fg.type != 0);
+    pty_type(&pty, "\r"); /* No has the focus */
+    pty_expect(&pty, "nothing was done");
+    assert_string_equal(read_revision(live, "saving", "bb22"), before);
+    pty_type(&pty, "Wy");
+    pty_expect(&pty, "upgrade() of migrations/versions/bb22.py is what was edited");
+    pty_expect_not(&pty, "* edited");
+    const char *after = read_revision(live, "saving", "bb22");
+    assert_non_null(strstr(after, "CREATE INDEX CONCURRENTLY ix_n"));
+    assert_non_null(strstr(after, "op.drop_index('ix_n')"));
+    quit(&pty);
+    alembic(live, arena_printf(live->arena, "%s/saving/alembic.ini", live_server.dir),
+            "upgrade head");
+    assert_string_equal(live_value(live, "SELECT version_num FROM alembic_version"), "bb22");
+    assert_string_equal(live_value(live, "SELECT pg_get_indexdef('ix_n'::regclass)"),
+                        "CREATE INDEX ix_n ON public.t USING btree (n)");
+}
+
+/* A file that says what was run is changed only by who names the database. */
+static void the_file_of_an_applied_revision_needs_the_name(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    const char *ini = make_project(live, "applied");
+    alembic(live, ini, "upgrade head");
+    launch_in(&pty, live, ini, 40, 120, NULL);
+    pty_idle(&pty);
+    pty_expect(&pty, "at bb22 (up to date)");
+    pty_type(&pty, "3i");
+    pty_expect(&pty, "bb22 is applied: x shows the downgrade");
+    pty_type(&pty, "xi");
+    pty_expect(&pty, "3 EDIT sql (downgrade) bb22");
+    pty_send(&pty, ESC "f");
+    pty_send(&pty, ESC "f");
+    pty_type(&pty, " IF EXISTS");
+    pty_send(&pty, ESC);
+    pty_expect(&pty, "DROP INDEX IF EXISTS ix_n");
+    pty_type(&pty, "W");
+    pty_expect(&pty, "its file says what was run there");
+    pty_type(&pty, "\r");
+    pty_expect(&pty, "that is not");
+    pty_type(&pty, arena_printf(live->arena, "%s\r", live->url.database));
+    pty_expect(&pty, "downgrade() of migrations/versions/bb22.py is what was edited");
+    assert_non_null(strstr(read_revision(live, "applied", "bb22"), "DROP INDEX IF EXISTS ix_n"));
+    quit(&pty);
+}
+
+static void what_was_edited_is_marked_and_run(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    begin(&pty, live, "running", 60, 200);
+    pty_type(&pty, "3i");
+    pty_send(&pty, "\033OF"); /* End */
+    pty_send(&pty, ESC "OD");
+    pty_type(&pty, "\177, s)"); /* before the ';' */
+    pty_send(&pty, ESC);
+    pty_type(&pty, "1");
+    pty_expect(&pty, "bb22* index");
+    pty_type(&pty, "Q");
+    pty_expect(&pty, "SQL was edited, and neither run nor saved");
+    pty_type(&pty, "n");
+    pty_type(&pty, "rh"); /* another plan: the edit goes with it */
+    pty_expect(&pty, "* edited     bb22");
+    pty_type(&pty, "y");
+    pty_type(&pty, "e");
+    pty_expect(&pty, "everything committed");
+    pty_expect_not(&pty, "bb22*");
+    assert_string_equal(live_value(live, "SELECT pg_get_indexdef('ix_n'::regclass)"),
+                        "CREATE INDEX ix_n ON public.t USING btree (n, s)");
+    quit(&pty);
+}
+
+/* usage: test_editor [PATTERN]: only the tests whose names match. */
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        LIVE_TEST(text_is_edited_undone_and_kept),
+        LIVE_TEST(text_that_is_no_sql_is_not_kept),
+        LIVE_TEST(an_index_made_concurrently_is_saved_and_alembic_runs_it),
+        LIVE_TEST(the_file_of_an_applied_revision_needs_the_name),
+        LIVE_TEST(what_was_edited_is_marked_and_run),
+    };
+    setlocale(LC_ALL, "C.UTF-8");
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    return cmocka_run_group_tests(tests, live_start, live_stop);
+}
