@@ -299,6 +299,7 @@ bool cmd_doctor(struct cli *cli, struct err *err)
     if (check_configuration(&d) && check_env(&d)) {
         check_revisions(&d);
         check_runs(&d);
+        doctor_check_bridge(&d);
         doctor_check_database(&d);
     }
     for (size_t i = 0; i < d.checks.len; i++)

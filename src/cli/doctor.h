@@ -1,4 +1,4 @@
-/* What `retort doctor` gathers before it prints. Internal to cmd_doctor.c and doctor_database.c. */
+/* What `retort doctor` gathers before it prints. Internal to the files of doctor. */
 #ifndef CLI_DOCTOR_H
 #define CLI_DOCTOR_H
 
@@ -38,6 +38,9 @@ void doctor_add_err(struct doctor *d, enum doctor_status status, const char *nam
 
 /* A path as people see it: relative to the working folder where it is below it. */
 const char *doctor_shorten(const struct doctor *d, const char *path);
+
+/* Where the project's own Alembic is; with --bridge it is started and says its versions. */
+void doctor_check_bridge(struct doctor *d);
 
 /* Connects, and looks at the server, the role's privileges and the version table. */
 void doctor_check_database(struct doctor *d);

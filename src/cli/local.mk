@@ -36,7 +36,8 @@ libretort_a_SOURCES += \
 	src/cli/status.c src/cli/status.h
 
 # doctor
-libretort_a_SOURCES += src/cli/cmd_doctor.c src/cli/doctor.h src/cli/doctor_database.c
+libretort_a_SOURCES += src/cli/cmd_doctor.c src/cli/doctor.h src/cli/doctor_bridge.c \
+	src/cli/doctor_database.c
 
 # render
 libretort_a_SOURCES += src/cli/cmd_render.c

@@ -32,7 +32,9 @@ struct config;
 
 /* -- whether -------------------------------------------------------------------------------------
  *
- * [retort] bridge: true, false (the default), or ids of revisions; --bridge stands for true.
+ * [retort] bridge: true, false (the default), or ids of revisions; --bridge stands for true. What the
+ * project's files say is enough to plan with the bridge, and to run what was confirmed then; to look
+ * at a revision with it (BRIDGE_RENDER, BRIDGE_VERSIONS) takes --bridge: the files may be a stranger's.
  */
 struct bridge_consent {
     bool all;

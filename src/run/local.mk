@@ -38,6 +38,7 @@ libretort_a_SOURCES += \
 	src/run/protocol.c src/run/protocol.h \
 	src/run/readings.c src/run/readings.h \
 	src/run/rendering.c src/run/rendering.h \
+	src/run/rendering_bridge.c src/run/rendering_bridge.h \
 	src/run/run_events.def src/run/run_orders.def src/run/run_states.def \
 	src/run/run_edit.c src/run/run_edit.h \
 	src/run/run_names.c \

@@ -17,6 +17,7 @@ struct rendering {
     struct revision_prints prints;    /* before which statement what was printed */
     uint64_t fingerprint;             /* of the file; 0: it could not be read */
     struct revision_modules modules;  /* that the revision imports */
+    bool by_alembic; /* READING_PYTHON: the statements are Alembic's (run/rendering_bridge.h) */
 };
 
 /*
