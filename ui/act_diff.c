@@ -3,11 +3,10 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/file.h"
 #include "base/str.h"
-#include "run/draft.h"
 #include "run/pending_revision.h"
 #include "ui/actions.h"
+#include "ui/add_revision.h"
 #include "ui/console.h"
 #include "ui/diff_lines.h"
 
@@ -56,7 +55,6 @@ static bool write_revision(struct console *c, struct arena *a, const char *messa
     struct differ *d = &c->differ;
     struct draft_request request = {.message = message, .now = clock_wall()};
     struct draft_bodies bodies = {0};
-    struct graph *graph;
     bool *included = ARENA_ARRAY(a, d->items.len + 1, bool), keep = true;
     for (size_t i = 0; i < d->items.len; i++)
         included[i] = d->items.at[i].included;
@@ -64,11 +62,7 @@ static bool write_revision(struct console *c, struct arena *a, const char *messa
         return false;
     if (!keep)
         return err_set(err, ERR_COMMAND, "process_revision_directives of env.py wants no revision");
-    return draft_make(a, d->session->project, d->session->graph, &request, draft, err) &&
-           file_make_dirs((*draft)->path_folder, 0777, err) &&
-           draft_render(a, d->session->project, *draft, &bodies, err) &&
-           draft_write(*draft, err) &&
-           draft_check(a, d->session->project, *draft, &graph, err);
+    return add_revision_write(a, d->session, &request, &bodies, draft, err);
 }
 
 static void add_revision(struct console *c, const char *message)
@@ -78,11 +72,7 @@ static void add_revision(struct console *c, const char *message)
     struct err err = ERR_INIT;
     size_t included = differ_included(&c->differ);
     bool ok = write_revision(c, a, message, &draft, &err);
-    if (draft && file_exists(draft->path)) {
-        console_load(c);
-        console_select(c, draft->id);
-        console_focus_view(c, VIEW_GRAPH);
-    }
+    add_revision_show(c, draft);
     if (ok)
         console_say(c, "wrote %s: %zu difference%s; review it, r runs it", draft->id, included,
                     included == 1 ? "" : "s");

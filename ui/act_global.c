@@ -13,6 +13,7 @@
 #include "ui/diff_lines.h"
 #include "ui/editor.h"
 #include "ui/err_text.h"
+#include "ui/marks.h"
 #include "ui/run_flow.h"
 #include "ui/screen.h"
 #include "ui/sql_lines.h"
@@ -72,6 +73,8 @@ void act_suspend(struct console *c)
 void act_cancel(struct console *c)
 {
     struct view *view = console_focused(c);
+    if (marks_end_range(c))
+        return;
     if (view->filter.text) {
         pattern_clear(&view->filter);
         view->stale = true;

@@ -4,6 +4,8 @@
 #include "base/str.h"
 #include "ui/actions.h"
 #include "ui/console.h"
+#include "ui/diff_lines.h"
+#include "ui/line_properties.h"
 #include "ui/sql_lines.h"
 
 enum { SIDEWAYS = 8 };
@@ -298,10 +300,30 @@ void act_numbers(struct console *c)
     c->hide_numbers = !c->hide_numbers;
 }
 
+static void show_line_properties(struct console *c)
+{
+    struct str text = STR_INIT;
+    size_t row;
+    int line = 0;
+    if (view_row(&c->views[VIEW_DETAIL], &row) && console_selected(c) && !console_difference(c))
+        line = c->detail.lines.at[row].number;
+    if (line > 0)
+        line_properties(c, line, &text);
+    if (text.len > 0)
+        popup_message(c, "Source line", text.ptr);
+    else
+        console_say(c, "this line makes no operation");
+    str_clear(&text);
+}
+
 void act_properties(struct console *c)
 {
     struct str text = STR_INIT;
     size_t row;
+    if (console_focused(c) == &c->views[VIEW_DETAIL]) {
+        show_line_properties(c);
+        return;
+    }
     if (!view_row(console_focused(c), &row) || !c->sql.lines.at[row].statement) {
         console_say(c, "no statement here");
         return;

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "ui/log_lines.h"
+#include "ui/marks.h"
 #include "ui/screen.h"
 
 /* Selection */
@@ -174,6 +175,7 @@ void console_load(struct console *c)
     standing_clear(&c->standing);
     c->session = session_open(c->options);
     session_release(old);
+    marks_end_range(c); /* the rows are others */
     console_mark_stale(c);
     mem_free(c->detail.id);
     mem_free(c->sql.id);
@@ -205,6 +207,7 @@ void console_clear(struct console *c)
     log_lines_clear(c);
     mem_free(c->detail.id);
     mem_free(c->sql.id);
+    map_clear(&c->marks);
     mem_free(c->selected);
     mem_free(c->message);
     mem_free(c->target.id);

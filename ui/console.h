@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "base/log.h"
+#include "base/map.h"
 #include "ui/differ.h"
 #include "ui/execution.h"
 #include "ui/layout.h"
@@ -77,6 +78,12 @@ struct console {
     char *selected; /* id of a revision; NULL: none */
     enum direction direction;
     enum graph_filter graph_filter;
+    struct map marks; /* ids of revisions */
+    struct {
+        bool is_open;
+        enum view_id view;
+        size_t from; /* row where it begins */
+    } range;
     struct {
         VEC(size_t) rows; /* of the lanes, those that the filter leaves */
     } graph;

@@ -77,6 +77,20 @@ const char *reason_has_included(const struct console *c)
     return differ_included(&c->differ) > 0 ? NULL : "no difference is included; Space includes one";
 }
 
+const char *reason_can_add(const struct console *c)
+{
+    if (execution_is_active(&c->run))
+        return "a run is active";
+    return c->session->graph ? NULL : "the project cannot be read";
+}
+
+const char *reason_has_marks(const struct console *c)
+{
+    if (reason_can_add(c))
+        return reason_can_add(c);
+    return c->marks.len >= 2 ? NULL : "mark the heads to merge: Space";
+}
+
 const char *reason_has_database(const struct console *c)
 {
     return c->standing.known ? NULL : "where the database is, is not known; R reads again";

@@ -4,6 +4,7 @@ libretort_a_SOURCES += \
 	ui/act_move.c \
 	ui/action.c ui/action.h ui/action.def \
 	ui/actions.h \
+	ui/add_revision.c ui/add_revision.h \
 	ui/cells.c ui/cells.h \
 	ui/command.c ui/command.h ui/command.def \
 	ui/console.c ui/console.h \
@@ -20,9 +21,11 @@ libretort_a_SOURCES += \
 	ui/key.c ui/key.h \
 	ui/layout.c ui/layout.h \
 	ui/lineedit.c ui/lineedit.h \
+	ui/line_properties.c ui/line_properties.h \
 	ui/list.c ui/list.h \
 	ui/log_lines.h \
 	ui/loop.c \
+	ui/marks.c ui/marks.h \
 	ui/pane_detail.c \
 	ui/pane_diff.c \
 	ui/pane_graph.c \

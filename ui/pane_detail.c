@@ -10,6 +10,7 @@
 #include "ui/actions.h"
 #include "ui/console.h"
 #include "ui/diff_lines.h"
+#include "ui/sql_lines.h"
 
 static void detail_title(struct console *c, struct str *out)
 {
@@ -41,13 +42,12 @@ static enum direction shown_direction(const struct console *c)
     return step->verb == PLAN_DOWNGRADE ? DIRECTION_DOWNGRADE : DIRECTION_UPGRADE;
 }
 
-/* Which statement, from 1, each line makes. */
-static void mark_lines(struct console *c, const struct revision *revision)
+/* Which statement of the SQL pane, from 1, each line makes: the first one. */
+static void mark_lines(struct console *c)
 {
-    const struct rendering *rendering =
-        session_rendering(console_session(c), revision, shown_direction(c));
-    for (size_t i = rendering->statements.len; i-- > 0;) {
-        int line = rendering->statements.at[i].origin.revision_line;
+    for (size_t i = sql_statement_count(c); i-- > 0;) {
+        struct sql_statement s = sql_statement_at(c, i);
+        int line = s.seam || s.version_row ? 0 : s.origin->revision_line;
         if (line > 0 && (size_t)line <= c->detail.lines.len)
             c->detail.lines.at[line - 1].statement = i + 1;
     }
@@ -87,7 +87,7 @@ static size_t detail_load(struct console *c, struct view *view)
         return 0;
     for (size_t n = 1; n <= source->line_count; n++)
         vec_push(view->arena, &c->detail.lines, text_line_of(source, (int)n));
-    mark_lines(c, revision);
+    mark_lines(c);
     if (!str_eq(c->detail.id, revision->header->id) || c->detail.direction != shown_direction(c)) {
         mem_free(c->detail.id);
         c->detail.id = mem_strdup(revision->header->id);

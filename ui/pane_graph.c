@@ -5,6 +5,7 @@
 #include "ui/console.h"
 
 #include "base/str.h"
+#include "ui/marks.h"
 
 static const struct lane_row *lane_at(const struct console *c, size_t row)
 {
@@ -93,7 +94,8 @@ static void graph_draw(struct console *c, size_t row, bool flat, struct pen *pen
     const struct lane_row *lane = lane_at(c, row);
     enum role role;
     flat = flat || c->graph_filter != GRAPH_ALL;
-    pen_text(pen, ROLE_TEXT, " ");
+    bool marked = lane->revision && marks_has(c, lane->revision->header->id, row);
+    pen_text(pen, marked ? ROLE_MARK : ROLE_TEXT, marked ? "+" : " ");
     if (!flat)
         draw_lanes(c, lane, pen);
     if (!lane->revision)

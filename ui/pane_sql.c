@@ -98,6 +98,10 @@ void sql_properties(struct console *c, size_t i, struct str *out)
     if (s.origin->file && s.origin->line > 0)
         str_addf(out, "made by      %s:%d\n",
                  path_below(s.origin->file, session_folder(console_session(c))), s.origin->line);
+    if (s.edited)
+        str_add(out, "edited       not as it was rendered; :save puts it into the file\n");
+    if (s.nondeterministic)
+        str_add(out, "! made from the clock or from chance: differs each time\n");
     str_addf(out, "transaction  %s\n", s.in_transaction ? "the revision's" : "none: autocommit");
     if (!effect.known) {
         str_add(out, "effect       not known: the parser does not read it");

@@ -1,7 +1,6 @@
 /* revision and merge: new revision files (spec/cli.md, sections 5.4 and 5.5). */
 #include "config.h"
 
-#include "autogenerate/write.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -11,18 +10,6 @@
 #include "cli/open.h"
 #include "config/config.h"
 #include "run/pending_revision.h"
-
-/* What stands in both functions where env.py was run and nothing is to be done. */
-static bool empty_bodies(struct cli *cli, struct draft_bodies *out, struct err *err)
-{
-    const struct op_list none = {0};
-    const struct write_options options = {0};
-    struct str body = STR_IN(cli->arena);
-    if (!write_body(cli->arena, &none, &options, &out->imports, &body, err))
-        return false;
-    out->upgrades = out->downgrades = body.ptr;
-    return true;
-}
 
 /* Warns of what will go wrong when the revision is applied. */
 static void warn_of(struct cli *cli, const struct differences *all, const bool *included)
@@ -74,7 +61,8 @@ bool cmd_revision(struct cli *cli, struct err *err)
     if (!cli->config->revision_environment)
         return new_revision_write(cli, &request, NULL, err);
     return cli_run_env(cli, &(struct env_command){.name = "revision", .offline = sql}, &env, err) &&
-           empty_bodies(cli, &bodies, err) && new_revision_write(cli, &request, &bodies, err);
+           draft_empty_bodies(cli->arena, &bodies, err) &&
+           new_revision_write(cli, &request, &bodies, err);
 }
 
 bool cmd_merge(struct cli *cli, struct err *err)

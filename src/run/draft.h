@@ -55,6 +55,9 @@ struct draft_bodies {
 bool draft_make(struct arena *a, const struct alembic_project *project, const struct graph *graph,
                 const struct draft_request *request, struct draft **out, struct err *err);
 
+/* What stands in both functions where env.py was run and nothing is to be done. */
+bool draft_empty_bodies(struct arena *a, struct draft_bodies *out, struct err *err);
+
 /*
  * Evaluates script.py.mako. An import that the bodies need and the template does not have is added
  * to those that Alembic adds. False: the template cannot be read, followed, or encoded.

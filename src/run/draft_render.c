@@ -135,6 +135,18 @@ static bool render_bodies(struct arena *a, const struct alembic_project *project
     return render_with(a, project, source, variables, out, err);
 }
 
+bool draft_empty_bodies(struct arena *a, struct draft_bodies *out, struct err *err)
+{
+    const struct op_list none = {0};
+    const struct write_options options = {0};
+    struct str body = STR_IN(a);
+    *out = (struct draft_bodies){0};
+    if (!write_body(a, &none, &options, &out->imports, &body, err))
+        return false;
+    out->upgrades = out->downgrades = body.ptr;
+    return true;
+}
+
 bool draft_render(struct arena *a, const struct alembic_project *project, struct draft *draft,
                   const struct draft_bodies *bodies, struct err *err)
 {

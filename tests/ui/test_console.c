@@ -174,7 +174,7 @@ static void what_cannot_be_read_is_not_agreed_to(void **state)
     start(&pty, live, 9, 60, NULL);
     pty_type(&pty, "rn");
     pty_type(&pty, "y");
-    pty_expect(&pty, "too small to show what is asked");
+    pty_expect(&pty, "read all of what is asked first");
     pty_resize(&pty, 24, 80);
     pty_expect(&pty, "1 revision,");
     pty_type(&pty, "y");

@@ -279,6 +279,81 @@ static void what_was_edited_is_marked_and_run(void **state)
     quit(&pty);
 }
 
+static void properties_tell_what_was_recorded(void **state)
+{
+    struct pty pty;
+    begin(&pty, *state, "properties", 40, 120);
+    pty_type(&pty, "2)p");
+    pty_expect(&pty, "op.create_index: create an index");
+    pty_expect(&pty, "op.create_index('ix_n', 't', ['n'], unique=False)");
+    pty_expect(&pty, "statement 1 of 1:");
+    pty_expect(&pty, "CREATE INDEX ix_n ON t (n);");
+    pty_send(&pty, ESC);
+    pty_type(&pty, "gp");
+    pty_expect(&pty, "this line makes no operation");
+    pty_type(&pty, ")\r");
+    pty_expect(&pty, "[sql] statement 1 of 1 - source line 11");
+    pty_type(&pty, "p");
+    pty_expect(&pty, "made by      migrations/versions/bb22.py:11");
+    pty_expect(&pty, "lock         SHARE on t");
+    pty_send(&pty, ESC);
+    pty_type(&pty, "\r");
+    pty_expect(&pty, "[detail] bb22.py - statement 1");
+    quit(&pty);
+}
+
+static const char mako[] = "\"\"\"${message}\"\"\"\nrevision = ${repr(up_revision)}\n"
+                           "down_revision = ${repr(down_revision)}\n\n\n"
+                           "def upgrade():\n    ${upgrades if upgrades else \"pass\"}\n\n\n"
+                           "def downgrade():\n    ${downgrades if downgrades else \"pass\"}\n";
+
+/* Real Alembic tells what came of it. */
+static void heads_are_marked_and_merged_and_revisions_added(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    const char *ini = make_project(live, "merging");
+    const char *log = arena_printf(live->arena, "%s/alembic.log", live_server.dir);
+    const char *variables[] = {"VISUAL=true", NULL}; /* an editor that leaves everything as it is */
+    struct err err = ERR_INIT;
+    char *text;
+    size_t len;
+    launch_write(live, arena_printf(live->arena, "%s/merging/migrations/script.py.mako",
+                                    live_server.dir),
+                 mako);
+    launch_revision(live, "merging", "cc33", "\"aa11\"", "other", "pass", "pass");
+    launch_in(&pty, live, ini, 40, 120, variables);
+    pty_idle(&pty);
+    pty_type(&pty, "m");
+    pty_expect(&pty, "merge: mark the heads to merge: Space");
+    pty_type(&pty, "Gv");
+    pty_expect(&pty, "a range begins here");
+    pty_type(&pty, "g");
+    pty_send(&pty, ESC);
+    pty_type(&pty, "m");
+    pty_expect(&pty, "merge: mark the heads to merge: Space");
+    pty_type(&pty, "Gvgv");
+    pty_expect(&pty, "3 revisions marked");
+    pty_type(&pty, "m");
+    pty_expect(&pty, "aa11 is no head: only heads are merged");
+    pty_type(&pty, "G ");
+    pty_expect(&pty, "2 revisions marked");
+    assert_non_null(strstr(pty_row(&pty, row_of(&pty, "bb22 index")), "+"));
+    pty_type(&pty, "G");
+    pty_type(&pty, "a");
+    pty_expect(&pty, "there are 2 heads: t goes to the one to put it on");
+    pty_type(&pty, "mboth\r");
+    pty_expect(&pty, "a merge of 2 heads");
+    pty_expect(&pty, "both (head)");
+    pty_type(&pty, "anext\r");
+    pty_expect(&pty, "next (head)");
+    quit(&pty);
+    alembic(live, ini, "history");
+    assert_true(file_read(live->arena, log, 1 << 20, &text, &len, &err));
+    assert_non_null(strstr(text, "(head), next"));
+    assert_non_null(strstr(text, "(mergepoint), both"));
+}
+
 /* usage: test_editor [PATTERN]: only the tests whose names match. */
 int main(int argc, char **argv)
 {
@@ -288,6 +363,8 @@ int main(int argc, char **argv)
         LIVE_TEST(an_index_made_concurrently_is_saved_and_alembic_runs_it),
         LIVE_TEST(the_file_of_an_applied_revision_needs_the_name),
         LIVE_TEST(what_was_edited_is_marked_and_run),
+        LIVE_TEST(properties_tell_what_was_recorded),
+        LIVE_TEST(heads_are_marked_and_merged_and_revisions_added),
     };
     setlocale(LC_ALL, "C.UTF-8");
     if (argc > 1)

@@ -1,0 +1,93 @@
+#include "config.h"
+
+#include "ui/line_properties.h"
+
+#include "alembic/project.h"
+#include "alembic/revision.h"
+#include "autogenerate/write.h"
+#include "base/arena.h"
+#include "base/str.h"
+#include "ui/console.h"
+#include "ui/err_text.h"
+#include "ui/sql_lines.h"
+
+static const char *const directives[] = {
+#define OP(kind, directive, help) directive,
+#include "schema/ops.def"
+#undef OP
+};
+
+static const char *const helps[] = {
+#define OP(kind, directive, help) help,
+#include "schema/ops.def"
+#undef OP
+};
+
+/* A call may go over several lines; one in a helper belongs to the line that called that. */
+static bool is_on_line(const struct op *op, const struct source *source, const char *path, int line)
+{
+    const struct op_origin *at = &op->origin;
+    if (at->revision_line == line)
+        return true;
+    if (!source || !str_eq(at->file, path) || at->span.end <= at->span.start)
+        return false;
+    return source_place(source, at->span.start).line <= line &&
+           line <= source_place(source, at->span.end - 1).line;
+}
+
+static void add_operation(struct arena *a, const struct op *op, const char *folder,
+                          const char *path, struct str *out)
+{
+    const struct write_options options = {0};
+    struct write_imports imports = {0};
+    struct str text = STR_IN(a);
+    struct err err = ERR_INIT;
+    str_addf(out, "%sop.%s: %s\n", out->len ? "\n" : "", directives[op->kind], helps[op->kind]);
+    if (!str_eq(op->origin.file, path))
+        str_addf(out, "called in %s:%d\n", path_below(op->origin.file, folder), op->origin.line);
+    if (op->nondeterministic)
+        str_add(out, "! made from the clock or from chance: differs each time\n");
+    if (write_operation(a, op, &options, &imports, &text, &err))
+        str_addf(out, "\n%s\n", text.ptr);
+    else
+        str_addf(out, "its arguments cannot be written as Python: %s\n", err.message);
+    err_clear(&err);
+}
+
+static void add_statements(struct console *c, int line, struct str *out)
+{
+    for (size_t i = 0; i < sql_statement_count(c); i++) {
+        struct sql_statement s = sql_statement_at(c, i);
+        if (s.origin->revision_line == line && !s.seam && !s.version_row)
+            str_addf(out, "\nstatement %zu of %zu%s:\n%s;\n", i + 1, sql_statement_count(c),
+                     s.edited ? ", edited" : "", s.sql);
+    }
+}
+
+void line_properties(struct console *c, int line, struct str *out)
+{
+    struct session *session = console_session(c);
+    const struct revision *revision = console_selected(c);
+    const struct source *source = session_source(session, revision);
+    const char *path = revision->header->path, *folder = session_folder(session);
+    struct arena *a = arena_new();
+    struct revision_reading reading;
+    const struct reading_request request = {.path = path, .direction = c->detail.direction};
+    int last = 0;
+    alembic_read_revision(a, session->project, &request, &reading);
+    for (size_t i = 0; i < reading.ops.len; i++) {
+        const struct op *op = reading.ops.at[i];
+        if (!is_on_line(op, source, path, line))
+            continue;
+        add_operation(a, op, folder, path, out);
+        if (op->origin.revision_line != last)
+            add_statements(c, op->origin.revision_line, out);
+        last = op->origin.revision_line;
+    }
+    if (reading.err.code != ERR_NONE) {
+        str_add(out, out->len ? "\n" : "");
+        err_text(out, &reading.err, folder);
+    }
+    revision_reading_clear(&reading);
+    arena_free(a);
+}
