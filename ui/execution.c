@@ -139,7 +139,9 @@ static void refit_rows(struct execution *run, const struct run_edit *edit)
     size_t step = edit->at.step, first = run->headings.at[step] + 1;
     size_t end = step + 1 < run->headings.len ? run->headings.at[step + 1] : run->rows.len;
     const struct plan_statement_list *now = &run->plan->steps.at[step].statements;
-    size_t removed = edit->kind == RUN_EDIT_INSERT ? 0 : 1;
+    bool replaces = edit->kind == RUN_EDIT_REPLACE || edit->kind == RUN_EDIT_REMOVE;
+    bool drops = edit->kind == RUN_EDIT_DROP && now->len < end - first;
+    size_t removed = drops ? end - first - now->len : replaces ? 1 : 0;
     size_t added = now->len + removed - (end - first);
     size_t place = first + edit->at.statement;
     for (size_t i = 0; i < removed; i++) {
@@ -251,6 +253,8 @@ static void on_event(const struct run_event *event, void *payload)
     case RUN_EVENT_DONE:
     case RUN_EVENT_STOPPED:
     case RUN_EVENT_STEERING:
+    case RUN_EVENT_QUESTION:
+    case RUN_EVENT_CHANGED:
         break;
     }
     bool is_far = event->kind == RUN_EVENT_COMMITTED || event->kind == RUN_EVENT_ROLLED_BACK;

@@ -168,6 +168,13 @@ static void tell(struct attached *at, const struct run_event *event)
         cli_printf(cli, "edited: statement %zu of %s\n", event->statement + 1,
                    script_step_name(cli->arena, event->plan_step));
         break;
+    case RUN_EVENT_QUESTION:
+        cli_printf(cli, "asked: %s%s\n", event->text,
+                   event->differs ? " (another answer than in the preview)" : "");
+        break;
+    case RUN_EVENT_CHANGED:
+        cli_printf(cli, "changed: %s\n%s\n", event->err->message, event->err->detail);
+        break;
     case RUN_EVENT_STEERING:
         cli_printf(cli, "%s\n", who_steers(at->link));
         break;

@@ -58,6 +58,7 @@ bool migrate_settings(struct cli *cli, struct runner_settings *out, struct err *
         .journal = journal,
         .watch = true,
         .log = &cli->log,
+        .project = cli->project,
     };
     if ((journal && !out->journal_dir) ||
         !journal_schema_name(cli->arena, cli->config, &out->journal_schema, err))

@@ -122,6 +122,8 @@ static void on_event(const struct run_event *event, void *payload)
     case RUN_EVENT_STEERING:
     case RUN_EVENT_BREAKPOINT:
     case RUN_EVENT_EDITED:
+    case RUN_EVENT_QUESTION:
+    case RUN_EVENT_CHANGED:
         break;
     }
 }

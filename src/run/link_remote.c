@@ -162,6 +162,7 @@ static void take_event(struct link *link, const json_t *message, bool past)
     const json_t *seen = json_object_get(message, "activity");
     const json_t *edited = json_object_get(message, "edit");
     struct run_edit edit;
+    struct live_asked asked;
     struct run_event event;
     struct activity activity;
     struct arena *a = arena_new();
@@ -176,6 +177,7 @@ static void take_event(struct link *link, const json_t *message, bool past)
     if (message && protocol_read_event(message, link->plan, &event, &err)) {
         event.past = past;
         event.edit = is_edit ? &edit : NULL;
+        event.asked = protocol_read_asked(json_object_get(message, "asked"), &asked) ? &asked : NULL;
         if (seen) {
             activity_from_json(a, seen, &activity);
             event.activity = &activity;

@@ -25,6 +25,7 @@ libretort_a_SOURCES += \
 	src/run/plan_edit.c src/run/plan_edit.h \
 	src/run/plan_edit_private.h \
 	src/run/plan_edit_text.c \
+	src/run/plan_live.c src/run/plan_live.h \
 	src/run/plan_file.c src/run/plan_file.h \
 	src/run/plan_json.c src/run/plan_json.h \
 	src/run/plan_names.h \
@@ -49,6 +50,8 @@ libretort_a_SOURCES += \
 	src/run/runner_bridge.c \
 	src/run/runner_exec.c \
 	src/run/runner_journal.c \
+	src/run/runner_live.c \
+	src/run/runner_live_plan.c \
 	src/run/runner_lock.c \
 	src/run/runner_open.c \
 	src/run/runner_steps.c \

@@ -43,6 +43,8 @@ void past_add(struct past *past, const struct run_event *event)
 {
     struct run_event copy = *event;
     copy.activity = NULL;
+    copy.asked = NULL; /* its text says it */
+    copy.edit = NULL;  /* the plan that is told with it has it */
     copy.text = event->text ? mem_strdup(event->text) : NULL;
     copy.err = event->err ? copy_err(event->err) : NULL;
     past->bytes += copy.text ? strlen(copy.text) : 0;

@@ -181,6 +181,33 @@ static const struct plan_step *step_at(const struct plan *plan, size_t step)
     return step < plan->steps.len ? &plan->steps.at[step] : NULL;
 }
 
+static json_t *asked_json(const struct live_asked *asked)
+{
+    json_t *o = json_object();
+    set_text(o, "sql", asked->sql);
+    set_text(o, "call", asked->call);
+    set_text(o, "answer", asked->answer);
+    set_text(o, "note", asked->note);
+    set_text(o, "file", asked->origin.file);
+    set_number(o, "line", asked->origin.line, 0);
+    set_number(o, "revision_line", asked->origin.revision_line, 0);
+    return o;
+}
+
+bool protocol_read_asked(const json_t *json, struct live_asked *out)
+{
+    *out = (struct live_asked){
+        .sql = get_text(json, "sql"),
+        .call = get_text(json, "call"),
+        .answer = get_text(json, "answer"),
+        .note = get_text(json, "note"),
+        .origin = {.file = get_text(json, "file"),
+                   .line = (int)get_number(json, "line", 0),
+                   .revision_line = (int)get_number(json, "revision_line", 0)},
+    };
+    return out->sql || out->call;
+}
+
 json_t *protocol_event(const struct run_event *event, const struct plan *plan)
 {
     json_t *o = json_object();
@@ -202,6 +229,9 @@ json_t *protocol_event(const struct run_event *event, const struct plan *plan)
         json_object_set_new(o, "on", json_boolean(event->breakpoint));
     if (event->edit)
         json_object_set_new(o, "edit", run_edit_json(event->edit));
+    if (event->asked)
+        json_object_set_new(o, "asked", asked_json(event->asked));
+    set_true(o, "differs", event->differs);
     if (event->activity)
         json_object_set_new(o, "activity", activity_to_json(event->activity));
     json_object_set_new(o, "next", position_json(event->next));
@@ -238,6 +268,7 @@ bool protocol_read_event(const json_t *json, const struct plan *plan, struct run
         .in_transaction = get_true(json, "in_transaction"),
         .outcome_unknown = get_true(json, "outcome_unknown"),
         .breakpoint = get_true(json, "on"),
+        .differs = get_true(json, "differs"),
     };
     if (!run_event_find(get_text(json, "event"), &out->kind) ||
         !runner_state_find(get_text(json, "state"), &out->state) ||

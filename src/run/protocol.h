@@ -70,7 +70,7 @@ bool protocol_read_level(const char *name, enum log_level *out);
  *
  *   kind "event", event: a name of run_events.def, state, at: [step, statement],
  *   of: the step it is about where that is not at's, statement: true where it is about one,
- *   text, rows, duration, error, on (of a breakpoint), edit (run/run_edit.h), activity (run/activity_json.h), next, committed, in_transaction, outcome_unknown
+ *   text, rows, duration, error, on (of a breakpoint), edit (run/run_edit.h), activity (run/activity_json.h), asked, differs, next, committed, in_transaction, outcome_unknown
  */
 json_t *protocol_event(const struct run_event *event, const struct plan *plan);
 
@@ -81,5 +81,8 @@ json_t *protocol_event(const struct run_event *event, const struct plan *plan);
  */
 bool protocol_read_event(const json_t *json, const struct plan *plan, struct run_event *out,
                          struct err *err_out);
+
+/* What a question was (the member "asked"), borrowed from json; false where that is none. */
+bool protocol_read_asked(const json_t *json, struct live_asked *out);
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "run/position.h"
+#include "schema/op.h"
 
 struct plan;
 
@@ -19,14 +20,24 @@ enum run_edit_kind {
     RUN_EDIT_REPLACE, /* by one or several statements */
     RUN_EDIT_INSERT,  /* before it */
     RUN_EDIT_REMOVE,
+    /* Not the operator's: a live revision does something else than was previewed (run/plan_live.h). */
+    RUN_EDIT_TAKE,  /* it has this statement before it */
+    RUN_EDIT_DROP,  /* it does without it */
+    RUN_EDIT_RENEW, /* it has other values in it */
 };
 
 struct run_edit {
     enum run_edit_kind kind;
     struct position at;
-    const char *text;    /* SQL; NULL for REMOVE */
-    bool in_transaction; /* INSERT */
+    const char *text;    /* SQL; NULL for REMOVE and DROP */
+    bool in_transaction; /* INSERT, TAKE */
+    size_t number;       /* TAKE, DROP, RENEW: of the revision's own statements */
+    struct op_origin origin; /* TAKE */
+    bool nondeterministic;   /* TAKE */
 };
+
+/* Whether operators make such edits. */
+bool run_edit_is_ordered(const struct run_edit *edit);
 
 /* Carries it out, by plan_edit.h; false as the functions there. Texts are copied. */
 bool run_edit_apply(struct plan *plan, const struct run_edit *edit, struct err *err);
@@ -38,7 +49,10 @@ bool run_edit_apply(struct plan *plan, const struct run_edit *edit, struct err *
 struct position run_edit_move(const struct run_edit *edit, size_t before, size_t after,
                               struct position at);
 
-/* {"how": "replace" | "insert" | "remove", "at": [step, statement], "text", "in_transaction"} */
+/*
+ * {"how": "replace" | "insert" | "remove" | "take" | "drop" | "renew", "at": [step, statement],
+ *  "text", "in_transaction"}, and of the last three "number", "file", "line", "nondeterministic"
+ */
 json_t *run_edit_json(const struct run_edit *edit);
 /* False for what is none; strings are borrowed from json. */
 bool run_edit_read(const json_t *json, struct run_edit *out);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <pwd.h>
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -62,6 +63,7 @@ static void on_notice(const struct server_notice *notice, void *payload)
 
 static void disconnect(struct runner *r)
 {
+    runner_live_end(r);
     pooler_check_free(r->pooler);
     r->pooler = NULL;
     runner_bridge_free(r);
@@ -190,6 +192,8 @@ static bool receive(struct runner *r)
         return runner_check_pooler(r);
     if (r->action == ACTION_BRIDGE)
         return runner_bridge_advance(r);
+    if (r->action >= ACTION_EVALUATE && r->action <= ACTION_CATALOG)
+        return runner_live_receive(r);
     struct err err = ERR_INIT;
     struct result *result = NULL;
     enum progress progress = connection_receive(r->conn, &result, &err);
@@ -296,13 +300,24 @@ static bool may_bridge(const struct plan *plan, const struct runner_settings *se
     return err_hint(err, "--bridge allows it for this call, bridge in [retort] for the project");
 }
 
+/* Live steps need what evaluates them, and room for what they change in the plan. */
+static bool can_evaluate(const struct plan *plan, const struct runner_settings *settings,
+                         struct err *err)
+{
+    for (size_t i = settings->resumed.start.step; i < plan->steps.len; i++)
+        if (plan->steps.at[i].live && (!settings->project || !plan->arena))
+            return err_set(err, ERR_INTERNAL, "revision %s asks the database, and there is no "
+                                              "project to evaluate it with", plan->steps.at[i].id);
+    return true;
+}
+
 bool runner_start(struct plan *plan, const struct database_url *url,
                   const struct runner_settings *settings, run_event_fn on_event, void *payload,
                   struct runner **out, struct err *err)
 {
     *out = NULL;
     if (!plan_is_runnable(plan, err) || !may_bridge(plan, settings, err) ||
-        !plan_is_current(plan, err))
+        !plan_is_current(plan, err) || !can_evaluate(plan, settings, err))
         return false;
     struct runner *r = mem_zalloc(sizeof(*r));
     r->arena = arena_new();
@@ -320,7 +335,8 @@ bool runner_start(struct plan *plan, const struct database_url *url,
     r->mode = RUNNER_PAUSE;
     r->committed = r->next = settings->resumed.start;
     r->announced = r->next.step;
-    r->err = ERR_INIT;
+    r->err = r->live.failure = ERR_INIT;
+    r->live.step = SIZE_MAX;
     if (!open_journal(r, err) || !runner_connect(r, err)) {
         runner_free(r);
         return false;
@@ -379,6 +395,10 @@ static bool order_mode(struct runner *r, enum runner_order order, struct err *er
         return err_set(err, ERR_USAGE, "the run is %s", runner_state_words(r->state));
     if (r->state == RUNNER_FAILED)
         return err_set(err, ERR_USAGE, "the last statement failed: retry or stop");
+    if (r->live.has_changed && order != RUNNER_PAUSE) {
+        err_set(err, ERR_USAGE, "the revision wants something else than was previewed");
+        return err_hint(err, "accept that, or roll back");
+    }
     r->mode = order;
     r->step_left = order == RUNNER_STEP && r->state != RUNNER_EXECUTING;
     pass_breakpoint(r);
@@ -404,6 +424,7 @@ static void stop_by_order(struct runner *r)
 static bool is_cancellable(const struct runner *r)
 {
     return r->action == ACTION_STATEMENT || r->action == ACTION_CREATE_TABLE ||
+           r->action == ACTION_QUESTION || r->action == ACTION_CATALOG ||
            r->action == ACTION_BEGIN || r->action == ACTION_SETTING;
 }
 
@@ -415,6 +436,11 @@ static bool order_cancel(struct runner *r, struct err *err)
     }
     if (r->state != RUNNER_EXECUTING)
         return err_set(err, ERR_USAGE, "nothing is on the server that could be cancelled");
+    if (r->action == ACTION_EVALUATE) { /* it fails as soon as the program asks, or ends */
+        r->cancelling = true;
+        r->mode = RUNNER_PAUSE;
+        return true;
+    }
     if (!is_cancellable(r) && r->action != ACTION_BRIDGE)
         return err_set(err, ERR_USAGE, "a COMMIT or ROLLBACK on its way is not cancelled");
     if (r->action == ACTION_BRIDGE)
@@ -541,6 +567,9 @@ bool runner_order(struct runner *runner, enum runner_order order, struct err *er
         return order_retry(runner, err);
     case RUNNER_SKIP:
         return order_skip(runner, err);
+    case RUNNER_ACCEPT:
+    case RUNNER_ACCEPT_ALL:
+        return runner_live_accept(runner, order == RUNNER_ACCEPT_ALL, err);
     }
     return err_set(err, ERR_INTERNAL, "unknown order");
 }
@@ -579,6 +608,7 @@ size_t runner_polls(const struct runner *runner, struct pollfd *polls, size_t ro
         polls[n++] = pooler_check_poll(runner->pooler);
     else if (runner->watcher && n < room)
         polls[n++] = watcher_poll(runner->watcher);
+    n += runner_live_poll(runner, polls + n, room - n);
     return n;
 }
 
@@ -650,6 +680,11 @@ const char *runner_run_id(const struct runner *runner)
 bool runner_in_transaction(const struct runner *runner)
 {
     return runner->conn && runner_is_open(runner);
+}
+
+bool runner_has_changed(const struct runner *runner)
+{
+    return runner->live.has_changed;
 }
 
 const struct err *runner_err(const struct runner *runner)

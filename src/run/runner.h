@@ -26,6 +26,7 @@
 #include "run/watcher.h"
 
 struct activity;
+struct alembic_project;
 struct arena;
 struct bridge_settings;
 struct database_url;
@@ -93,6 +94,8 @@ struct run_event {
     const struct run_edit *edit; /* of EDITED; borrowed for the call */
     bool breakpoint;             /* of BREAKPOINT: it is set */
     const struct activity *activity; /* of ACTIVITY; borrowed for the call */
+    const struct live_asked *asked;  /* of QUESTION; borrowed for the call */
+    bool differs;                    /* of QUESTION: the preview got another answer */
     bool past; /* told again to one who came later (run/link.h): its last four tell nothing new */
 };
 
@@ -115,6 +118,8 @@ struct runner_settings {
     const char *journal_schema_unwanted; /* why the project does without; NULL: it does not */
     struct run_resumed resumed; /* the run that this one goes on with */
     const struct bridge_settings *bridge; /* of the project's Alembic; NULL: it may not be called */
+    struct alembic_project *project; /* of the revisions, where the plan has live steps: nobody else
+                                * uses it while the run evaluates them */
     bool journal;              /* false: the operator does without, knowing that nothing can
                                 * be said after a crash */
     bool watch;                /* look at what goes on around the run, on a second connection */
@@ -123,6 +128,10 @@ struct runner_settings {
 };
 
 /*
+ * Live steps (plan.h): the revision is evaluated for real, on the run's connection and in its
+ * transaction; its questions are answered there, and the statements that it wants are those of the
+ * plan, or the run pauses (RUN_EVENT_CHANGED).
+ *
  * Makes a runner for a plan (borrowed, must stay till runner_free(); edits in the middle of the run
  * change it) and starts connecting. False
  * when the journal cannot be written, the plan is not runnable (with these settings), or its files have changed since
@@ -132,7 +141,7 @@ bool runner_start(struct plan *plan, const struct database_url *url, const struc
                   run_event_fn on_event, void *payload, struct runner **out, struct err *err);
 
 /* Fills polls with what to wait for: at most RUNNER_POLLS, at most room; returns how many. */
-enum { RUNNER_POLLS = 4 };
+enum { RUNNER_POLLS = 5 };
 size_t runner_polls(const struct runner *runner, struct pollfd *polls, size_t room);
 /* The run's own connection; -1 when there is none. */
 int runner_fd(const struct runner *runner);
@@ -187,7 +196,9 @@ const char *runner_journal_path(const struct runner *runner);
 const char *runner_run_id(const struct runner *runner);
 /* Whether statements of the current transaction are not committed yet (from the server). */
 bool runner_in_transaction(const struct runner *runner);
-/* Why it failed or stopped; code ERR_NONE otherwise. */
+/* Whether it is paused because a revision wants something else than was previewed. */
+bool runner_has_changed(const struct runner *runner);
+/* Why it failed, stopped, or is paused by RUN_EVENT_CHANGED; code ERR_NONE otherwise. */
 const struct err *runner_err(const struct runner *runner);
 
 /*

@@ -47,7 +47,8 @@ static bool may_go_along(const struct runner *r, struct position at)
 {
     const struct plan_statement *s = runner_statement_at(r, at);
     const struct sql_effect *effect = &s->effect;
-    if (!s->in_transaction || runner_is_skipped(r, at))
+    /* Whether a live revision wants its next statement depends on what this one does. */
+    if (!s->in_transaction || runner_is_skipped(r, at) || r->plan->steps.at[at.step].live)
         return false;
     if (!effect->known || effect->statements != 1 || effect->control != SQL_CONTROL_NONE ||
         effect->sets_timeouts != SQL_SETS_NOTHING || str_eq(effect->tag, "COPY"))

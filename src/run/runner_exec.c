@@ -79,6 +79,7 @@ void runner_set_committed(struct runner *r, struct position at)
 {
     struct position last = r->committed;
     r->committed = runner_normal(r, at);
+    runner_live_committed(r);
     if (last.step == r->committed.step && last.statement == r->committed.statement)
         return; /* the version table only, say */
     r->lock_tries = 0;
@@ -94,6 +95,7 @@ void runner_go_back(struct runner *r)
     if (r->table_in_transaction)
         r->table_exists = r->table_in_transaction = false;
     r->next = r->committed;
+    runner_live_go_back(r);
     runner_schema_go_back(r);
     r->announced = r->noted = r->committed.step + (r->committed.statement > 0 ? 1 : 0);
 }
@@ -124,6 +126,8 @@ static bool may_send(const struct runner *r)
     case RUNNER_UNDO:
     case RUNNER_RETRY:
     case RUNNER_SKIP:
+    case RUNNER_ACCEPT:
+    case RUNNER_ACCEPT_ALL:
     case RUNNER_STOP:
         break;
     }
@@ -156,6 +160,11 @@ static void send_noted(struct runner *r, enum action action, const char *kind, c
 /* The transaction's id is asked first: it decides the fate of a COMMIT whose answer gets lost. */
 static void commit(struct runner *r)
 {
+    if (r->live.is_revised) { /* what is committed must be found in the journal's plan */
+        r->live.is_revised = false;
+        if (!runner_note_plan(r))
+            return;
+    }
     send(r, ACTION_XID, runner_schema_before_commit(r));
 }
 
@@ -169,7 +178,8 @@ const struct timeout_rule *runner_rule_at(const struct runner *r, struct positio
 /* The rule for the next thing to send; the version table is made under that of its rows. */
 static const struct timeout_rule *rule_of_next(struct runner *r)
 {
-    if (r->next.step >= r->plan->steps.len || !r->table_exists)
+    if (r->next.step >= r->plan->steps.len || !r->table_exists ||
+        r->next.statement >= r->plan->steps.at[r->next.step].statements.len)
         return &r->settings.timeouts.rules[TIMEOUTS_VERSION];
     return runner_rule_at(r, r->next);
 }
@@ -177,7 +187,9 @@ static const struct timeout_rule *rule_of_next(struct runner *r)
 /* Sets the timeouts for what is sent next. True when something was sent. */
 static bool send_limits(struct runner *r)
 {
-    if (r->limits.set_by_plan != SQL_SETS_NOTHING)
+    /* In a transaction that has failed, which a live revision may come back from, nothing is set. */
+    if (r->limits.set_by_plan != SQL_SETS_NOTHING ||
+        connection_transaction(r->conn) == TRANSACTION_FAILED)
         return false;
     const struct timeout_rule *rule = rule_of_next(r);
     arena_reset(r->scratch);
@@ -232,24 +244,38 @@ static void send_statement(struct runner *r)
     send(r, ACTION_STATEMENT, runner_statement_at(r, r->next)->sql);
 }
 
-static void prepare_and_send(struct runner *r)
+/* together: statements may be sent with others. */
+static bool prepare(struct runner *r, bool in_transaction, bool together)
 {
     /* The version table always comes in a transaction of its own or with the first step's. */
-    bool wanted = runner_statement_at(r, r->next)->in_transaction || !r->table_exists;
+    bool wanted = in_transaction || !r->table_exists;
     bool open = runner_is_open(r);
     if (open && !wanted)
         commit(r);
     else if (!open && runner_schema_prepare(r))
-        return;
-    else if (send_limits(r) || (wanted && runner_batch_send(r)))
-        return;
+        return true;
+    else if (send_limits(r) || (together && wanted && runner_batch_send(r)))
+        return true;
     else if (!open && wanted)
         send_noted(r, ACTION_BEGIN, "begin", "BEGIN", NULL);
     else if (!r->table_exists)
         send(r, ACTION_CREATE_TABLE, version_create_sql(r->arena, &r->table));
-    else if (!open && runner_schema_note_ahead(r))
+    else
+        return false;
+    return true;
+}
+
+bool runner_prepare(struct runner *r, bool in_transaction)
+{
+    return prepare(r, in_transaction, false);
+}
+
+static void prepare_and_send(struct runner *r)
+{
+    if (prepare(r, runner_statement_at(r, r->next)->in_transaction, true) ||
+        (!runner_is_open(r) && runner_schema_note_ahead(r)))
         return;
-    else if (r->plan->steps.at[r->next.step].bridge)
+    if (r->plan->steps.at[r->next.step].bridge)
         runner_bridge_start(r);
     else
         send_statement(r);
@@ -270,6 +296,7 @@ static bool pass_skipped(struct runner *r)
         return false;
     struct run_event extra = {.rows = -1, .plan_statement = runner_statement_at(r, r->next)};
     runner_emit(r, RUN_EVENT_STATEMENT_SKIPPED, r->next, &extra);
+    runner_live_done(r, NULL);
     r->next.statement++;
     return true;
 }
@@ -347,7 +374,8 @@ void runner_go_on(struct runner *r)
         return;
     }
     const struct plan_step *step = &r->plan->steps.at[r->next.step];
-    bool step_over = r->next.statement >= step->statements.len;
+    bool asks = runner_live_is_due(r);
+    bool step_over = !asks && r->next.statement >= step->statements.len;
     if (step_over && step->statements.len > 0) {
         if (runner_is_open(r) && r->plan->scope == PLAN_SCOPE_REVISION)
             commit(r);
@@ -361,6 +389,8 @@ void runner_go_on(struct runner *r)
     }
     runner_announce(r);
     if (r->stopping) /* the journal broke */
+        return;
+    if (asks && runner_live_go_on(r))
         return;
     if (step_over) {
         r->step_left = false;
@@ -432,6 +462,7 @@ static void statement_done(struct runner *r, const struct result *result, bool m
                               .rows = result_affected(result),
                               .duration = duration};
     runner_emit(r, RUN_EVENT_STATEMENT_DONE, at, &extra);
+    runner_live_done(r, result);
     if (more) {
         r->next.statement++;
         runner_batch_go_on(r);
@@ -605,7 +636,7 @@ static void explain_failure(struct runner *r, const struct plan_statement *s, st
  * Whether the statement that failed (NULL: not one of the plan) is tried again: it waited in vain
  * or met another in a deadlock, all it did is undone, and its rule has tries and time left.
  */
-static bool may_try_again(struct runner *r, const struct plan_statement *s, const struct err *err)
+bool runner_may_try_again(struct runner *r, const struct plan_statement *s, const struct err *err)
 {
     bool waited = str_eq(err->sqlstate, lock_not_available) || str_eq(err->sqlstate, deadlock);
     bool undone =
@@ -631,6 +662,8 @@ void runner_exec_failed(struct runner *r, struct err *err)
     if (r->batch.refused.code != ERR_NONE) /* the rest failed too */
         err_move(err, &r->batch.refused);
     runner_batch_end(r);
+    if (runner_live_failed(r, err))
+        return;
     const struct plan_statement *s =
         r->action == ACTION_STATEMENT ? runner_statement_at(r, r->next) : NULL;
     explain_failure(r, s, err);
@@ -638,7 +671,7 @@ void runner_exec_failed(struct runner *r, struct err *err)
     r->failed = r->next;
     if (s)
         runner_note_failed(r, r->next, err);
-    r->try_again = may_try_again(r, s, err);
+    r->try_again = runner_may_try_again(r, s, err);
     if (r->action == ACTION_SETTING)
         r->limits.rule.lock_timeout = r->limits.rule.statement_timeout = LIMIT_UNKNOWN;
     r->action = ACTION_NONE;

@@ -119,6 +119,36 @@ bool runner_note_plan(struct runner *r)
     return record(r, "plan", o);
 }
 
+bool runner_note_question(struct runner *r, const struct live_asked *asked, bool differs)
+{
+    json_t *o = json_object();
+    json_object_set_new(o, "step", json_integer((json_int_t)r->next.step));
+    json_object_set_new(o, asked->sql ? "sql" : "call", text(asked->sql ? asked->sql : asked->call));
+    json_object_set_new(o, "answer", text(asked->answer));
+    json_object_set_new(o, "line", json_integer(asked->origin.revision_line));
+    if (differs)
+        json_object_set_new(o, "differs", json_true());
+    return record_as(r, "question", o, true);
+}
+
+bool runner_note_revised(struct runner *r, const struct run_edit *edit)
+{
+    const struct plan_step *step = &r->plan->steps.at[edit->at.step];
+    json_t *o = json_object();
+    json_object_set_new(o, "edit", run_edit_json(edit));
+    json_object_set_new(o, "statements", json_integer((json_int_t)step->statements.len));
+    return record_as(r, "revised", o, true);
+}
+
+bool runner_note_changed(struct runner *r, const struct err *err)
+{
+    json_t *o = json_object();
+    json_object_set_new(o, "at", position(runner_normal(r, r->next)));
+    json_object_set_new(o, "message", text(err->message));
+    json_object_set_new(o, "detail", text(err->detail));
+    return record(r, "changed", o);
+}
+
 bool runner_note_connected(struct runner *r)
 {
     json_t *o = json_object();

@@ -7,6 +7,8 @@
  *   runner_exec.c     the next thing to send, and what its answer means
  *   runner_batch.c    statements that are sent together
  *   runner_bridge.c   steps that the project's Alembic carries out
+ *   runner_live.c     steps that ask the database while they run
+ *   runner_live_plan.c  what they want, held against what was previewed
  *   runner_steps.c    breakpoints, and edits in the middle of the run
  *   runner_watch.c    the watcher beside it
  *   runner_journal.c  the records of the journal
@@ -16,6 +18,7 @@
 #define RUN_RUNNER_PRIVATE_H
 
 #include "config/url.h"
+#include "postgres/catalog.h"
 #include "postgres/database.h"
 #include "postgres/lock.h"
 #include "postgres/pooler.h"
@@ -50,6 +53,9 @@ enum action {
     ACTION_BEGIN,
     ACTION_CREATE_TABLE,
     ACTION_STATEMENT,
+    ACTION_EVALUATE, /* nothing: a revision is evaluated; these three stand together */
+    ACTION_QUESTION,
+    ACTION_CATALOG,
     ACTION_XID,
     ACTION_COMMIT,
     ACTION_ROLLBACK,
@@ -106,6 +112,54 @@ struct batch {
     size_t limit;    /* how many the next one may hold */
 };
 
+/* How a question was answered: told again where the program is run again behind a commit. */
+struct live_reply {
+    const char *asked; /* all of its text */
+    struct live_answer answer;
+    struct result *result; /* that it borrows from; NULL: none */
+    bool is_noted;         /* it is one of live_program_asked() */
+    /* How the program stands behind it. */
+    size_t number;
+    bool in_transaction;
+};
+
+/* A step that asks the database while it runs: runner_live.c. */
+struct runner_live {
+    size_t step;                  /* of the plan */
+    struct live_program *program; /* NULL: to be started */
+    enum { LIVE_TURN_STARTS, LIVE_TURN_EVALUATES, LIVE_TURN_ASKS, LIVE_TURN_ENDED, LIVE_TURN_OVER } turn;
+    struct arena *arena;          /* of the replies, and of what belongs to the program */
+    const char *default_schema;
+    bool has_default_schema;
+
+    VEC(struct live_reply) replies;
+    size_t fed;             /* how many of them this program was told */
+    size_t kept;            /* how many belong to what is committed */
+    size_t told;            /* how many of live_program_asked() were told as events */
+    const struct live_asked *differs, *previewed; /* the first answer that is another one now */
+
+    bool in_transaction;    /* the program is not in an autocommit block */
+    VEC(const char *) savepoints; /* of the program */
+    size_t number;          /* of its statement in the plan that comes next */
+    size_t piece;           /* of the question's statements, that is dealt with */
+    bool is_found;          /* it is the plan's */
+    bool is_recorded;       /* the reply is among the replies */
+    struct live_answer answer; /* as far as it is there */
+    struct live_reply reply;
+
+    struct catalog_reader *reader;
+    struct catalog_options *options;
+    struct schema *schema;
+
+    struct err failure;        /* of the server, that the program was told last */
+    struct position failed_at; /* it was a statement of the plan */
+    bool has_failed_at;
+
+    bool has_changed;  /* it is paused for that */
+    bool takes_all;    /* RUNNER_ACCEPT_ALL */
+    bool is_revised;   /* the plan is not as the journal has it whole */
+};
+
 struct runner {
     struct arena *arena;   /* of the run */
     struct arena *scratch; /* of one statement */
@@ -149,6 +203,7 @@ struct runner {
     size_t announced;          /* steps told by RUN_EVENT_STEP_STARTED */
     size_t noted;              /* and those of which the journal has the record */
     struct batch batch;
+    struct runner_live live;
     struct position failed;    /* of the last failure, when has_failed */
     bool has_failed;           /* it was a statement of the plan */
     VEC(struct position) skipped;
@@ -258,6 +313,45 @@ const struct plan_statement *runner_statement_at(const struct runner *r, struct 
 /* "revision ae10 and all before it are committed": for messages. In the arena. */
 const char *runner_committed_text(struct runner *r);
 
+/*
+ * What comes before the next thing that is sent in a transaction, or outside: COMMIT, BEGIN, settings,
+ * the version table. True when that was sent.
+ */
+bool runner_prepare(struct runner *r, bool in_transaction);
+/* Whether what failed just now would be tried again. */
+bool runner_may_try_again(struct runner *r, const struct plan_statement *s, const struct err *err);
+
+/* -- runner_live.c ------------------------------------------------------------------------------ */
+
+/* Whether the next thing is up to a live revision, which has not ended yet. */
+bool runner_live_is_due(struct runner *r);
+/* Goes on with it; false: the next statement of the plan is to be sent, as any other. */
+bool runner_live_go_on(struct runner *r);
+/* Takes what came for one of its three actions; false when there is nothing to do but wait. */
+bool runner_live_receive(struct runner *r);
+/* The next statement was carried out, or left out (result NULL). */
+void runner_live_done(struct runner *r, const struct result *result);
+/* It failed, and the revision is told: true. Else the run fails. */
+bool runner_live_failed(struct runner *r, struct err *err);
+void runner_live_committed(struct runner *r);
+void runner_live_go_back(struct runner *r);
+/* Ends the evaluation, and forgets everything. */
+void runner_live_end(struct runner *r);
+bool runner_live_accept(struct runner *r, bool all, struct err *err);
+size_t runner_live_poll(const struct runner *r, struct pollfd *poll, size_t room);
+
+/* -- runner_live_plan.c ------------------------------------------------------------------------- */
+
+/* Whether the statement that the revision wants next is the plan's, which it may become; else the
+ * run is paused, or has failed. */
+bool runner_live_find(struct runner *r, const struct statement *wanted);
+/* It has ended: whether the plan has no more of its statements; else as above. */
+bool runner_live_has_all(struct runner *r);
+/* Makes the plan want what the revision does, now that it is accepted. */
+bool runner_live_revise(struct runner *r, const struct statement *wanted);
+/* What it wants just now; NULL: it has ended. */
+const struct statement *runner_live_wanted(const struct runner *r);
+
 /* -- runner_batch.c ----------------------------------------------------------------------------- */
 
 /* Sends the next statements together, where that may be; false: nothing was done. */
@@ -289,6 +383,9 @@ void runner_bridge_free(struct runner *r);
 /* -- runner_steps.c ----------------------------------------------------------------------------- */
 
 bool runner_is_breakpoint(const struct runner *r, struct position at);
+/* Changes the plan as a live revision does; journalled and told. False: it cannot, or the journal
+ * broke; the run is stopping or fails then. */
+bool runner_revise(struct runner *r, const struct run_edit *edit, struct err *err);
 
 /* -- runner_watch.c ----------------------------------------------------------------------------- */
 
@@ -321,6 +418,10 @@ bool runner_note_run(struct runner *r, struct err *err);
 /* The plan as it is after an edit, before anything of it is sent. */
 bool runner_note_plan(struct runner *r);
 bool runner_note_connected(struct runner *r);
+/* A live revision: what it asked, what it changed in the plan, where it wants something else. */
+bool runner_note_question(struct runner *r, const struct live_asked *asked, bool differs);
+bool runner_note_revised(struct runner *r, const struct run_edit *edit);
+bool runner_note_changed(struct runner *r, const struct err *err);
 bool runner_note_step(struct runner *r, size_t step); /* once, and not at once on the disk */
 bool runner_note_send(struct runner *r, struct position at);
 /* A record that need not be on the disk before runner_note_flush(). */

@@ -94,16 +94,38 @@ static void move_places(struct runner *r, const struct run_edit *edit, size_t be
     for (size_t i = 0; i < r->breakpoints.len; i++)
         r->breakpoints.at[i] = run_edit_move(edit, before, after, r->breakpoints.at[i]);
     for (size_t i = r->skipped.len; i-- > 0;) {
-        if (edit->kind != RUN_EDIT_INSERT && is_same(r->skipped.at[i], edit->at))
+        bool is_other = edit->kind == RUN_EDIT_REPLACE || edit->kind == RUN_EDIT_REMOVE ||
+                        edit->kind == RUN_EDIT_DROP;
+        if (is_other && is_same(r->skipped.at[i], edit->at))
             vec_remove(&r->skipped, i); /* what was left out is another one now */
         else
             r->skipped.at[i] = run_edit_move(edit, before, after, r->skipped.at[i]);
     }
-    if (edit->kind == RUN_EDIT_REMOVE && is_same(r->failed, edit->at))
+    bool removes = edit->kind == RUN_EDIT_REMOVE || edit->kind == RUN_EDIT_DROP;
+    bool inserts = edit->kind == RUN_EDIT_INSERT || edit->kind == RUN_EDIT_TAKE;
+    if (removes && is_same(r->failed, edit->at))
         r->has_failed = false;
     r->failed = run_edit_move(edit, before, after, r->failed);
-    if (edit->kind == RUN_EDIT_INSERT && is_same(r->failed, edit->at))
+    if (inserts && is_same(r->failed, edit->at))
         r->has_failed = false;
+}
+
+bool runner_revise(struct runner *r, const struct run_edit *edit, struct err *err)
+{
+    const struct plan_statement_list *statements = &r->plan->steps.at[edit->at.step].statements;
+    size_t before = statements->len;
+    if (!run_edit_apply(r->plan, edit, err))
+        return false;
+    if (edit->kind != RUN_EDIT_RENEW) {
+        move_places(r, edit, before, statements->len);
+        r->live.is_revised = true;
+    }
+    if (!runner_note_revised(r, edit)) {
+        err_copy(err, &r->err);
+        return false;
+    }
+    tell_place(r, RUN_EVENT_EDITED, edit->at, &(struct run_event){.edit = edit});
+    return true;
 }
 
 bool runner_edit(struct runner *r, const struct run_edit *edit, struct err *err)
@@ -112,6 +134,12 @@ bool runner_edit(struct runner *r, const struct run_edit *edit, struct err *err)
                    edit->at.statement == r->plan->steps.at[edit->at.step].statements.len;
     if ((!appends && !has_place(r, edit->at, err)) || !is_to_come(r, edit->at, err))
         return false;
+    if (!run_edit_is_ordered(edit))
+        return err_set(err, ERR_USAGE, "only a revision makes such a change of a plan");
+    if (r->live.has_changed) {
+        err_set(err, ERR_USAGE, "the revision wants something else than what the plan has here");
+        return err_hint(err, "accept that or roll back first");
+    }
     const struct plan_statement_list *statements = &r->plan->steps.at[edit->at.step].statements;
     size_t before = statements->len;
     if (!run_edit_apply(r->plan, edit, err))

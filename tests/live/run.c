@@ -123,6 +123,12 @@ static void on_event(const struct run_event *e, void *payload)
         str_addf(&run->events, "%s %zu.%zu\n", e->breakpoint ? "break" : "no break", e->step,
                  e->statement);
         break;
+    case RUN_EVENT_QUESTION:
+        str_addf(&run->events, "asked %s%s\n", e->text, e->differs ? " (differs)" : "");
+        break;
+    case RUN_EVENT_CHANGED:
+        str_addf(&run->events, "changed %zu.%zu\n", e->step, e->statement);
+        break;
     case RUN_EVENT_EDITED:
         str_addf(&run->events, "edited %zu.%zu\n", e->step, e->statement);
         break;

@@ -149,7 +149,7 @@ static bool is_optional(const char *key)
 {
     static const char *const keys[] = {"warning",  "rendered",   "file",    "revision", "schema",
                                        "relation", "loses_data", "tag",     "segments", "from",
-                                       "to",       "original",   "timeouts"};
+                                       "to",       "original",   "timeouts", "number"};
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
         if (str_eq(keys[i], key))
             return true;
