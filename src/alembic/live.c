@@ -247,7 +247,7 @@ static void take_rows(struct py_run *run, const struct live_answer *answer, stru
         for (size_t i = 0; i < width; i++) {
             bool is_text;
             const struct live_column *c = &answer->columns[i];
-            cells[i] = live_value(run, c->type, answer->values[row * width + i], &is_text);
+            cells[i] = live_value_of_text(run, c->type, answer->values[row * width + i], &is_text);
             if (is_text && !said[i] && live->as_text)
                 live->as_text(live->payload, c->name, c->type);
             said[i] = said[i] || is_text;

@@ -225,7 +225,7 @@ static struct py_value read_array(struct py_run *run, struct array_text *t)
     return list;
 }
 
-struct py_value live_value(struct py_run *run, uint32_t type, const char *text, bool *is_text)
+struct py_value live_value_of_text(struct py_run *run, uint32_t type, const char *text, bool *is_text)
 {
     enum { UNKNOWN = 705, VOID = 2278 };
     if (is_text)

@@ -2,7 +2,7 @@
 TESTS += tests/live/cli.sh tests/live/demo.sh tests/live/example_alembic.sh tests/live/turns.sh
 EXTRA_DIST += tests/pg.sh tests/live/cli.sh tests/live/demo.sh tests/live/example_alembic.sh tests/live/turns.sh tests/live/turns
 if HAVE_CMOCKA
-live_tests = tests/live/test_effect tests/live/test_postgres tests/live/test_runner tests/live/test_runner_batch tests/live/test_runner_broken tests/live/test_runner_steps
+live_tests = tests/live/test_effect tests/live/test_postgres tests/live/test_runner tests/live/test_runner_batch tests/live/test_runner_broken tests/live/test_runner_live tests/live/test_runner_steps
 check_PROGRAMS += $(live_tests)
 TESTS += $(live_tests)
 endif
@@ -23,6 +23,9 @@ tests_live_test_runner_batch_LDADD = $(UNIT_LIBS)
 tests_live_test_runner_broken_SOURCES = tests/live/test_runner_broken.c $(run_sources)
 tests_live_test_runner_broken_CFLAGS = $(UNIT_CFLAGS)
 tests_live_test_runner_broken_LDADD = $(UNIT_LIBS)
+tests_live_test_runner_live_SOURCES = tests/live/test_runner_live.c $(run_sources)
+tests_live_test_runner_live_CFLAGS = $(UNIT_CFLAGS)
+tests_live_test_runner_live_LDADD = $(UNIT_LIBS)
 tests_live_test_runner_steps_SOURCES = tests/live/test_runner_steps.c $(run_sources)
 tests_live_test_runner_steps_CFLAGS = $(UNIT_CFLAGS)
 tests_live_test_runner_steps_LDADD = $(UNIT_LIBS)

@@ -13,7 +13,8 @@ static void set_break(struct run *run, size_t step, size_t statement, bool on)
 static bool try_edit(struct run *run, enum run_edit_kind kind, size_t step, size_t statement,
                      const char *text)
 {
-    struct run_edit edit = {kind, {step, statement}, text, true};
+    struct run_edit edit = {
+        .kind = kind, .at = {step, statement}, .text = text, .in_transaction = true};
     err_clear(&run->err);
     return runner_edit(run->runner, &edit, &run->err);
 }
