@@ -82,10 +82,11 @@ static void preview(struct fixture *f, const char *path, struct plan_step *step)
     struct preview_revision seen;
     const struct reading_request request = {.path = path, .direction = DIRECTION_UPGRADE};
     struct preview_options options = {.project = f->run->settings.project};
+    struct sql_context context = {.created_types = MAP_IN(a)};
     if (!connection_open(&f->live->url, NULL, &conn, &err))
         fail_msg("%s", err.message);
     options.conn = conn;
-    if (!preview_open(&options, &p, &err) || !preview_revision(p, &request, &seen, &err))
+    if (!preview_open(&options, &p, &err) || !preview_revision(p, &request, &context, &seen, &err))
         fail_msg("%s", err.message);
     bool in_transaction = true;
     for (size_t i = 0; i < seen.statements.len; i++) {
