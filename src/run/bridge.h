@@ -117,7 +117,7 @@ struct bridge_answer {
     const char *python, *alembic, *sqlalchemy; /* versions; NULL: not said */
     struct name_list statements; /* RENDER: each without its final ';'; COMMIT and BEGIN are seams */
     int backend_pid;             /* RUN: of its connection; 0: it has not got there */
-    const char *backend_start;   /* as pg_stat_activity has it, as text; "": not known */
+    const char *backend_start;   /* microseconds since 1970, as text; "": not known */
     bool began, done;            /* the revision's function was called; all was done */
 };
 

@@ -101,8 +101,8 @@ def arguments(alembic, request):
 # Whoever holds the lock is the run; a lock is seen in its own database only.
 IDENTITY = """
 SELECT pg_catalog.pg_backend_pid(),
-       (SELECT CAST(backend_start AS text) FROM pg_catalog.pg_stat_activity
-        WHERE pid = pg_catalog.pg_backend_pid()),
+       (SELECT CAST(round(1000000 * extract(epoch FROM backend_start)) AS bigint)
+        FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()),
        pg_catalog.current_database(),
        pg_catalog.current_setting('server_version'),
        EXISTS (SELECT 1 FROM pg_catalog.pg_locks
@@ -124,7 +124,7 @@ def check_database(context, request):
         refuse("elsewhere", "env.py connects to another kind of database: %s" % dialect)
     query = IDENTITY % (request["token_high"], request["token_low"])
     pid, start, database, version, same = connection.execute(sqlalchemy.text(query)).fetchone()
-    tell("session", pid=pid, start=start or "")
+    tell("session", pid=pid, start=str(start or ""))
     if not same:
         refuse(
             "elsewhere",

@@ -33,6 +33,7 @@
  *   done         step, statement, tag, rows (null: not said), microseconds
  *   failed       step, statement, sqlstate, message, detail
  *   skip         the operator leaves it out from now on: step, statement, sql
+ *   session      backend_pid, backend_start: the session of Alembic's, which carries out a step
  *   output       a line that Alembic printed, which carries out a step: step, statement, text
  *   differences  what that has changed in the catalog, in words: step, statement, lines
  *   committed    up_to: position

@@ -65,7 +65,7 @@ struct runner_bridge {
     struct bridge *child; /* NULL: not started, or ended */
     struct bridge_answer answer; /* of it, texts copied */
     enum question question;
-    bool wants_cancel, may_terminate;
+    bool session_noted, wants_cancel, may_terminate;
     unsigned blocked;    /* how often it was seen to wait for us */
     int64_t look_at, end_at, gone_by; /* monotonic */
     bool cancelled, ok, lock_lost;
@@ -267,6 +267,16 @@ static bool tend_connection(struct runner *r, bool *moved)
     return !is_lost;
 }
 
+/* Should this process end, the next one has to know whose work may still be going on. */
+static void note_session(struct runner *r)
+{
+    const struct bridge_answer *answer = bridge_answer(r->bridge->child);
+    if (r->bridge->session_noted || answer->backend_pid <= 0)
+        return;
+    r->bridge->session_noted = true;
+    runner_note_session(r, answer->backend_pid, answer->backend_start);
+}
+
 static bool step_child(struct runner *r)
 {
     struct runner_bridge *b = r->bridge;
@@ -275,6 +285,7 @@ static bool step_child(struct runner *r)
         return true;
     struct err err = ERR_INIT;
     enum progress progress = bridge_advance(b->child, &err);
+    note_session(r);
     if (progress == PROGRESS_WAITING) {
         bool idle = b->question == ASKS_NOTHING;
         if (idle && b->wants_cancel && bridge_answer(b->child)->backend_pid > 0) {
@@ -303,11 +314,13 @@ static void ask_gone(struct runner *r)
     struct runner_bridge *b = r->bridge;
     const char *const params[] = {arena_printf(b->arena, "%d", b->answer.backend_pid),
                                   b->answer.backend_start};
-    static const char gone_sql[] = "SELECT true FROM pg_catalog.pg_stat_activity\n"
-                                   "WHERE pid = $1::integer AND backend_start::text = $2";
-    static const char end_sql[] =
-        "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity\n"
-        "WHERE pid = $1::integer AND backend_start::text = $2";
+    /* Of another role's session the start may not be seen. */
+#define IS_IT                                                                                      \
+    " FROM pg_catalog.pg_stat_activity WHERE pid = $1::integer\n"                                  \
+    "AND coalesce(round(1000000 * extract(epoch FROM backend_start))::bigint = $2::bigint, true)"
+    static const char gone_sql[] = "SELECT true" IS_IT;
+    static const char end_sql[] = "SELECT pg_catalog.pg_terminate_backend(pid)" IS_IT;
+#undef IS_IT
     bool ends = b->may_terminate && clock_monotonic() >= b->end_at;
     ask(r, PHASE_GONE, ends ? end_sql : gone_sql, params, 2);
 }

@@ -277,6 +277,14 @@ bool runner_note_signalled(struct runner *r, const struct activity_session *sess
     return record(r, "signalled", o);
 }
 
+bool runner_note_session(struct runner *r, int pid, const char *start)
+{
+    json_t *o = json_object();
+    json_object_set_new(o, "backend_pid", json_integer(pid));
+    json_object_set_new(o, "backend_start", text(start));
+    return record(r, "session", o);
+}
+
 bool runner_note_output(struct runner *r, struct position at, const char *line)
 {
     json_t *o = at_members(at);

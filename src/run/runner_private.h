@@ -442,6 +442,8 @@ bool runner_note_outcome(struct runner *r, const char *kind, const char *what, c
 bool runner_note_signal(struct runner *r, const struct activity_session *session, const char *how);
 bool runner_note_signalled(struct runner *r, const struct activity_session *session,
                            const struct err *err);
+/* the session of Alembic's, which carries out a step */
+bool runner_note_session(struct runner *r, int pid, const char *start);
 /* a line that Alembic printed (not at once on the disk); what it has changed in the catalog */
 bool runner_note_output(struct runner *r, struct position at, const char *line);
 bool runner_note_differences(struct runner *r, struct position at, const struct name_list *lines);

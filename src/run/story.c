@@ -120,13 +120,19 @@ static void take_plan(struct teller *t, const json_t *record)
     }
 }
 
-static void take_connected(struct teller *t, const json_t *record)
+/* Of ours, or of Alembic's. */
+static void take_session(struct teller *t, const json_t *record)
 {
-    struct run_story *s = t->story;
     struct story_session session = {
         .pid = arena_printf(t->arena, "%lld", (long long)journal_number(record, "backend_pid")),
         .start = copy_or(t, record, "backend_start", ""),
     };
+    vec_push(t->arena, &t->story->sessions, session);
+}
+
+static void take_connected(struct teller *t, const json_t *record)
+{
+    struct run_story *s = t->story;
     s->connected = true;
     s->database = copy_or(t, record, "database", "");
     s->server_host = copy_or(t, record, "server_host", "");
@@ -134,7 +140,7 @@ static void take_connected(struct teller *t, const json_t *record)
     s->user = copy_or(t, record, "user", "");
     s->identity = copy_or(t, record, "identity", "");
     s->database_oid = journal_number(record, "database_oid");
-    vec_push(t->arena, &s->sessions, session);
+    take_session(t, record);
 }
 
 static void take_schema(struct teller *t, const json_t *record)
@@ -295,6 +301,7 @@ static const struct {
     {"done", take_done},         {"failed", take_failed},       {"skip", take_skip},
     {"commit", take_commit},     {"committed", take_committed}, {"rolled_back", take_rolled_back},
     {"resolved", take_resolved}, {"end", take_end},             {"closed", take_closed},
+    {"session", take_session},
 };
 
 /* -- putting together ---------------------------------------------------------------------------
