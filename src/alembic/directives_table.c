@@ -181,6 +181,29 @@ static const struct expr *insert_row(struct py_run *run, struct py_value table,
     return sa_executable(run, insert);
 }
 
+/*
+ * What executemany() takes of a row: the statement is made for the keys of the first row that are
+ * columns, and the same parameters go with each of them.
+ */
+static struct py_dict *row_like_first(struct py_run *run, struct py_value columns,
+                                      struct py_dict *first, struct py_dict *row, size_t index)
+{
+    struct py_dict *taken = py_dict_of(py_new_dict(run));
+    struct py_value key, unused;
+    for (size_t i = 0; py_dict_next(first, &i, &key, &unused);) {
+        struct py_value value = py_dict_get(run, row, key);
+        if (!py_contains(run, columns, key))
+            continue;
+        if (py_is_absent(value))
+            py_raise(run, &sa_statement_error_class,
+                     "(sqlalchemy.exc.InvalidRequestError) A value is required for bind parameter "
+                     "%s, in parameter group %zu",
+                     py_repr_text(run, key), index);
+        py_dict_put(run, taken, key, value);
+    }
+    return taken;
+}
+
 struct py_value directive_bulk_insert(struct py_run *run, struct py_call *call)
 {
     struct py_value rows = py_require_known(run, call->args[BI_ROWS]);
@@ -206,8 +229,10 @@ struct py_value directive_bulk_insert(struct py_run *run, struct py_call *call)
         if (!py_is_dict(py_require_known(run, list->items[i])))
             py_raise(run, &py_attribute_error_class, "'%s' object has no attribute 'items'",
                      py_class_name(run, list->items[i]));
-        vec_push(py_arena(run), &b->rows,
-                 insert_row(run, table, columns, py_dict_of(list->items[i])));
+        struct py_dict *row = py_dict_of(list->items[i]);
+        if (b->multiinsert && !alembic_host(run)->to_print)
+            row = row_like_first(run, columns, py_dict_of(list->items[0]), row, i);
+        vec_push(py_arena(run), &b->rows, insert_row(run, table, columns, row));
     }
     const struct expr *target = sa_expr_of(run, table);
     if (target && target->kind == EXPR_TABLE) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "alembic/engine.h"
+#include "alembic/host.h"
 #include "alembic/live.h"
 #include "alembic/model_class.h"
 #include "alembic/sa_build.h"
@@ -90,9 +91,31 @@ static void string_literal(struct py_run *run, struct py_value v, struct literal
     l->own_type = expr_type(TYPE_STRING);
 }
 
+/* What a JSON type would send; NULL where json.dumps() raises: another type may take it. */
+struct json_making {
+    struct py_value value;
+    const char *text;
+};
+
+static void make_json(struct py_run *run, void *payload)
+{
+    struct json_making *m = payload;
+    struct py_value text =
+        py_call(run, py_getattr(run, py_import(run, "json"), "dumps"), &m->value, 1, NULL);
+
+    m->text = py_as_string(run, text, "json.dumps()");
+}
+
+static const char *json_text(struct py_run *run, struct py_value v)
+{
+    struct json_making m = {.value = v};
+
+    return py_try(run, make_json, &m, &py_exception_class, NULL) ? m.text : NULL;
+}
+
 struct literal sa_literal_of(struct py_run *run, struct py_value v)
 {
-    struct literal l = {.kind = LITERAL_OTHER};
+    struct literal l = {.kind = LITERAL_OTHER, .executed = !alembic_host(run)->to_print};
 
     py_require_known(run, v);
     if (py_is_none(v)) {
@@ -130,6 +153,8 @@ struct literal sa_literal_of(struct py_run *run, struct py_value v)
     } else {
         library_literal(run, v, &l);
     }
+    if (l.executed && l.kind == LITERAL_JSON)
+        l.json = json_text(run, v);
     return l;
 }
 
@@ -140,7 +165,7 @@ static struct py_value bind_processed(struct py_run *run, struct py_value v,
     const struct sa_type *host = type ? sa_type_host(type) : NULL;
     static const char *const methods[] = {"process_literal_param", "process_bind_param"};
 
-    for (size_t i = 0; host && i < 2; i++) {
+    for (size_t i = alembic_host(run)->to_print ? 0 : 1; host && i < 2; i++) {
         struct py_value method = py_class_lookup(run, py_class(run, host->object), methods[i], NULL);
         struct py_value args[2] = {v, engine_dialect(run)};
         if (!py_is_absent(method) && py_is_python_function(method))

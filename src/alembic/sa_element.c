@@ -396,6 +396,13 @@ static struct py_value quoted_init(struct py_run *run, struct py_call *call)
     return py_none();
 }
 
+static const struct py_arg quoted_new_args[] = {
+    PY_REQUIRED("cls"),
+    PY_REQUIRED("value"),
+    PY_REQUIRED("quote"),
+    PY_ARGS_END,
+};
+
 static struct py_value quoted_new(struct py_run *run, struct py_call *call)
 {
     struct py_value str = py_class_value(py_class_for(run, &py_str_class));
@@ -404,7 +411,7 @@ static struct py_value quoted_new(struct py_run *run, struct py_call *call)
 }
 
 static const struct py_member quoted_members[] = {
-    PY_STATIC_N("__new__", quoted_new, 2, 3),
+    PY_STATIC("__new__", quoted_new, quoted_new_args),
     PY_METHOD("__init__", quoted_init, quoted_args),
     PY_MEMBERS_END,
 };

@@ -43,7 +43,7 @@ enum literal_kind {
     LITERAL_INTERVAL, /* text: repr of the seconds */
     LITERAL_UUID,
     LITERAL_LIST,     /* items: a list or tuple */
-    LITERAL_JSON,     /* a dict: no renderer, as in SQLAlchemy */
+    LITERAL_JSON,     /* a dict: no renderer, as in SQLAlchemy, but where it is executed */
     LITERAL_OTHER,    /* any other object: no renderer */
 };
 
@@ -58,6 +58,8 @@ struct literal {
     const struct type *own_type; /* what SQLAlchemy takes for the value by itself; NULL: nothing */
     const char *member; /* the name, when the value is a member of a Python enum; else NULL */
     const char *python; /* repr of the value, for messages */
+    bool executed;      /* it goes to the server, so all that the driver can send can be sent */
+    const char *json;   /* of a dict that is executed: json.dumps(); NULL: it has none */
 };
 
 enum expr_kind {

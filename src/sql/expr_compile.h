@@ -59,6 +59,7 @@ struct compiler {
     struct arena *a;
     struct err *err;
     bool in_ddl;
+    bool executes;      /* values go as the driver sends them */
     bool only_literals; /* placeholders and parameters are refused */
     bool unset_null; /* a bind without a value is NULL, not an error */
     VEC(struct anon_name) anon;

@@ -20,6 +20,7 @@ libretort_a_SOURCES += \
 # Expressions and statements of the expression language
 libretort_a_SOURCES += \
 	src/sql/expr_compile.h \
+	src/sql/driver_value.c \
 	src/sql/literal.c \
 	src/sql/render_call.c \
 	src/sql/render_dml.c \

@@ -144,6 +144,13 @@ static bool compile_ddl_text(struct compiler *c, struct str *out, const struct e
 
 /* ------------------------------------------------------------------ values */
 
+static bool render_value(struct compiler *c, const struct literal *value, const struct type *type,
+                         struct str *out)
+{
+    return value->executed && c->executes ? sql_value_render(c->a, value, type, out, c->err)
+                                         : sql_literal_render(c->a, value, type, out, c->err);
+}
+
 /* The rows of an IN list: (1, 2), or VALUES-like tuples. */
 static bool compile_in_list(struct compiler *c, struct str *out, const struct literal *list,
                             const struct type *type)
@@ -159,11 +166,11 @@ static bool compile_in_list(struct compiler *c, struct str *out, const struct li
                 if (j > 0)
                     str_add(out, ", ");
                 const struct literal *cell = item->items[j];
-                if (!sql_literal_render(c->a, cell, cell->own_type, out, c->err))
+                if (!render_value(c, cell, cell->own_type, out))
                     return false;
             }
             str_addc(out, ')');
-        } else if (!sql_literal_render(c->a, item, type, out, c->err)) {
+        } else if (!render_value(c, item, type, out)) {
             return false;
         }
     }
@@ -203,12 +210,12 @@ static bool compile_bind(struct compiler *c, struct str *out, const struct expr 
     if (value->kind == LITERAL_UNSET)
         return unset_bind(c, out, key ? key : "?", strlen(key ? key : "?"));
     if (!e->as.bind.expanding)
-        return sql_literal_render(c->a, value, e->type, out, c->err);
+        return render_value(c, value, e->type, out);
 
     str_addc(out, '(');
     if (value->kind == LITERAL_LIST && !compile_in_list(c, out, value, e->type))
         return false;
-    if (value->kind != LITERAL_LIST && !sql_literal_render(c->a, value, e->type, out, c->err))
+    if (value->kind != LITERAL_LIST && !render_value(c, value, e->type, out))
         return false;
     str_addc(out, ')');
     return true;
@@ -420,6 +427,7 @@ bool sql_expr_render(struct arena *a, const struct expr *e, unsigned flags, stru
                      struct err *err)
 {
     struct compiler c = {.a = a, .err = err, .in_ddl = (flags & SQL_EXPR_DDL) != 0,
+                         .executes = flags == SQL_EXPR_STATEMENT,
                          .only_literals = (flags & SQL_EXPR_LITERALS) != 0,
                          .unset_null = (flags & ~(unsigned)SQL_EXPR_LITERALS) != 0};
     struct str text = STR_IN(a);

@@ -32,7 +32,12 @@ enum sql_expr_flags {
 bool sql_expr_render(struct arena *a, const struct expr *e, unsigned flags, struct str *out,
                      struct err *err);
 
-/* One value as a literal of a type (NULL: not known), as in a bulk_insert() row. */
+/* One value as the driver sends it (value->executed), or else as a literal, of a type (NULL: not
+ * known). */
+bool sql_value_render(struct arena *a, const struct literal *value, const struct type *type,
+                      struct str *out, struct err *err);
+
+/* One value as a literal of a type: what literal_binds prints. */
 bool sql_literal_render(struct arena *a, const struct literal *value, const struct type *type,
                         struct str *out, struct err *err);
 
