@@ -67,6 +67,7 @@ int main(int argc, char **argv)
         .errors_is_terminal = isatty(STDERR_FILENO) == 1,
         .columns = terminal_columns(),
         .console = start_console,
+        .console_library = ui_library(),
     };
     FILE *out = process.out_is_terminal ? visible_open(STDOUT_FILENO, _IOLBF) : NULL;
     FILE *errors = process.errors_is_terminal ? visible_open(STDERR_FILENO, _IONBF) : NULL;

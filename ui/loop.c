@@ -204,6 +204,11 @@ static bool has_no_color(const struct ui_options *options)
     return false;
 }
 
+const char *ui_library(void)
+{
+    return screen_library();
+}
+
 int ui_main(const struct ui_options *options, struct err *err)
 {
     struct console c = {.options = options};

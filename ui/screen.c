@@ -240,6 +240,11 @@ void screen_resize(void)
         resizeterm(size.ws_row, size.ws_col);
 }
 
+const char *screen_library(void)
+{
+    return curses_version();
+}
+
 bool screen_has_color(void)
 {
     return screen.has_color;

@@ -34,6 +34,9 @@ void screen_return(void);
 void screen_size(int *rows, int *columns);
 void screen_resize(void);
 
+/* "ncurses 6.4.20221231"; at any time. */
+const char *screen_library(void);
+
 bool screen_has_color(void);
 /* Begins to use colours; without this call no colour sequence is ever sent. False: there are none.
  */

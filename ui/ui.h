@@ -30,4 +30,7 @@ struct ui_options {
  */
 int ui_main(const struct ui_options *options, struct err *err);
 
+/* The library that draws: "ncurses 6.4.20221231". */
+const char *ui_library(void);
+
 #endif

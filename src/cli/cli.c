@@ -11,6 +11,7 @@
 #include "cli/report.h"
 #include "cli/open.h"
 #include "cli/usage.h"
+#include "cli/version.h"
 
 /* What "%(levelname)-5.5s" makes of each level, in the log format of Alembic's templates. */
 static const char *const level_names[] = {
@@ -89,7 +90,7 @@ static bool run(struct cli *cli, struct err *err)
     if (!args_parse(cli->arena, cli->process->argv, &cli->args, err))
         return false;
     if (cli_given(cli, OPTION_VERSION)) {
-        fprintf(cli->process->out, "%s\n", PACKAGE_STRING);
+        version_print(cli);
         return true;
     }
     if (cli_given(cli, OPTION_HELP)) {

@@ -36,6 +36,7 @@ struct cli_process {
      * outside because the command line knows nothing of screens.
      */
     int (*console)(struct cli *cli, struct err *err);
+    const char *console_library; /* for --version; NULL: none */
 };
 
 struct cli {

@@ -19,6 +19,7 @@ libretort_a_SOURCES += \
 	src/cli/show.c src/cli/show.h \
 	src/cli/suggest.c src/cli/suggest.h \
 	src/cli/usage.c src/cli/usage.h \
+	src/cli/version.c src/cli/version.h \
 	src/cli/visible.c src/cli/visible.h \
 	src/cli/watch_line.c src/cli/watch_line.h
 

@@ -353,6 +353,11 @@ int connection_pid(const struct connection *conn)
     return PQbackendPID(conn->pg);
 }
 
+int connection_library_version(void)
+{
+    return PQlibVersion();
+}
+
 int connection_server_version(const struct connection *conn)
 {
     return PQserverVersion(conn->pg);

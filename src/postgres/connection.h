@@ -80,6 +80,9 @@ bool connection_is_lost(const struct connection *conn);
 /* Process id of the server's end; 0 when not connected. */
 int connection_pid(const struct connection *conn);
 
+/* PQlibVersion(): 150004, of the library that is loaded. */
+int connection_library_version(void);
+
 /* PQserverVersion(): 150004. */
 int connection_server_version(const struct connection *conn);
 

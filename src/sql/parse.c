@@ -9,6 +9,8 @@
 #include "base/arena.h"
 #include "sql/parse_tree.h"
 
+const char sql_grammar_version[] = PG_VERSION;
+
 static bool is_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';

@@ -19,6 +19,9 @@
 
 struct arena;
 
+/* The PostgreSQL whose grammar it is: "15.1". */
+extern const char sql_grammar_version[];
+
 /* One statement in a text, without its ';' and white space; comments belong to what follows. */
 struct sql_piece {
     size_t start, len;
