@@ -46,8 +46,8 @@ hostile_tests = tests/hostile/reading.py tests/hostile/limits.py tests/hostile/o
 TESTS += $(hostile_tests)
 EXTRA_DIST += $(hostile_tests) tests/hostile/odd_objects.txt
 
-TESTS += tests/lint/layers.sh tests/lint/listed.sh tests/lint/size.sh
-EXTRA_DIST += tests/lint/layers.sh tests/lint/listed.sh tests/lint/size.sh
+TESTS += tests/lint/layers.sh tests/lint/listed.sh tests/lint/paths.sh tests/lint/size.sh
+EXTRA_DIST += tests/lint/layers.sh tests/lint/listed.sh tests/lint/paths.sh tests/lint/size.sh
 
 # For tests/lint/listed.sh.
 print-listed:

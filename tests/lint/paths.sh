@@ -1,0 +1,10 @@
+#!/bin/sh
+# The program holds no path of the machine that built it (tools/release.sh compares two whole ones).
+set -eu
+for folder in "$top_srcdir" "$top_builddir"; do
+    if LC_ALL=C grep -aqF "$folder/" "$RETORT"; then
+        echo "the program holds paths of $folder:"
+        LC_ALL=C grep -aoE "$folder/[[:alnum:]_./-]*" "$RETORT" | sort -u | head
+        exit 1
+    fi
+done
