@@ -113,15 +113,23 @@ static void add_config(struct arena *a, const struct template_world *world, stru
     str_add(out, ")\n");
 }
 
+/* Whether a template can name it; what it cannot is behind context.get() alone. */
+static bool is_name(const char *text)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+    return *text && !(*text >= '0' && *text <= '9') && strspn(text, letters) == strlen(text);
+}
+
 static void add_variables(const struct template_world *world, struct str *out)
 {
     for (size_t i = 0; i < world->variables.len; i++)
-        str_addf(out, "%s = %s\n", world->variables.at[i].key,
-                 (const char *)world->variables.at[i].value);
+        if (is_name(world->variables.at[i].key))
+            str_addf(out, "%s = %s\n", world->variables.at[i].key,
+                     (const char *)world->variables.at[i].value);
     str_add(out, "context = _retort_Context({");
     for (size_t i = 0; i < world->variables.len; i++) {
         add_string(out, world->variables.at[i].key);
-        str_addf(out, ": %s, ", world->variables.at[i].key);
+        str_addf(out, ": %s, ", (const char *)world->variables.at[i].value);
     }
     str_add(out, "'config': config})\n");
 }

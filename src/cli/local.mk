@@ -49,3 +49,6 @@ libretort_a_SOURCES += src/cli/cmd_attach.c
 # the journal
 libretort_a_SOURCES += src/cli/cmd_runs.c src/cli/runs.c src/cli/runs.h \
 	src/cli/cmd_resume.c
+
+# a new project
+libretort_a_SOURCES += src/cli/cmd_init.c src/cli/templates.c src/cli/templates.h

@@ -109,27 +109,56 @@ static bool search(struct opening *o)
     return true;
 }
 
-/* The files that -c, ALEMBIC_CONFIG or the search name (spec/cli.md, section 1.2). */
-static bool find_files(struct opening *o)
+/* The files that -c and ALEMBIC_CONFIG name (spec/cli.md, section 1.2); *any: they name one. */
+static bool choose_given(struct opening *o, bool *any)
 {
     const struct config_request *r = o->request;
     const char *const *given = r->config_files;
-    bool any = given && given[0];
+    bool listed = given && given[0];
     for (; given && *given; given++) {
         if (!choose(o, *given))
             return false;
     }
-    if (!any && !(r->alembic_config && r->alembic_config[0]))
-        return search(o);
-    if (!any && !choose(o, r->alembic_config))
+    bool named = !listed && r->alembic_config && r->alembic_config[0];
+    *any = listed || named;
+    return !named || choose(o, r->alembic_config);
+}
+
+/* The file that was not named is the usual one of the working folder. */
+static void complete_files(struct opening *o)
+{
+    struct files *f = &o->files;
+    const char *cwd = o->request->cwd;
+    if (!f->ini)
+        f->ini = ini_name;
+    if (!f->toml)
+        f->toml = toml_name;
+    f->ini_path = path_absolute(o->arena, path_join(o->arena, cwd, f->ini));
+    f->toml_path = path_absolute(o->arena, path_join(o->arena, cwd, f->toml));
+}
+
+static bool find_files(struct opening *o)
+{
+    bool any;
+    if (!choose_given(o, &any))
         return false;
-    if (!o->files.ini)
-        o->files.ini = ini_name;
-    if (!o->files.toml)
-        o->files.toml = toml_name;
-    o->files.ini_path = path_absolute(o->arena, path_join(o->arena, r->cwd, o->files.ini));
-    o->files.toml_path = path_absolute(o->arena, path_join(o->arena, r->cwd, o->files.toml));
+    if (!any)
+        return search(o);
+    complete_files(o);
     return read_toml(o);
+}
+
+bool config_new_files(struct arena *a, const struct config_request *request, const char **ini,
+                      const char **toml, struct err *err)
+{
+    struct opening o = {.arena = a, .request = request, .err = err};
+    bool any;
+    if (!choose_given(&o, &any))
+        return false;
+    complete_files(&o);
+    *ini = o.files.ini_path;
+    *toml = o.files.toml_path;
+    return true;
 }
 
 static bool read_ini(struct opening *o)

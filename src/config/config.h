@@ -75,6 +75,13 @@ bool config_open(struct arena *a, const struct config_request *request, struct c
                  struct err *err);
 
 /*
+ * The files that a new project's configuration goes to, absolute: those that -c and ALEMBIC_CONFIG
+ * name, else alembic.ini and pyproject.toml in cwd itself, not above it. False for two of one kind.
+ */
+bool config_new_files(struct arena *a, const struct config_request *request, const char **ini,
+                      const char **toml, struct err *err);
+
+/*
  * The value of a key of an INI section (NULL: the main one), interpolated; NULL with err untouched
  * when absent, NULL with err set when the interpolation is wrong. origin may be NULL.
  */

@@ -45,6 +45,7 @@ struct draft {
 /* What autogenerate has to say: NULL bodies mean that env.py was not run. */
 struct draft_bodies {
     const char *upgrades, *downgrades;
+    const char *upgrade_token, *downgrade_token; /* what the template calls them; NULL: so */
     struct write_imports imports;
 };
 

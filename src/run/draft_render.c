@@ -119,8 +119,10 @@ static bool render_bodies(struct arena *a, const struct alembic_project *project
     struct name_list lines = {0};
     for (size_t i = 0; i < bodies->imports.lines.len; i++)
         vec_push(a, &lines, bodies->imports.lines.at[i]);
-    put_text(a, variables, "upgrades", bodies->upgrades);
-    put_text(a, variables, "downgrades", bodies->downgrades);
+    put_text(a, variables, bodies->upgrade_token ? bodies->upgrade_token : "upgrades",
+             bodies->upgrades);
+    put_text(a, variables, bodies->downgrade_token ? bodies->downgrade_token : "downgrades",
+             bodies->downgrades);
     put_text(a, variables, "imports", join_lines(a, &lines));
     if (!render_with(a, project, source, variables, out, err))
         return false;

@@ -75,5 +75,7 @@ bool pending_bodies(struct arena *a, const struct pending *pending, const bool *
         return false;
     out->upgrades = upgrades.ptr;
     out->downgrades = downgrades.ptr;
+    out->upgrade_token = env->upgrade_token;
+    out->downgrade_token = env->downgrade_token;
     return true;
 }

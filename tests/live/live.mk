@@ -42,6 +42,9 @@ tests_live_test_watcher_SOURCES = tests/live/test_watcher.c $(run_sources)
 tests_live_test_watcher_CFLAGS = $(UNIT_CFLAGS)
 tests_live_test_watcher_LDADD = $(UNIT_LIBS)
 
+TESTS += tests/live/init.sh
+EXTRA_DIST += tests/live/init.sh
+
 TESTS += tests/live/blocker.sh tests/live/pooler.sh tests/live/race.sh
 EXTRA_DIST += tests/live/blocker.sh tests/live/pooler.sh tests/live/race.sh
 
