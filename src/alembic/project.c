@@ -217,6 +217,23 @@ bool project_run(const struct alembic_project *project, const struct env_step **
            (*out || find_run(project, &project->online, out, err));
 }
 
+bool env_single_run(const struct alembic_project *project, const struct env_script *script,
+                    const struct env_step **out, struct err *err)
+{
+    size_t runs = 0;
+    for (size_t i = 0; i < script->steps.len; i++)
+        if (script->steps.at[i].kind == ENV_RUN) {
+            *out = &script->steps.at[i];
+            runs++;
+        }
+    if (runs <= 1)
+        return true;
+    err_set(err, ERR_CONFIG,
+            "env.py runs the migrations %zu times; retort works on one database at a time", runs);
+    err_hint(err, "let env.py choose one by an argument (-x) or a variable");
+    return err_at(err, project->env_path, 0, 0);
+}
+
 /* ---- opening, from outside ---- */
 
 /* All but the evaluation. */

@@ -192,6 +192,14 @@ bool project_run(const struct alembic_project *project, const struct env_step **
                  struct err *err);
 
 /*
+ * The run of the migrations of an evaluation for a command on the database; *out stays when env.py
+ * has none. False: a loop over tenants or databases runs them several times, and what is asked or
+ * changed here is one database from one state.
+ */
+bool env_single_run(const struct alembic_project *project, const struct env_script *script,
+                    const struct env_step **out, struct err *err);
+
+/*
  * The database to use (DESIGN.md, "Configuration"): url_resolve() with what env.py resolved to. Where
  * env.py could not be followed to its URL, sqlalchemy.url of alembic.ini is not taken for it: that
  * is an error that says why, and that --url or RETORT_URL is needed.

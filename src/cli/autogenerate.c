@@ -74,8 +74,13 @@ bool autogenerate_read(struct cli *cli, bool outdated_is_fine, struct pending *o
                                       .log = &cli->log};
     if (!cli_find_url(cli, &request.url, err))
         return false;
+    const struct env_step *run = NULL;
     if (!pending_read(cli->arena, &request, out, err))
         return outdated_first(cli, err);
+    if (!env_single_run(cli->project, &out->models.script, &run, err)) {
+        pending_clear(out);
+        return false;
+    }
     print_env(cli, &out->models.script);
     if (out->outdated.code != ERR_NONE && !outdated_is_fine) {
         err_move(err, &out->outdated);

@@ -82,8 +82,10 @@ bool cli_find_url(struct cli *cli, const struct database_url **out, struct err *
 bool cli_read_rows(struct cli *cli, struct cli_rows *out, struct err *err)
 {
     const struct database_url *url;
+    const struct env_step *run = NULL;
     *out = (struct cli_rows){0};
-    if (!cli_find_url(cli, &url, err))
+    if (!cli_find_url(cli, &url, err) ||
+        !env_single_run(cli->project, &cli->project->online, &run, err))
         return false;
     struct version_table table = plan_version_table(&cli->project->env);
     return database_read_versions(cli->arena, url, &table, &cli->log, &out->rows, &out->exists,

@@ -281,22 +281,6 @@ static bool env_statements(struct planner *p, const struct env_script *env, bool
     return true;
 }
 
-/* A loop over tenants or databases is more than one run; a plan is for one. */
-static bool find_single_run(struct planner *p, const struct env_script *env, struct err *err)
-{
-    size_t runs = 0;
-    for (size_t i = 0; i < env->steps.len; i++)
-        if (env->steps.at[i].kind == ENV_RUN) {
-            p->run = &env->steps.at[i];
-            runs++;
-        }
-    if (runs <= 1)
-        return true;
-    err_set(err, ERR_CONFIG, "env.py runs the migrations %zu times; a plan is for one run", runs);
-    err_hint(err, "let env.py choose one by an argument (-x) or a variable");
-    return err_at(err, p->project->env_path, 0, 0);
-}
-
 /* The first or the last step that retort itself carries out; NULL: none. */
 static struct plan_step *own_step(struct plan *plan, bool last)
 {
@@ -403,7 +387,7 @@ bool plan_make(struct arena *a, struct alembic_project *project, const struct gr
     plan->scope_chosen = request->scope_chosen;
     plan->rows = copy_names(a, &request->rows);
     plan->create_version_table = !request->version_table_exists;
-    bool ok = (request->run || find_single_run(&p, env, err)) && add_steps(&p, request, err);
+    bool ok = (request->run || env_single_run(p.project, env, &p.run, err)) && add_steps(&p, request, err);
     if (ok)
         plan_use_bridge(a, plan, request->bridge);
     if (!ok || (!request->run && !add_env_statements(&p, env, err))) {

@@ -1,6 +1,7 @@
 #!/bin/sh
 # A new project of each template, made and brought to the models by retort and then taken over by real
 # Alembic, and the other way round: what one made, the other reads, checks, takes down and up again.
+# What Alembic's multidb lacks for retort, an argument that names one database, is put in.
 # $ALEMBIC runs another Alembic than Debian's, which has no pyproject templates.
 set -eu
 . "$top_srcdir/tests/pg.sh"
@@ -45,6 +46,7 @@ sa.Table("visit", engine1, sa.Column("id", sa.Integer, primary_key=True),
 M
     sed -e 's/^target_metadata = None$/import models; target_metadata = models.engine1/' \
         -e 's/^target_metadata = {}$/import models; target_metadata = dict(engine1=models.engine1, engine2=models.engine2)/' \
+        -e 's/^db_names = /&context.get_x_argument(as_dictionary=True).get("database") or /' \
         migrations/env.py >new && mv new migrations/env.py
     driver=psycopg2
     case $template in *async) driver=asyncpg ;; esac
