@@ -376,7 +376,7 @@ static bool judge(struct bridge *b, enum child_end end, struct err *err)
     if (end == CHILD_CANCELLED)
         return err_set(err, ERR_CANCELLED, "Alembic was cancelled");
     if (end == CHILD_TIMED_OUT) {
-        err_set(err, ERR_LIMIT, "Alembic did not end within %.0f s", (double)b->time_limit / 1000);
+        err_set(err, ERR_LIMIT, "Alembic did not end within %g s", (double)b->time_limit / 1000);
         return err_hint(err, "the last that it said: %s", b->last_line ? b->last_line : "nothing");
     }
     if (end == CHILD_TOO_LOUD)

@@ -16,7 +16,7 @@
 
 enum {
     TICK = 50,             /* milliseconds: how soon its end is seen */
-    PATIENCE = 5000000,    /* microseconds between the signals that end it */
+    PATIENCE = 3000000,    /* microseconds between the signals that end it */
     LINE_MAX_BYTES = 1 << 16,
     ANSWER_MAX = 1 << 26,
     CHUNK = 1 << 14,

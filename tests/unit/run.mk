@@ -2,6 +2,8 @@
 if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/test_activity
 TESTS += tests/unit/test_activity
+check_PROGRAMS += tests/unit/test_bridge
+TESTS += tests/unit/test_bridge
 check_PROGRAMS += tests/unit/test_journal
 TESTS += tests/unit/test_journal
 check_PROGRAMS += tests/unit/test_plan_check
@@ -24,6 +26,9 @@ endif
 tests_unit_test_activity_SOURCES = tests/unit/test_activity.c tests/unit/unit.h
 tests_unit_test_activity_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_activity_LDADD = $(UNIT_LIBS)
+tests_unit_test_bridge_SOURCES = tests/unit/test_bridge.c tests/unit/unit.h
+tests_unit_test_bridge_CFLAGS = $(UNIT_CFLAGS)
+tests_unit_test_bridge_LDADD = $(UNIT_LIBS)
 tests_unit_test_journal_SOURCES = tests/unit/test_journal.c tests/unit/unit.h
 tests_unit_test_journal_CFLAGS = $(UNIT_CFLAGS)
 tests_unit_test_journal_LDADD = $(UNIT_LIBS)
