@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "sql/parse.h"
+#include "ui/cells.h"
 #include "ui/sql_editor.h"
 
 enum {
@@ -113,6 +114,20 @@ const struct editor_problem *sql_editor_problem(const struct sql_editor *e)
     return e->problem.message && e->checked == e->text.version ? &e->problem : NULL;
 }
 
+/* The last character of the block that is not blank. */
+static struct text_place last_text(const struct sql_editor *e, const struct editor_block *block)
+{
+    for (size_t i = block->end; i-- > block->first;) {
+        const struct str *line = &e->text.lines.at[i];
+        size_t len = line->len;
+        while (len > 0 && strchr(" \t\r", line->ptr[len - 1]))
+            len--;
+        if (len > 0)
+            return (struct text_place){i, cells_before(line->ptr, len)};
+    }
+    return (struct text_place){block->first, 0};
+}
+
 /* False when something is wrong with the block, and that is the problem now. */
 static bool check_block(struct sql_editor *e, struct arena *a, const struct editor_block *block)
 {
@@ -124,9 +139,10 @@ static bool check_block(struct sql_editor *e, struct arena *a, const struct edit
     if (reading == SQL_READ)
         return true;
     struct text_place from = {block->first, 0};
-    sql_editor_set_problem(e, problem.message,
-                           text_buffer_after(&e->text, from, (size_t)problem.position),
-                           reading == SQL_UNKNOWN);
+    struct text_place at = text_buffer_after(&e->text, from, (size_t)problem.position);
+    if (at.line >= block->end) /* "at end of input" */
+        at = last_text(e, block);
+    sql_editor_set_problem(e, problem.message, at, reading == SQL_UNKNOWN);
     return false;
 }
 

@@ -1,7 +1,10 @@
 #!/bin/sh
-# What tools/make-manual.sh makes from the reader's tables is what the manual page has. When it is
-# not: tools/make-manual.sh BUILD/tools/reader_tables man/retort-python.7 >new && mv new man/retort-python.7
+# What tools/make-manual.sh makes from the program's tables is what the manual pages have. When it is
+# not: tools/make-manual.sh BUILD/tools/TABLES man/PAGE >new && mv new man/PAGE
 set -eu
-page=$top_srcdir/man/retort-python.7
-"${SHELL:-sh}" "$top_srcdir/tools/make-manual.sh" "$top_builddir/tools/reader_tables" "$page" |
-    diff -u "$page" -
+check() { # program, page
+    "${SHELL:-sh}" "$top_srcdir/tools/make-manual.sh" "$top_builddir/tools/$1" "$top_srcdir/man/$2" |
+        diff -u "$top_srcdir/man/$2" -
+}
+check reader_tables retort-python.7
+check key_tables retort-keys.7
