@@ -202,6 +202,7 @@ static void start(struct console *c, enum runner_order order, bool has_order)
     struct worker_settings settings = *c->options->run;
     struct runner_settings run = *settings.run;
     run.log = &c->log;
+    run.project = c->run.session->project;
     run.journal_schema_unwanted =
         journal_schema_unwanted(c->run.arena, c->run.session->project, run.journal_schema);
     settings.run = &run;

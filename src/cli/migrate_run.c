@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "cli/bridge.h"
+#include "cli/confirm.h"
 #include "cli/logging.h"
 #include "cli/migrate.h"
 #include "cli/watch_line.h"
@@ -40,6 +41,7 @@ struct online {
     bool roll_back;        /* it was refused: what is open is to be rolled back */
     bool has_failed;       /* the last time it was looked at */
     bool left;             /* to its worker */
+    bool changed;          /* a revision wants something else than was previewed: to be asked about */
     struct watch_line watch;
     const char *last_wait; /* what was said last about the lock */
 };
@@ -106,6 +108,9 @@ static void on_event(const struct run_event *event, void *payload)
     case RUN_EVENT_SIGNALLED: /* by one who attached */
         cli_warn(cli, "%s", event->text);
         break;
+    case RUN_EVENT_CHANGED:
+        o->changed = true;
+        break;
     case RUN_EVENT_REFUSED:
         o->roll_back = o->cancelling;
         o->cancelling = false;
@@ -123,7 +128,6 @@ static void on_event(const struct run_event *event, void *payload)
     case RUN_EVENT_BREAKPOINT:
     case RUN_EVENT_EDITED:
     case RUN_EVENT_QUESTION:
-    case RUN_EVENT_CHANGED:
         break;
     }
 }
@@ -148,6 +152,46 @@ static void interrupt(struct online *o, struct link *link)
     err_clear(&err);
 }
 
+/* What is shown before it is asked about. */
+static bool accepts(struct online *o, struct link *link)
+{
+    struct cli *cli = o->cli;
+    const struct err *why = link_err(link);
+    const struct plan *plan = link_plan(link);
+    const char *database = plan->database.name ? plan->database.name : "";
+    const char *host = json_string_value(json_object_get(link_hello(link), "host"));
+    struct sql_effect effect = {0};
+    struct err err = ERR_INIT;
+    bool asks = cli->process->in_is_terminal && cli->process->errors_is_terminal &&
+                !cli_given(cli, OPTION_YES) && !cli_given(cli, OPTION_CONFIRM);
+    if (!asks)
+        return false; /* what was confirmed was something else */
+    if (why->statement)
+        sql_classify(cli->arena, why->statement, plan->database.server_version, &effect);
+    fprintf(cli->process->errors, "retort: %s\n%s\n%s%s", why->message, why->detail,
+            effect.loses_data ? effect.loses_data : "", effect.loses_data ? "\n" : "");
+    bool ok = confirm(cli, effect.loses_data ? CONFIRM_NAME : CONFIRM_YES,
+                      "what the revision does now", database,
+                      host && *host && *host != '/' ? host : "this machine", &err);
+    err_clear(&err);
+    return ok;
+}
+
+/* A revision wants something else than was confirmed: asked, or the end. */
+static void decide(struct online *o, struct link *link)
+{
+    struct err err = ERR_INIT;
+    if (!o->changed || link_state(link) != RUNNER_PAUSED || !link_steers(link) ||
+        link_is_waiting(link))
+        return;
+    o->changed = false;
+    if (!accepts(o, link))
+        link_order(link, RUNNER_STOP, &err);
+    else if (link_order(link, RUNNER_ACCEPT, &err))
+        link_order(link, RUNNER_RUN_ALL, &err);
+    err_clear(&err);
+}
+
 /* SIGTERM ends a run in this process at the next safe point; one in a worker goes on without us. */
 static bool on_wait(struct link *link, void *payload)
 {
@@ -163,6 +207,7 @@ static bool on_wait(struct link *link, void *payload)
     if (!o->started && link_state(link) == RUNNER_PAUSED && !interrupts)
         o->started = link_order(link, RUNNER_RUN_ALL, &err);
     interrupt(o, link);
+    decide(o, link);
     if (failed && o->has_failed && link_steers(link) && !link_is_waiting(link))
         link_order(link, RUNNER_STOP, &err); /* nobody asks what next: the failure is the end */
     o->has_failed = failed;

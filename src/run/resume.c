@@ -396,6 +396,21 @@ static const char *join(struct arena *a, const struct name_list *names)
     return names->len ? s.ptr : "no revision";
 }
 
+/* A revision that asks the database is evaluated from its beginning, and it is in its middle. */
+static bool is_within_live(const struct resume *out)
+{
+    bool has_begun = false;
+    if (out->at.step >= out->plan->steps.len || !out->plan->steps.at[out->at.step].live)
+        return false;
+    const struct plan_statement_list *list = &out->plan->steps.at[out->at.step].statements;
+    for (size_t i = 0; i < out->at.statement && i < list->len; i++) {
+        if (list->at[i].version_row)
+            return false;
+        has_begun = has_begun || list->at[i].number > 0;
+    }
+    return has_begun;
+}
+
 static void say(struct look *l)
 {
     struct resume *out = l->out;
@@ -411,8 +426,12 @@ static void say(struct look *l)
                                        "new plan", id);
         break;
     case RESUME_HALF_DONE:
-        out->next = arena_printf(l->a, "`retort resume %s --continue` goes on at statement %zu", id,
-                                 out->at.statement + 1);
+        out->next = is_within_live(out)
+                        ? arena_printf(l->a, "`retort resume %s --undo` takes it back; it cannot go "
+                                             "on in the middle of a revision that asks the "
+                                             "database", id)
+                        : arena_printf(l->a, "`retort resume %s --continue` goes on at statement "
+                                             "%zu", id, out->at.statement + 1);
         break;
     case RESUME_UNSURE:
         out->next = arena_printf(l->a, "look at the database; then `retort resume %s --continue "
@@ -467,6 +486,10 @@ static void decide_moves(struct look *l)
     if (out->state == RESUME_MOVED_ON)
         refused[RESUME_CONTINUE] = refused[RESUME_UNDO] = refused[RESUME_MARK_DONE] =
             "others have changed the version table since";
+    if (!refused[RESUME_CONTINUE] && is_within_live(out))
+        refused[RESUME_CONTINUE] = "the revision asks the database, and what it was answered before "
+                                   "is not known any more: undo what is committed of it, or mark it "
+                                   "done";
     if (out->state == RESUME_CLEAN || at_end)
         refused[RESUME_UNDO] = refused[RESUME_MARK_DONE] = "no step is half done";
     if (!refused[RESUME_UNDO] &&
@@ -550,6 +573,7 @@ static struct plan_step *only_step(struct plan *plan, size_t step)
 {
     struct plan_step *kept = &plan->steps.at[0];
     *kept = plan->steps.at[step];
+    kept->live = false; /* what runs is not the revision */
     plan->steps.len = 1;
     plan->rows = kept->rows_before;
     return kept;

@@ -157,14 +157,19 @@ static void send_noted(struct runner *r, enum action action, const char *kind, c
         send(r, action, sql);
 }
 
+/* What is about to be committed must be found in the journal's plan. */
+static bool note_revised_plan(struct runner *r)
+{
+    bool is_revised = r->live.is_revised;
+    r->live.is_revised = false;
+    return !is_revised || runner_note_plan(r);
+}
+
 /* The transaction's id is asked first: it decides the fate of a COMMIT whose answer gets lost. */
 static void commit(struct runner *r)
 {
-    if (r->live.is_revised) { /* what is committed must be found in the journal's plan */
-        r->live.is_revised = false;
-        if (!runner_note_plan(r))
-            return;
-    }
+    if (!note_revised_plan(r))
+        return;
     send(r, ACTION_XID, runner_schema_before_commit(r));
 }
 
@@ -238,7 +243,7 @@ static void send_statement(struct runner *r)
     r->step_left = false;
     r->in_transaction = runner_is_open(r);
     r->has_passed = false;
-    if (!runner_note_send(r, r->next))
+    if ((!r->in_transaction && !note_revised_plan(r)) || !runner_note_send(r, r->next))
         return;
     runner_tell_started(r);
     send(r, ACTION_STATEMENT, runner_statement_at(r, r->next)->sql);

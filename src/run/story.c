@@ -120,6 +120,22 @@ static void take_plan(struct teller *t, const json_t *record)
     }
 }
 
+/* A live revision wanted something else than was previewed: its step has another length. */
+static void take_revised(struct teller *t, const json_t *record)
+{
+    const json_t *edit = json_object_get(record, "edit");
+    const struct position at = position_of(edit, "at");
+    json_int_t count = journal_number(record, "statements");
+    if (at.step >= t->story->steps.len || count < 0 || count >= STATEMENTS_MAX)
+        return;
+    struct story_statement_list *list = &t->story->steps.at[at.step].statements;
+    const struct story_statement none = {.rows = -1, .microseconds = -1};
+    while (list->len < (size_t)count && at.statement <= list->len)
+        vec_insert(t->arena, list, at.statement, none);
+    while (list->len > (size_t)count && at.statement < list->len)
+        vec_remove(list, at.statement);
+}
+
 /* Of ours, or of Alembic's. */
 static void take_session(struct teller *t, const json_t *record)
 {
@@ -296,6 +312,7 @@ static const struct {
     void (*take)(struct teller *t, const json_t *record);
 } kinds[] = {
     {"plan", take_plan},
+    {"revised", take_revised},
     {"schema", take_schema},
     {"run", take_run},           {"connected", take_connected}, {"send", take_send},
     {"done", take_done},         {"failed", take_failed},       {"skip", take_skip},
