@@ -158,7 +158,8 @@ const char *reason_is_executing(const struct console *c)
 
 const char *reason_has_failed(const struct console *c)
 {
-    return execution_can_retry(&c->run) ? NULL : "nothing has failed";
+    bool waits = execution_can_retry(&c->run) || execution_has_changed(&c->run);
+    return waits ? NULL : "nothing has failed";
 }
 
 /* Dispatch */

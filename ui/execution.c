@@ -305,6 +305,11 @@ bool execution_attach(struct execution *run, struct session *session, const char
     return true;
 }
 
+bool execution_has_changed(const struct execution *run)
+{
+    return run->link && run->state == RUNNER_PAUSED && link_err(run->link)->code != ERR_NONE;
+}
+
 /* S on its way to a statement that loses data: one at a time, as long as all goes well. */
 static void go_on_to_pause(struct execution *run)
 {
@@ -314,7 +319,8 @@ static void go_on_to_pause(struct execution *run)
     if (run->retries) {
         run->retries = false;
         link_order(run->link, RUNNER_RETRY, &err);
-    } else if (run->pause_at > run->current && run->state == RUNNER_PAUSED)
+    } else if (run->pause_at > run->current && run->state == RUNNER_PAUSED &&
+               !execution_has_changed(run))
         link_order(run->link, RUNNER_STEP, &err);
     else if (run->state != RUNNER_EXECUTING)
         run->pause_at = 0;

@@ -124,6 +124,8 @@ bool execution_is_edited(const struct execution *run);
 /* The same of one revision. */
 bool execution_edits(const struct execution *run, const char *id);
 
+/* Whether it waits because a revision wants something else than was previewed (RUN_EVENT_CHANGED). */
+bool execution_has_changed(const struct execution *run);
 /* Whether a retry makes sense: a statement failed, or the connection was lost. */
 bool execution_can_retry(const struct execution *run);
 

@@ -114,8 +114,40 @@ static const char *why_no_skip(const struct console *c)
     return step->statements.at[row->statement].version_row ? "it keeps the version table" : NULL;
 }
 
+/* What a revision wants instead of what was previewed */
+
+enum answer { ANSWER_ACCEPT, ANSWER_ACCEPT_ALL, ANSWER_UNDO, ANSWER_STOP };
+
+static void answer_chosen(struct console *c, int value)
+{
+    static const enum runner_order orders[] = {[ANSWER_ACCEPT] = RUNNER_ACCEPT,
+                                               [ANSWER_ACCEPT_ALL] = RUNNER_ACCEPT_ALL,
+                                               [ANSWER_UNDO] = RUNNER_UNDO,
+                                               [ANSWER_STOP] = RUNNER_STOP};
+    order(c, orders[value]);
+}
+
+static void ask_changed(struct console *c)
+{
+    const struct menu_item items[] = {
+        {'y', "take it into the plan, and wait before it", NULL, ANSWER_ACCEPT},
+        {'a', "the same, and all else that this revision wants", NULL, ANSWER_ACCEPT_ALL},
+        {'b', "roll back this revision and wait before it", why_no_undo(c), ANSWER_UNDO},
+        {'g', "give up: stop here, what is committed stays", NULL, ANSWER_STOP},
+    };
+    struct str text = STR_INIT;
+    err_text(&text, link_err(c->run.link), session_folder(c->run.session));
+    popup_menu(c, "Not what was previewed", text.ptr, items, sizeof items / sizeof *items,
+               answer_chosen);
+    str_clear(&text);
+}
+
 void act_moves(struct console *c)
 {
+    if (execution_has_changed(&c->run)) {
+        ask_changed(c);
+        return;
+    }
     bool lost = c->run.err.code == ERR_CONNECT;
     const char *no_skip = why_no_skip(c);
     const struct menu_item items[] = {

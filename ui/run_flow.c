@@ -610,5 +610,8 @@ void run_flow_changed(struct console *c)
     } else if (before != c->run.state && execution_can_retry(&c->run)) {
         console_complain(c, "failed, m shows the moves: %s",
                          c->run.err.message ? c->run.err.message : "");
+    } else if (before != c->run.state && execution_has_changed(&c->run)) {
+        console_complain(c, "not what was previewed, m shows the moves: %s",
+                         link_err(c->run.link)->message);
     }
 }
