@@ -14,6 +14,7 @@
 #include "ui/editor.h"
 #include "ui/err_text.h"
 #include "ui/marks.h"
+#include "ui/option.h"
 #include "ui/run_flow.h"
 #include "ui/screen.h"
 #include "ui/sql_lines.h"
@@ -169,6 +170,8 @@ void act_warnings(struct console *c)
     for (size_t i = 0; s->project && i < s->project->findings.len; i++)
         add_warning(c, &text, "env.py:", &s->project->findings.at[i].err);
     add_compared(c, &text);
+    for (size_t i = 0; i < c->problems.len; i++)
+        str_addf(&text, "%s%s", i == 0 && text.len ? "\n\n" : i ? "\n" : "", c->problems.at[i]);
     if (c->run.journal)
         str_addf(&text, "%sthe last run's journal: %s", text.len ? "\n\n" : "", c->run.journal);
     if (c->run.journal_note)
@@ -179,29 +182,27 @@ void act_warnings(struct console *c)
 
 /* Options */
 
-enum toggle { OPTION_GLYPHS, OPTION_COLOR, OPTION_NUMBERS };
-
 static void option_chosen(struct console *c, int value)
 {
-    if (value == OPTION_GLYPHS)
-        act_glyphs(c);
-    else if (value == OPTION_COLOR)
-        theme_set_mono(!theme_is_mono() || !screen_use_color());
+    struct err err = ERR_INIT;
+    const struct option_row *row = &console_options[value];
+    if (option_toggle(c, row, &err))
+        console_say(c, "%s=%s", row->name, row->get(c));
     else
-        act_numbers(c);
+        console_show_err(c, &err);
+    err_clear(&err);
 }
 
 void act_options(struct console *c)
 {
     struct arena *a = arena_new();
-    const struct menu_item items[] = {
-        {'g', arena_printf(a, "characters: %s", glyph_set_name(screen_glyphs())), NULL,
-         OPTION_GLYPHS},
-        {'c', theme_is_mono() ? "colours: off" : "colours: on",
-         screen_has_color() ? NULL : "the terminal has none", OPTION_COLOR},
-        {'n', c->hide_numbers ? "line numbers: off" : "line numbers: on", NULL, OPTION_NUMBERS},
-    };
-    popup_menu(c, "Options", "for this session", items, 3, option_chosen);
+    struct menu_item *items = ARENA_ARRAY(a, console_option_count, struct menu_item);
+    for (size_t i = 0; i < console_option_count; i++) {
+        const struct option_row *row = &console_options[i];
+        items[i] = (struct menu_item){.letter = row->letter, .value = (int)i};
+        items[i].label = arena_printf(a, "%-10s %-6s %s", row->name, row->get(c), row->help);
+    }
+    popup_menu(c, "Options", "for this session", items, console_option_count, option_chosen);
     arena_free(a);
 }
 

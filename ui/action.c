@@ -79,6 +79,11 @@ void action_unbind_all(void)
     vec_clear(&bindings);
 }
 
+void action_bind_default(enum action action, enum context_number context)
+{
+    bind_keys((enum context)(1u << context), action_infos[action].keys, action);
+}
+
 void action_bind_defaults(void)
 {
     action_unbind_all();
@@ -88,6 +93,36 @@ void action_bind_defaults(void)
             if (info->contexts & 1u << n)
                 bind_keys((enum context)(1u << n), info->keys, action);
     }
+}
+
+static bool is_letter(int32_t key)
+{
+    return (key >= 'a' && key <= 'z') || (key >= 'A' && key <= 'Z');
+}
+
+static bool executes(enum action action)
+{
+    return action == ACTION_STEP || action == ACTION_STEP_REVISION;
+}
+
+/* What rules 1 and 2 forbid, in words; NULL: nothing. */
+static const char *why_forbidden(enum context context, int32_t key, enum action action)
+{
+    const unsigned panes = CTX_GRAPH | CTX_DETAIL | CTX_SQL | CTX_DIFF | CTX_PENDING | CTX_RUN |
+                           CTX_LOG | CTX_LIST | CTX_TEXT | CTX_MOVE | CTX_GLOBAL;
+    if (action == ACTION_CONFIRM_YES && !is_letter(key))
+        return "only a letter says yes";
+    if (executes(action) && !is_letter(key))
+        return "only a letter executes";
+    if (executes(action) && strchr("dDuUcC", (char)key))
+        return "Ctrl with this letter is a habit: it never executes";
+    if ((context & panes) && action != ACTION_NONE && executes(action_lookup(CTX_BAR, key)))
+        return "it executes in the run bar, and means nothing elsewhere";
+    if (executes(action))
+        for (int n = 0; n < N_CONTEXTS; n++)
+            if ((panes & 1u << n) && action_lookup((enum context)(1u << n), key) != ACTION_NONE)
+                return "it means something in a pane, and must not execute";
+    return NULL;
 }
 
 bool action_bind(const char *context, const char *key, const char *action, struct err *err)
@@ -106,6 +141,9 @@ bool action_bind(const char *context, const char *key, const char *action, struc
     enum context bit = (enum context)(1u << number);
     if (found != ACTION_NONE && !(action_infos[found].contexts & bit))
         return err_set(err, ERR_USAGE, "action \"%s\" has no meaning in \"%s\"", action, context);
+    const char *forbidden = why_forbidden(bit, code, found);
+    if (forbidden)
+        return err_set(err, ERR_USAGE, "%s cannot be %s: %s", key, action, forbidden);
     bind(bit, code, found);
     return true;
 }

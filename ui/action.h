@@ -71,10 +71,13 @@ const char *context_title(enum context_number context);
 /* Binds all default keys, forgetting what was bound before; called at the start. */
 void action_bind_defaults(void);
 void action_unbind_all(void);
+/* Binds the default keys of one action in one context. */
+void action_bind_default(enum action action, enum context_number context);
 
 /*
  * Binds a key in a context, replacing what it did there; all three by name, as `:bind` and the
- * configuration have them ("none" unbinds). False with the wrong name.
+ * configuration have them ("none" unbinds). False with the wrong name, and for what ui.md's rules
+ * 1 and 2 forbid: a habit that executes or says yes.
  */
 bool action_bind(const char *context, const char *key, const char *action, struct err *err);
 

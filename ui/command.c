@@ -12,6 +12,8 @@
 #include "ui/console.h"
 #include "ui/dispatch.h"
 #include "ui/guard.h"
+#include "ui/option.h"
+#include "ui/profile.h"
 #include "ui/run_flow.h"
 #include "ui/save_flow.h"
 #include "ui/screen.h"
@@ -92,31 +94,46 @@ static void cmd_help(struct console *c, const char *argument)
     act_help(c);
 }
 
-static void set_glyphs(struct console *c, const char *value)
+/* The options and their values, where the argument names none. */
+static void say_options(struct console *c)
 {
-    for (int set = 0; set < N_GLYPH_SETS; set++) {
-        if (!str_eq(value, glyph_set_name((enum glyph_set)set)))
-            continue;
-        if (set == GLYPHS_UTF8 && !screen_is_utf8())
-            console_complain(c, "the terminal's locale is not UTF-8");
-        else
-            screen_set_glyphs((enum glyph_set)set);
-        return;
-    }
-    console_complain(c, "glyphs=utf-8, line or ascii");
+    struct str text = STR_INIT;
+    for (size_t i = 0; i < console_option_count; i++)
+        str_addf(&text, "%s%s=%s", i ? " " : "", console_options[i].name, console_options[i].get(c));
+    console_say(c, "%s", text.ptr);
+    str_clear(&text);
 }
 
 static void cmd_set(struct console *c, const char *argument)
 {
-    bool on = str_ends_with(argument, "=on");
-    if (str_starts_with(argument, "glyphs="))
-        set_glyphs(c, argument + strlen("glyphs="));
-    else if (str_eq(argument, "color=on") || str_eq(argument, "color=off"))
-        theme_set_mono(!on || !screen_use_color());
-    else if (str_eq(argument, "numbers=on") || str_eq(argument, "numbers=off"))
-        c->hide_numbers = !on;
+    struct err err = ERR_INIT;
+    size_t len = strcspn(argument, "= ");
+    const char *value = argument + len + strspn(argument + len, "= ");
+    char *name = mem_strndup(argument, len);
+    const struct option_row *row = option_find(name);
+    if (len == 0)
+        say_options(c);
+    else if (row && !*value)
+        console_say(c, "%s=%s (%s): %s", name, row->get(c), row->values, row->help);
+    else if (!option_set(c, name, value, &err))
+        console_show_err(c, &err);
     else
-        console_complain(c, "set what? glyphs=utf-8|line|ascii color=on|off numbers=on|off");
+        console_say(c, "%s=%s", name, row->get(c));
+    mem_free(name);
+    err_clear(&err);
+}
+
+static void cmd_toggle(struct console *c, const char *argument)
+{
+    struct err err = ERR_INIT;
+    const struct option_row *row = option_find(argument);
+    if (!row)
+        console_complain(c, "no option \"%s\"", argument);
+    else if (!option_toggle(c, row, &err))
+        console_show_err(c, &err);
+    else
+        console_say(c, "%s=%s", row->name, row->get(c));
+    err_clear(&err);
 }
 
 static void cmd_bind(struct console *c, const char *argument)
@@ -134,6 +151,21 @@ static void cmd_bind(struct console *c, const char *argument)
         console_show_err(c, &err);
     err_clear(&err);
     arena_free(a);
+}
+
+static void cmd_config(struct console *c, const char *argument)
+{
+    struct err err = ERR_INIT;
+    struct str text = STR_INIT;
+    profile_write(c, &text);
+    if (!*argument)
+        console_complain(c, "to which file?");
+    else if (file_write(argument, text.ptr, text.len, 0644, false, &err))
+        console_say(c, "%zu bytes written to %s", text.len, argument);
+    else
+        console_show_err(c, &err);
+    str_clear(&text);
+    err_clear(&err);
 }
 
 static void cmd_write(struct console *c, const char *argument)

@@ -196,6 +196,7 @@ void console_clear(struct console *c)
     standing_clear(&c->standing);
     session_release(c->session);
     arena_free(c->standing_arena);
+    arena_free(c->profile_arena);
     for (int id = 0; id < N_VIEWS; id++)
         view_clear(&c->views[id]);
     vec_clear(&c->graph.rows);

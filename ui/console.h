@@ -14,6 +14,7 @@
 #include "ui/differ.h"
 #include "ui/execution.h"
 #include "ui/layout.h"
+#include "ui/mouse.h"
 #include "ui/pattern.h"
 #include "ui/popup.h"
 #include "ui/prompt.h"
@@ -47,6 +48,9 @@ struct log_entry {
 };
 
 enum diff_filter { DIFF_ALL, DIFF_ADDITIONS, DIFF_CHANGES, DIFF_REMOVALS, N_DIFF_FILTERS };
+
+/* How the log shows when. */
+enum times { TIMES_CLOCK, TIMES_AGO, TIMES_OFF, N_TIMES };
 
 enum graph_filter { GRAPH_ALL, GRAPH_PENDING, GRAPH_APPLIED };
 
@@ -97,6 +101,9 @@ struct console {
         enum direction direction;
     } detail, sql;
     bool hide_numbers; /* line numbers of texts */
+    bool wrap;         /* long lines of texts go on in the next row */
+    bool mouse;
+    enum times times;
     struct {
         VEC(struct log_entry) entries;
         VEC(size_t) shown;
@@ -114,12 +121,16 @@ struct console {
     struct prompt prompt;
     struct sql_editor editor; /* in the place of the SQL pane */
     struct pattern search;
+    struct hints hints; /* what the hint line shows, for the mouse */
     bool highlight;  /* show what matches the search */
     bool bar_focus;  /* the run bar is armed and has the focus */
     bool run_follow; /* the run pane's cursor follows the run */
     bool pasting;    /* between the marks of a bracketed paste */
     char *message;   /* NULL: none */
     bool message_is_error;
+
+    struct arena *profile_arena;
+    struct name_list problems; /* of the user's file of keys and colours */
 
     struct run_target target;
     struct run_signal signal;

@@ -7,6 +7,7 @@
 #include "ui/console.h"
 #include "ui/diff_lines.h"
 #include "ui/key.h"
+#include "ui/screen.h"
 
 struct action_row {
     void (*run)(struct console *c);
@@ -217,6 +218,14 @@ void console_key(struct console *c, int32_t key)
     }
     if (key == K_RESIZE || key == K_PASTE_END)
         return;
+    if (key == K_MOUSE) {
+        struct mouse_event event;
+        screen_mouse(&event);
+        console_sync(c);
+        if (c->mouse)
+            console_mouse(c, &event);
+        return;
+    }
     console_sync(c);
     if (c->layout.mode == LAYOUT_TOO_SMALL && (key != 'Q' || c->editor.is_open))
         return; /* what cannot be seen is not acted on */

@@ -190,6 +190,17 @@ static void draw_status(struct console *c)
 }
 
 /* Hints: the actions of these contexts that have a word for it and can be done, as many as fit. */
+/* Hints of popups and of the run bar are no buttons: the mouse answers nothing. */
+static void add_hint(struct console *c, enum action action, int from, int end)
+{
+    struct hints *h = &c->hints;
+    if (c->popup || c->prompt.is_open || c->bar_focus || h->len >= sizeof h->at / sizeof *h->at)
+        return;
+    h->at[h->len].action = action;
+    h->at[h->len].from = from;
+    h->at[h->len++].end = end;
+}
+
 static void draw_hints_of(struct console *c, struct pen *pen, enum context context, enum role word)
 {
     for (enum action action = 1; action < N_ACTIONS; action++) {
@@ -199,6 +210,7 @@ static void draw_hints_of(struct console *c, struct pen *pen, enum context conte
             action_keys(&keys, action, context, 1);
         int width = (int)(keys.len + strlen(info->hint) + 3);
         if (keys.len > 0 && width <= pen_room(pen)) {
+            add_hint(c, action, pen->x, pen->x + width);
             pen_printf(pen, context == CTX_BAR ? word : ROLE_HINT_KEY, " %s", keys.ptr);
             pen_printf(pen, word, " %s ", info->hint);
         }
@@ -209,6 +221,7 @@ static void draw_hints_of(struct console *c, struct pen *pen, enum context conte
 static void draw_hints(struct console *c)
 {
     struct pen pen = pen_row(c->layout.hint.height ? c->layout.hint : c->layout.message, 0);
+    c->hints.len = 0;
     if (c->popup || c->prompt.is_open) {
         draw_hints_of(c, &pen, c->popup ? popup_context(c->popup) : CTX_INPUT, ROLE_HINT);
         return;

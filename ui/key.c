@@ -77,6 +77,10 @@ bool key_parse(const char *name, size_t len, int32_t *key)
         *key |= K_ALT;
         return true;
     }
+    if (is_name(name, len, "Hash")) { /* in files '#' begins a comment */
+        *key = '#';
+        return true;
+    }
     for (size_t i = 0; i < NAMED_COUNT; i++) {
         if (is_name(name, len, named[i].name)) {
             *key = named[i].key;

@@ -35,6 +35,7 @@ enum {
     K_PASTE_BEGIN, /* bracketed paste: everything up to K_PASTE_END is text, not keys */
     K_PASTE_END,
     K_RESIZE,
+    K_MOUSE, /* screen_mouse() says what it did */
     K_ALT = 0x1000000,
 };
 

@@ -26,6 +26,8 @@ libretort_a_SOURCES += \
 	ui/log_lines.h \
 	ui/loop.c \
 	ui/marks.c ui/marks.h \
+	ui/mouse.c ui/mouse.h \
+	ui/option.c ui/option.h ui/option.def \
 	ui/pane_detail.c \
 	ui/pane_diff.c \
 	ui/pane_graph.c \
@@ -35,6 +37,7 @@ libretort_a_SOURCES += \
 	ui/pane_sql.c \
 	ui/pattern.c ui/pattern.h \
 	ui/popup.c ui/popup.h \
+	ui/profile.c ui/profile.h \
 	ui/prompt.c ui/prompt.h \
 	ui/reader.c ui/reader.h \
 	ui/run_bar.c \

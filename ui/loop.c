@@ -14,10 +14,12 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/str.h"
 #include "postgres/connection.h"
 #include "ui/console.h"
 #include "ui/key.h"
 #include "ui/log_lines.h"
+#include "ui/profile.h"
 #include "ui/run_flow.h"
 #include "ui/screen.h"
 #include "ui/script.h"
@@ -209,6 +211,18 @@ const char *ui_library(void)
     return screen_library();
 }
 
+/* As terminals that tell it do: COLORFGBG is "foreground;background", of 16 colours. */
+static bool is_light(const struct ui_options *options)
+{
+    static const char name[] = "COLORFGBG=";
+    for (const char *const *e = options->environ_; e && *e; e++) {
+        const char *last = str_starts_with(*e, name) ? strrchr(*e, ';') : NULL;
+        if (last)
+            return str_eq(last, ";7") || str_eq(last, ";15");
+    }
+    return false;
+}
+
 int ui_main(const struct ui_options *options, struct err *err)
 {
     struct console c = {.options = options};
@@ -223,13 +237,18 @@ int ui_main(const struct ui_options *options, struct err *err)
     }
     catch_signals(on_signal);
     theme_set_mono(has_no_color(options) || !screen_use_color());
-    action_bind_defaults();
+    theme_set_light(is_light(options));
+    c.profile_arena = arena_new();
+    profile_load(&c, c.profile_arena, &c.problems);
     prompt_init(&c.prompt);
     sql_editor_init(&c.editor);
     init_views(&c);
     log_lines_init(&c);
     c.standing_arena = arena_new();
     console_load(&c);
+    if (c.problems.len > 0)
+        console_complain(&c, "%s%s", c.problems.at[0],
+                         c.problems.len > 1 ? "; w shows all" : "");
     run_flow_find(&c);
     run_loop(&c, &script);
     console_clear(&c);

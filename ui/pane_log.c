@@ -75,19 +75,30 @@ static size_t log_load(struct console *c, struct view *view)
     return c->log_lines.shown.len;
 }
 
+/* "12:34:56 ", "   5m ago " or nothing. */
+static void format_time(enum times times, int64_t time, char *out, size_t size)
+{
+    time_t seconds = (time_t)(time / 1000000);
+    int64_t ago = (clock_wall() - time) / 1000000;
+    struct tm tm;
+    *out = '\0';
+    if (times == TIMES_CLOCK && localtime_r(&seconds, &tm))
+        strftime(out, size, "%H:%M:%S ", &tm);
+    else if (times == TIMES_AGO)
+        snprintf(out, size, "%4d%c ago ", (int)(ago < 60 ? ago : ago < 6000 ? ago / 60 : ago / 3600),
+                 ago < 60 ? 's' : ago < 6000 ? 'm' : 'h');
+}
+
 static void log_draw(struct console *c, size_t row, bool flat, struct pen *pen)
 {
     const struct log_entry *entry = entry_at(c, row);
     enum role role = entry->level == LOG_ERROR     ? ROLE_ERROR
                      : entry->level == LOG_WARNING ? ROLE_WARN
                                                    : ROLE_TEXT;
-    time_t seconds = (time_t)(entry->time / 1000000);
-    struct tm tm;
-    char when[16] = "";
+    char when[32];
     (void)flat;
-    if (localtime_r(&seconds, &tm))
-        strftime(when, sizeof when, "%H:%M:%S", &tm);
-    pen_printf(pen, ROLE_NUMBER, " %s ", when);
+    format_time(c->times, entry->time, when, sizeof when);
+    pen_printf(pen, ROLE_NUMBER, " %s", when);
     pen_printf(pen, role, "%-7s ", level_names[entry->level]);
     pen_text(pen, role, entry->text);
 }

@@ -27,13 +27,18 @@
 #undef columns
 #undef tab
 
+static const char mouse_on[] = "\033[?1000h\033[?1006h", mouse_off[] = "\033[?1006l\033[?1000l";
 static const char paste_on[] = "\033[?2004h", paste_off[] = "\033[?2004l";
 
 static struct {
     SCREEN *curses;
     WINDOW *input; /* a pad: reading a key from it draws nothing */
     enum glyph_set glyphs;
-    bool is_utf8, has_color, uses_color;
+    bool is_utf8, has_color, uses_color, uses_mouse;
+    bool in_report; /* a report of the mouse has begun */
+    char report[32];
+    size_t report_len;
+    struct mouse_event mouse; /* the last one */
     int saved_stderr; /* -1: not redirected */
     FILE *errors;
     struct termios before;
@@ -78,8 +83,9 @@ static void catch_crashes(void)
  * terminals made with libvterm, it may have been saved while it was hidden. */
 static void prepare_restore(void)
 {
-    const char *const parts[] = {paste_off,         tigetstr("sgr0"), tigetstr("rmacs"),
-                                 tigetstr("rmkx"), tigetstr("rmcup"), tigetstr("cnorm")};
+    const char *const parts[] = {paste_off,         mouse_off,        tigetstr("sgr0"),
+                                 tigetstr("rmacs"), tigetstr("rmkx"), tigetstr("rmcup"),
+                                 tigetstr("cnorm")};
     screen.restore_len = 0;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (!parts[i] || parts[i] == (char *)-1)
@@ -133,8 +139,6 @@ bool screen_use_color(void)
     if (screen.uses_color || !screen.has_color)
         return screen.uses_color;
     screen.uses_color = start_color() == OK && use_default_colors() == OK;
-    for (short fg = -1; fg < 8; fg++)
-        init_pair((short)(fg + 2), fg, -1);
     return screen.uses_color;
 }
 
@@ -146,7 +150,7 @@ static void set_modes(void)
     curs_set(0);
 }
 
-enum { CODE_PASTE_BEGIN = 2000, CODE_PASTE_END };
+enum { CODE_PASTE_BEGIN = 2000, CODE_PASTE_END, CODE_MOUSE };
 
 static bool has_terminal(struct err *err)
 {
@@ -192,6 +196,7 @@ bool screen_open(struct err *err)
     leaveok(stdscr, FALSE);
     define_key("\033[200~", CODE_PASTE_BEGIN);
     define_key("\033[201~", CODE_PASTE_END);
+    define_key("\033[<", CODE_MOUSE);
     screen.has_color = has_colors();
     screen.is_utf8 = str_eq(nl_langinfo(CODESET), "UTF-8");
     screen.glyphs = screen.is_utf8 ? GLYPHS_UTF8 : GLYPHS_ASCII;
@@ -205,6 +210,7 @@ void screen_close(void)
     if (!screen.curses)
         return;
     write_all(paste_off, sizeof paste_off - 1);
+    write_all(mouse_off, screen.uses_mouse ? sizeof mouse_off - 1 : 0);
     delwin(screen.input);
     end_window();
     delscreen(screen.curses);
@@ -216,6 +222,7 @@ void screen_close(void)
 void screen_leave(void)
 {
     write_all(paste_off, sizeof paste_off - 1);
+    write_all(mouse_off, screen.uses_mouse ? sizeof mouse_off - 1 : 0);
     end_window();
 }
 
@@ -226,6 +233,7 @@ void screen_return(void)
     clearok(curscr, TRUE);
     refresh();
     write_all(paste_on, sizeof paste_on - 1);
+    write_all(mouse_on, screen.uses_mouse ? sizeof mouse_on - 1 : 0);
 }
 
 void screen_size(int *rows, int *columns)
@@ -265,6 +273,42 @@ enum glyph_set screen_glyphs(void)
     return screen.glyphs;
 }
 
+/* The colour itself, or the nearest of those that the terminal has. */
+static short shown(short color)
+{
+    static const short basic[] = {COLOR_BLACK, COLOR_RED,     COLOR_GREEN, COLOR_YELLOW,
+                                  COLOR_BLUE,  COLOR_MAGENTA, COLOR_CYAN,  COLOR_WHITE};
+    if (color < COLORS)
+        return color;
+    if (color < 16)
+        return basic[color - 8];
+    if (color >= 232)
+        return color < 244 ? COLOR_BLACK : COLOR_WHITE;
+    /* One of the cube of 6 x 6 x 6: each part is there or not. */
+    int cube = color - 16;
+    return basic[(cube / 36 >= 3) | (cube / 6 % 6 >= 3) << 1 | (cube % 6 >= 3) << 2];
+}
+
+/* The pair of these colours, made when it is first needed; 0, the terminal's own, when it is full. */
+static short pair_of(short fg, short bg)
+{
+    enum { MOST_PAIRS = 256 };
+    static struct {
+        short fg, bg;
+    } pairs[MOST_PAIRS];
+    static short count = 1;
+    if (fg == COLOR_DEFAULT_ && bg == COLOR_DEFAULT_)
+        return 0;
+    for (short i = 1; i < count; i++)
+        if (pairs[i].fg == fg && pairs[i].bg == bg)
+            return i;
+    if (count >= MOST_PAIRS || count >= COLOR_PAIRS || init_pair(count, fg, bg) != OK)
+        return 0;
+    pairs[count].fg = fg;
+    pairs[count].bg = bg;
+    return count++;
+}
+
 static void set_style(struct style style)
 {
     attr_t attributes = A_NORMAL;
@@ -276,8 +320,7 @@ static void set_style(struct style style)
         attributes |= A_REVERSE;
     if (style.attributes & STYLE_UNDERLINE)
         attributes |= A_UNDERLINE;
-    attr_set(attributes,
-             screen.uses_color && style.fg != COLOR_DEFAULT_ ? (short)(style.fg + 2) : 0, NULL);
+    attr_set(attributes, screen.uses_color ? pair_of(shown(style.fg), shown(style.bg)) : 0, NULL);
 }
 
 void screen_erase(void)
@@ -347,12 +390,73 @@ static int32_t translate(int code)
     return K_SPECIAL; /* a key that means nothing here */
 }
 
+/*
+ * The mouse is read here and not by ncurses, which waits for the next event within one that it does
+ * not report, such as the release of a button.
+ */
+bool screen_use_mouse(bool on)
+{
+    const char *known = tigetstr("kmous");
+    screen.uses_mouse = on && known && known != (char *)-1;
+    if (screen.uses_mouse)
+        write_all(mouse_on, sizeof mouse_on - 1);
+    else
+        write_all(mouse_off, sizeof mouse_off - 1);
+    return screen.uses_mouse;
+}
+
+/* "0;12;5M": button, column and row from 1; 'm' for a release. */
+static void parse_mouse(const char *text)
+{
+    int button, x, y;
+    char end;
+    screen.mouse = (struct mouse_event){.kind = MOUSE_NONE};
+    if (sscanf(text, "%d;%d;%d%c", &button, &x, &y, &end) != 4 || end != 'M')
+        return;
+    screen.mouse.y = y - 1;
+    screen.mouse.x = x - 1;
+    if (button == 0)
+        screen.mouse.kind = MOUSE_PRESS;
+    else if (button == 64 || button == 65)
+        screen.mouse.kind = button == 64 ? MOUSE_WHEEL_UP : MOUSE_WHEEL_DOWN;
+}
+
+/* Takes in a report, which may come in parts: K_NONE while its end is not there. */
+static int32_t read_mouse(void)
+{
+    wint_t code;
+    while (wget_wch(screen.input, &code) == OK) {
+        if (code > '~' || screen.report_len + 2 > sizeof screen.report)
+            screen.report_len = 0; /* too long to be one: it says nothing */
+        screen.report[screen.report_len++] = (char)code;
+        if (strchr("0123456789;", (int)code))
+            continue;
+        screen.report[screen.report_len] = '\0';
+        screen.in_report = false;
+        parse_mouse(screen.report);
+        return K_MOUSE;
+    }
+    return K_NONE;
+}
+
+void screen_mouse(struct mouse_event *out)
+{
+    *out = screen.mouse;
+}
+
 int32_t screen_key(void)
 {
     wint_t code;
+    if (screen.in_report)
+        return read_mouse();
     int kind = wget_wch(screen.input, &code);
     if (kind == ERR)
         return K_NONE;
+    if (kind == KEY_CODE_YES && code == CODE_MOUSE) {
+        screen.in_report = true;
+        screen.report_len = 0;
+        return read_mouse();
+    }
     if (kind == KEY_CODE_YES)
         return translate((int)code);
     if (code != K_ESC)

@@ -43,6 +43,9 @@ bool screen_has_color(void);
 bool screen_use_color(void);
 bool screen_is_utf8(void);
 
+/* Has the terminal report clicks and the wheel, or not any more; false: it cannot. */
+bool screen_use_mouse(bool on);
+
 /* Which form glyphs have. */
 void screen_set_glyphs(enum glyph_set set);
 enum glyph_set screen_glyphs(void);
@@ -58,6 +61,16 @@ void screen_redraw(void);
 
 /* The next key; K_NONE when none is waiting. */
 int32_t screen_key(void);
+
+enum mouse_kind { MOUSE_NONE, MOUSE_PRESS, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
+
+/* What the mouse did, after K_MOUSE. */
+struct mouse_event {
+    enum mouse_kind kind;
+    int y, x;
+};
+
+void screen_mouse(struct mouse_event *out);
 
 /* Puts text on the terminal's clipboard (OSC 52). */
 void screen_copy(const char *text, size_t len);

@@ -2,6 +2,8 @@
 
 #include "ui/theme.h"
 
+#include <string.h>
+
 struct role_row {
     const char *name;
     struct style colored;
@@ -15,7 +17,19 @@ static const struct role_row rows[N_ROLES] = {
 #undef ROLE
 };
 
-static bool is_mono;
+static bool is_mono, is_light;
+
+/* What the user's file says instead. */
+static struct {
+    bool is_set;
+    struct style style;
+} own[N_ROLES];
+
+/* On a light background yellow, cyan and green of most terminals cannot be read. */
+static short for_light(short color)
+{
+    return color == COLOR_YELLOW_ ? COLOR_MAGENTA_ : color == COLOR_CYAN_ ? COLOR_BLUE_ : color;
+}
 
 void theme_set_mono(bool mono)
 {
@@ -27,12 +41,51 @@ bool theme_is_mono(void)
     return is_mono;
 }
 
+void theme_set_light(bool light)
+{
+    is_light = light;
+}
+
+bool theme_is_light(void)
+{
+    return is_light;
+}
+
+void theme_set_style(enum role role, struct style style)
+{
+    own[role].is_set = true;
+    own[role].style = style;
+}
+
+void theme_reset(void)
+{
+    memset(own, 0, sizeof own);
+}
+
+enum role theme_find_role(const char *name)
+{
+    enum role role = 0;
+    while (role < N_ROLES && strcmp(rows[role].name, name) != 0)
+        role++;
+    return role;
+}
+
+struct style theme_colored(enum role role)
+{
+    return own[role].is_set ? own[role].style : rows[role].colored;
+}
+
 struct style theme_style(enum role role)
 {
     const struct role_row *row = &rows[role];
-    if (is_mono)
-        return (struct style){COLOR_DEFAULT_, COLOR_DEFAULT_, row->mono};
-    return row->colored;
+    struct style style = theme_colored(role);
+    if (is_mono) {
+        style.fg = style.bg = COLOR_DEFAULT_;
+        style.attributes = own[role].is_set ? style.attributes : row->mono;
+    } else if (is_light && !own[role].is_set) {
+        style.fg = for_light(style.fg);
+    }
+    return style;
 }
 
 struct style theme_style_on(enum role role, enum role line)

@@ -16,6 +16,7 @@ void view_clear(struct view *view)
 {
     pattern_clear(&view->filter);
     vec_clear(&view->shown);
+    vec_clear(&view->at_row);
     arena_free(view->arena);
 }
 
@@ -159,29 +160,96 @@ static void draw_heads(struct console *c, const struct view *view, struct rect *
     inside->height -= heads;
 }
 
+static void draw_more(const struct pen *pen)
+{
+    struct pen more = pen_at(pen->y, pen->end - 1, 1);
+    more.line = pen->line;
+    pen_glyph(&more, ROLE_DIM, GLYPH_MORE);
+}
+
+/* One row of the screen: the part of a row of the list from column `from` on; gives its columns. */
+static size_t draw_part(struct console *c, struct view *view, size_t at, struct pen pen, size_t from,
+                        bool has_focus)
+{
+    const struct list *list = &view->list;
+    bool on_cursor = at == list->cursor;
+    pen.skip = from;
+    pen.match = c->highlight ? &c->search : NULL;
+    if (on_cursor)
+        pen.line = has_focus ? ROLE_CURSOR : ROLE_CURSOR_OTHER;
+    view->ops->draw(c, view->shown.at[at], view->filter.text != NULL, &pen);
+    pen.match = NULL;
+    size_t drawn = pen.column;
+    if (on_cursor)
+        pen_fill(&pen);
+    return drawn;
+}
+
+static bool wraps(const struct console *c, const struct view *view)
+{
+    return c->wrap && (view->ops->contexts & CTX_TEXT);
+}
+
+/* Rows of the screen that a row of the list takes when it is wrapped. */
+static size_t height_of(struct console *c, struct view *view, size_t at, int width)
+{
+    struct pen nowhere = pen_at(0, 0, 0);
+    size_t columns = draw_part(c, view, at, nowhere, 0, false);
+    return columns > (size_t)width ? (columns + (size_t)width - 1) / (size_t)width : 1;
+}
+
+/* The first row to draw, so that the one under the cursor is within the window. */
+static size_t first_wrapped(struct console *c, struct view *view, struct rect inside)
+{
+    const struct list *list = &view->list;
+    size_t first = list->cursor, rows = height_of(c, view, first, inside.width);
+    while (first > list->top) {
+        rows += height_of(c, view, first - 1, inside.width);
+        if (rows > (size_t)inside.height)
+            break;
+        first--;
+    }
+    return first;
+}
+
+static void draw_wrapped(struct console *c, struct view *view, struct rect inside, bool has_focus)
+{
+    if (inside.width < 1)
+        return;
+    int y = 0;
+    for (size_t at = first_wrapped(c, view, inside); at < view->list.count; at++) {
+        size_t columns = 1;
+        for (size_t from = 0; from < columns && y < inside.height; from += (size_t)inside.width) {
+            columns = draw_part(c, view, at, pen_row(inside, y++), from, has_focus);
+            vec_push(NULL, &view->at_row, at);
+        }
+        if (y >= inside.height)
+            return;
+    }
+}
+
 void view_draw(struct console *c, struct view *view, struct rect inside, bool has_focus)
 {
     const struct list *list = &view->list;
     draw_blank(inside);
     draw_heads(c, view, &inside);
-    if (list->count == 0)
+    view->at_row.len = 0;
+    if (list->count == 0) {
         draw_empty(c, view, inside);
+        return;
+    }
+    if (wraps(c, view)) {
+        draw_wrapped(c, view, inside, has_focus);
+        return;
+    }
     for (int y = 0; y < inside.height && list->top + (size_t)y < list->count; y++) {
         size_t at = list->top + (size_t)y;
         struct pen pen = pen_row(inside, y);
-        pen.skip = list->left;
-        pen.match = c->highlight ? &c->search : NULL;
-        if (at == list->cursor)
-            pen.line = has_focus ? ROLE_CURSOR : ROLE_CURSOR_OTHER;
-        view->ops->draw(c, view->shown.at[at], view->filter.text != NULL, &pen);
-        pen.match = NULL;
-        size_t drawn = pen.column;
-        if (at == list->cursor)
-            pen_fill(&pen);
+        size_t drawn = draw_part(c, view, at, pen, list->left, has_focus);
+        vec_push(NULL, &view->at_row, at);
         if (drawn > list->left + (size_t)inside.width) {
-            struct pen more = pen_at(pen.y, pen.end - 1, 1);
-            more.line = pen.line;
-            pen_glyph(&more, ROLE_DIM, GLYPH_MORE);
+            pen.line = at != list->cursor ? ROLE_TEXT : has_focus ? ROLE_CURSOR : ROLE_CURSOR_OTHER;
+            draw_more(&pen);
         }
     }
 }

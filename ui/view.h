@@ -60,6 +60,7 @@ struct view {
     bool wants_row;    /* load asked for the cursor to be on row `wanted` */
     bool wants_top;    /* and to be the first one shown */
     size_t wanted;
+    VEC(size_t) at_row;  /* position in the list that each row of the window shows, for the mouse */
     struct arena *arena; /* of what load gathered; reset before each load */
 };
 

@@ -1,8 +1,9 @@
 # Tests of the console on a terminal; skipped where there are no server programs.
 if HAVE_CMOCKA
 if HAVE_VTERM
-check_PROGRAMS += tests/ui/test_console tests/ui/test_guards tests/ui/test_editor
-TESTS += tests/ui/test_console tests/ui/test_guards tests/ui/test_editor
+ui_tests = tests/ui/test_console tests/ui/test_editor tests/ui/test_guards tests/ui/test_options
+check_PROGRAMS += $(ui_tests)
+TESTS += $(ui_tests)
 endif
 endif
 ui_test_sources = tests/ui/launch.c tests/ui/launch.h tests/ui/pty.c tests/ui/pty.h $(live_sources)
@@ -15,3 +16,6 @@ tests_ui_test_guards_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
 tests_ui_test_editor_SOURCES = tests/ui/test_editor.c $(ui_test_sources)
 tests_ui_test_editor_CFLAGS = $(UNIT_CFLAGS) $(VTERM_CFLAGS)
 tests_ui_test_editor_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
+tests_ui_test_options_SOURCES = tests/ui/test_options.c $(ui_test_sources)
+tests_ui_test_options_CFLAGS = $(UNIT_CFLAGS) $(VTERM_CFLAGS)
+tests_ui_test_options_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
