@@ -168,8 +168,8 @@ static void draw_more(const struct pen *pen)
 }
 
 /* One row of the screen: the part of a row of the list from column `from` on; gives its columns. */
-static size_t draw_part(struct console *c, struct view *view, size_t at, struct pen pen, size_t from,
-                        bool has_focus)
+static size_t draw_part(struct console *c, struct view *view, size_t at, struct pen pen,
+                        size_t from, bool has_focus)
 {
     const struct list *list = &view->list;
     bool on_cursor = at == list->cursor;
