@@ -7,6 +7,7 @@
 #include "cli/open.h"
 #include "run/plan_file.h"
 #include "run/plan_stale.h"
+#include "run/preview.h"
 
 /* The scope that --scope asks for, else env.py's. */
 static bool find_scope(struct cli *cli, struct plan_request *request, struct err *err)
@@ -46,6 +47,8 @@ bool migrate_plan(struct cli *cli, const struct migrate_request *request,
     wanted.rows = out->now.rows;
     wanted.database = plan_database_of(&out->now.server);
     wanted.env = &env;
+    const struct preview_source source = {.url = out->url, .log = &cli->log, .interrupt = -1};
+    wanted.preview = &source;
     if (!plan_make(cli->arena, cli->project, cli->graph, &wanted, &out->plan, err))
         return false;
     if (out->plan->warning)

@@ -20,6 +20,7 @@ libretort_a_SOURCES += \
 	src/run/pending_options.c src/run/pending_warnings.c \
 	src/run/pending_revision.c src/run/pending_revision.h \
 	src/run/plan.c src/run/plan.h \
+	src/run/plan_asked.c src/run/plan_asked.h \
 	src/run/plan_bridge.c src/run/plan_bridge.h \
 	src/run/plan_check.c \
 	src/run/plan_edit.c src/run/plan_edit.h \
@@ -29,6 +30,7 @@ libretort_a_SOURCES += \
 	src/run/plan_file.c src/run/plan_file.h \
 	src/run/plan_json.c src/run/plan_json.h \
 	src/run/plan_names.h \
+	src/run/plan_preview.c src/run/plan_preview.h \
 	src/run/plan_read.c \
 	src/run/plan_script.c src/run/plan_script.h \
 	src/run/plan_stale.c src/run/plan_stale.h \

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "python/refusals.h"
 #include "run/plan_bridge.h"
+#include "run/plan_preview.h"
 #include "run/readings.h"
 #include "run/version_sql.h"
 
@@ -20,6 +21,7 @@ struct planner {
     struct version_table table;
     struct sql_context context; /* what earlier steps of the plan created */
     struct name_list rows;      /* as the steps so far leave them */
+    struct plan_previewer previewer; /* of steps that ask the database */
 };
 
 const char *plan_verb_name(enum plan_verb verb)
@@ -152,6 +154,19 @@ struct stepper {
     struct err *err;
 };
 
+/* As it is read without a database, or as a preview sees it. */
+static bool render_step(struct stepper *stepper, size_t i, struct revision_reading *reading,
+                        struct plan_step *step)
+{
+    struct planner *p = stepper->planner;
+    p->previewer.asked_before.len = 0;
+    if (plan_previewer_wants(&p->previewer, reading))
+        return plan_preview_step(&p->previewer, i, reading, stepper->scratch, &p->context, step,
+                                 stepper->err);
+    rendering_of(p->arena, stepper->scratch, step->file, reading, &p->context, &step->rendering);
+    return true;
+}
+
 static bool add_revision_step(size_t i, struct revision_reading *reading, void *payload)
 {
     struct stepper *stepper = payload;
@@ -164,18 +179,20 @@ static bool add_revision_step(size_t i, struct revision_reading *reading, void *
     step->from = up ? down : id;
     step->to = up ? id : down;
     arena_reset(stepper->scratch);
-    rendering_of(p->arena, stepper->scratch, s->revision->header->path, reading, &p->context,
-                 &step->rendering);
+    if (!render_step(stepper, i, reading, step))
+        return false;
     if (!graph_step_changes(p->arena, p->graph, &p->rows, s, &step->changes, stepper->err))
         return false;
     vec_reserve(p->arena, &step->statements, step->rendering.statements.len + step->changes.len);
     plan_add_rendering(p->arena, &step->rendering, p->project->env.transactional_ddl,
                        &step->statements);
+    plan_preview_number(&p->previewer, step);
     add_version_rows(p, step);
     struct env_applied applied = {.is_upgrade = up, .down = ids_of(p->arena, &s->revision->ndown)};
     vec_push(p->arena, &applied.up, id);
     /* The step that cannot be read is the one to tell of. */
-    return step->rendering.status != READING_OK || add_applied(p, step, &applied, stepper->err);
+    return (step->rendering.status != READING_OK && !step->live) ||
+           add_applied(p, step, &applied, stepper->err);
 }
 
 static bool add_revision_steps(struct planner *p, const struct step_list *steps, struct err *err)
@@ -189,7 +206,9 @@ static bool add_revision_steps(struct planner *p, const struct step_list *steps,
                                                .purpose = p->purpose,
                                                .run = p->run};
     vec_reserve(p->arena, &p->plan->steps, steps->len);
+    p->previewer.requests = requests;
     bool ok = readings_each(p->project, requests, steps->len, add_revision_step, &stepper);
+    plan_previewer_close(&p->previewer);
     arena_free(scratch);
     return ok;
 }
@@ -277,6 +296,22 @@ static bool env_statements(struct planner *p, const struct env_script *env, bool
                                               .rendered = statements.at[j].sql,
                                               .origin = statements.at[j].origin,
                                               .in_transaction = in_transaction}));
+    }
+    return true;
+}
+
+/* What env.py sets for its connection before it runs the migrations (search_path) holds for what they
+ * ask too. */
+static bool find_settings(struct planner *p, const struct env_script *env, struct err *err)
+{
+    struct plan_statement_list before = {0};
+    struct sql_effect effect;
+    if (!env_statements(p, env, false, &before, err))
+        return false;
+    for (size_t i = 0; i < before.len; i++) {
+        sql_classify(p->arena, before.at[i].sql, p->plan->database.server_version, &effect);
+        if (effect.known && effect.statements == 1 && str_eq(effect.tag, "SET"))
+            vec_push(p->arena, &p->previewer.settings, before.at[i].sql);
     }
     return true;
 }
@@ -387,7 +422,13 @@ bool plan_make(struct arena *a, struct alembic_project *project, const struct gr
     plan->scope_chosen = request->scope_chosen;
     plan->rows = copy_names(a, &request->rows);
     plan->create_version_table = !request->version_table_exists;
-    bool ok = (request->run || env_single_run(p.project, env, &p.run, err)) && add_steps(&p, request, err);
+    p.previewer = (struct plan_previewer){
+        .arena = a,
+        .project = project,
+        .source = request->purpose == READING_TO_EXECUTE ? request->preview : NULL,
+        .table = plan->create_version_table ? &p.table : NULL};
+    bool ok = (request->run || env_single_run(p.project, env, &p.run, err)) &&
+              (!p.previewer.source || find_settings(&p, env, err)) && add_steps(&p, request, err);
     if (ok)
         plan_use_bridge(a, plan, request->bridge);
     if (!ok || (!request->run && !add_env_statements(&p, env, err))) {

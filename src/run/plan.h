@@ -118,6 +118,8 @@ struct plan_request {
     const struct env_script *env;    /* env.py on the database; NULL: project->online */
     const struct env_step *run;      /* the one of its runs to plan, without what env.py executes
                                         around it; NULL: env has one, and that goes into the plan */
+    const struct preview_source *preview; /* the database that revisions ask; NULL: they are read as
+                                             without one, and what asks cannot run */
     const struct bridge_consent *bridge; /* for what cannot be evaluated; NULL: it cannot run */
 };
 

@@ -99,20 +99,27 @@ static json_t *effect_json(struct writer *w, const struct sql_effect *effect)
     return o;
 }
 
+static void put_origin(struct writer *w, json_t *o, const struct op_origin *origin)
+{
+    put_text(w, o, "file", origin->file);
+    put_int(o, "line", origin->line);
+    put_int(o, "column", origin->column);
+    put_int(o, "revision_line", origin->revision_line);
+}
+
 static json_t *statement_json(struct writer *w, const struct plan_statement *s)
 {
     json_t *o = json_object();
     put_text(w, o, "sql", s->sql);
     if (!str_eq(s->rendered, s->sql))
         put_text(w, o, "rendered", s->rendered);
-    put_text(w, o, "file", s->origin.file);
-    put_int(o, "line", s->origin.line);
-    put_int(o, "column", s->origin.column);
-    put_int(o, "revision_line", s->origin.revision_line);
+    put_origin(w, o, &s->origin);
     put_bool(o, "in_transaction", s->in_transaction);
     put_bool(o, "version_row", s->version_row);
     put_bool(o, "nondeterministic", s->nondeterministic);
     put_int(o, "number", (json_int_t)s->number);
+    if (s->asked_before > 0)
+        put_int(o, "asked_before", (json_int_t)s->asked_before);
     put_text(w, o, "timeouts",
              timeouts_class_name(timeouts_class(&s->effect, s->in_transaction, s->version_row)));
     json_object_set_new(o, "effect", effect_json(w, &s->effect));
@@ -195,6 +202,40 @@ static void put_files(struct writer *w, json_t *o, const struct revision_modules
     json_object_set_new(o, "files", array);
 }
 
+static json_t *asked_json(struct writer *w, const struct live_asked *asked)
+{
+    json_t *o = json_object();
+    if (asked->sql)
+        put_text(w, o, "sql", asked->sql);
+    if (asked->call)
+        put_text(w, o, "call", asked->call);
+    put_text(w, o, "answer", asked->answer);
+    if (asked->note)
+        put_text(w, o, "note", asked->note);
+    put_bool(o, "outdated", asked->outdated);
+    put_origin(w, o, &asked->origin);
+    return o;
+}
+
+/* What it asked the database, where it did. */
+static void put_live(struct writer *w, json_t *o, const struct plan_step *step)
+{
+    if (step->live)
+        put_bool(o, "live", true);
+    if (step->open) {
+        json_t *open = json_object();
+        put_text(w, open, "reason", step->open_reason);
+        put_origin(w, open, &step->open_at);
+        json_object_set_new(o, "open", open);
+    }
+    if (!step->asked.len)
+        return;
+    json_t *list = json_array();
+    for (size_t i = 0; i < step->asked.len; i++)
+        json_array_append_new(list, asked_json(w, &step->asked.at[i]));
+    json_object_set_new(o, "asked", list);
+}
+
 static json_t *step_json(struct writer *w, const struct plan_step *step)
 {
     json_t *o = json_object();
@@ -213,6 +254,7 @@ static json_t *step_json(struct writer *w, const struct plan_step *step)
     put_status(w, o, &step->rendering);
     if (step->bridge)
         put_bool(o, "bridge", true);
+    put_live(w, o, step);
     put_segments(o, &step->segments);
     put_bool(o, "edited", step->edited);
     put_statements(w, o, "statements", &step->statements);

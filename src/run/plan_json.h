@@ -19,11 +19,16 @@
  *                    prints, prints_after: [{before, text}],
  *                    status, reason, line, column: of a step that retort cannot evaluate,
  *                    bridge: true where Alembic carries it out (else missing),
+ *                    live: true where it asks the database (else missing),
+ *                    open: {reason, file, line, column, revision_line}: where the preview of a live
+ *                    step had to end (else missing),
+ *                    asked: [{sql or call, answer, note, outdated, file, line, column,
+ *                    revision_line}]: its questions (missing where there are none),
  *                    segments: [{in_transaction, first, count}],
  *                    edited, statements: [...], original: [...] of an edited step}]
  *
  * A statement is {sql, rendered, file, line, column, revision_line, in_transaction, version_row,
- * nondeterministic, timeouts, effect}; effect is {known, statements, tag, relation, lock, locked:
+ * nondeterministic, number, asked_before (missing: 0), timeouts, effect}; effect is {known, statements, tag, relation, lock, locked:
  * [{relation, lock}], makes_relation, outside_only, concurrent, control, sets_timeouts, loses_data,
  * rewrites}. `rendered` is there where it differs from sql; `segments` and `timeouts` (the class of
  * timeouts.h) are for those who read along.

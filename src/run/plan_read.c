@@ -154,21 +154,38 @@ static struct sql_effect read_effect(struct reader *r, const json_t *o)
     };
 }
 
+static struct op_origin read_origin(struct reader *r, const json_t *o)
+{
+    return (struct op_origin){.file = optional_text(r, o, "file"),
+                              .line = (int)integer(r, o, "line", INT32_MAX),
+                              .column = (int)integer(r, o, "column", INT32_MAX),
+                              .revision_line = (int)integer(r, o, "revision_line", INT32_MAX)};
+}
+
+/* Members that only some plans have. */
+static size_t optional_count(struct reader *r, const json_t *o, const char *key)
+{
+    return json_object_get(o, key) ? (size_t)integer(r, o, key, INT32_MAX) : 0;
+}
+
+static bool optional_boolean(struct reader *r, const json_t *o, const char *key)
+{
+    return json_object_get(o, key) && boolean(r, o, key);
+}
+
 static struct plan_statement read_statement(struct reader *r, const json_t *o)
 {
     const char *sql = text(r, o, "sql"), *rendered = optional_text(r, o, "rendered");
     return (struct plan_statement){
         .sql = sql,
         .rendered = rendered ? rendered : sql,
-        .origin = {.file = optional_text(r, o, "file"),
-                   .line = (int)integer(r, o, "line", INT32_MAX),
-                   .column = (int)integer(r, o, "column", INT32_MAX),
-                   .revision_line = (int)integer(r, o, "revision_line", INT32_MAX)},
+        .origin = read_origin(r, o),
         .in_transaction = boolean(r, o, "in_transaction"),
         .version_row = boolean(r, o, "version_row"),
         .nondeterministic = boolean(r, o, "nondeterministic"),
         /* Plans of earlier versions have none. */
-        .number = json_object_get(o, "number") ? (size_t)integer(r, o, "number", INT32_MAX) : 0,
+        .number = optional_count(r, o, "number"),
+        .asked_before = optional_count(r, o, "asked_before"),
         .effect = read_effect(r, object(r, o, "effect")),
     };
 }
@@ -280,6 +297,35 @@ static void check_version_rows(struct reader *r, const struct plan_step *step)
         damaged(r, "version_row");
 }
 
+static void read_asked(struct reader *r, const json_t *o, struct live_asked_list *out)
+{
+    const json_t *list = json_object_get(o, "asked") ? array(r, o, "asked") : NULL;
+    for (size_t i = 0; i < json_array_size(list) && !r->failed; i++) {
+        const json_t *one = json_array_get(list, i);
+        struct live_asked asked = {.origin = read_origin(r, one),
+                                   .sql = optional_text(r, one, "sql"),
+                                   .call = optional_text(r, one, "call"),
+                                   .answer = optional_text(r, one, "answer"),
+                                   .note = optional_text(r, one, "note"),
+                                   .outdated = boolean(r, one, "outdated")};
+        if (!asked.sql == !asked.call)
+            damaged(r, asked.sql ? "sql" : "call");
+        vec_push(r->arena, out, asked);
+    }
+}
+
+static void read_live(struct reader *r, const json_t *o, struct plan_step *step)
+{
+    step->live = optional_boolean(r, o, "live");
+    step->open = json_object_get(o, "open") != NULL;
+    if (step->open) {
+        const json_t *open = object(r, o, "open");
+        step->open_reason = optional_text(r, open, "reason");
+        step->open_at = read_origin(r, open);
+    }
+    read_asked(r, o, &step->asked);
+}
+
 static struct plan_step read_step(struct reader *r, const json_t *o)
 {
     struct plan_step step = {
@@ -296,8 +342,9 @@ static struct plan_step read_step(struct reader *r, const json_t *o)
         .statements = read_statements(r, o, "statements"),
         .rendering = {.fingerprint = read_fingerprint(r, o), .prints = read_prints(r, o, "prints")},
         .applied.prints = read_prints(r, o, "prints_after"),
-        .bridge = json_object_get(o, "bridge") && boolean(r, o, "bridge"),
+        .bridge = optional_boolean(r, o, "bridge"),
     };
+    read_live(r, o, &step);
     if ((step.verb != PLAN_STAMP && !step.id) || (step.rendering.fingerprint && !step.file))
         damaged(r, "revision");
     if (r->graph && step.id)

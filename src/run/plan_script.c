@@ -76,6 +76,9 @@ static void add_step(struct exporter *e, size_t i)
     str_add(e->out, *step->doc ? ", " : "");
     add_comment(e->out, step->doc);
     str_addc(e->out, '\n');
+    if (step->live)
+        str_add(e->out, "-- it asks the database: these statements are for the answers that it gave "
+                        "when this was planned\n");
 }
 
 static void add_limits(struct exporter *e, enum timeout_class class)
@@ -124,16 +127,34 @@ static bool add_event(struct exporter *e, const struct plan_event *event)
     return add_statement(e, &e->plan->steps.at[event->step], event->statement);
 }
 
+/* A script cannot ask: it has the answers of the time when it was planned, so they must stand. */
+static void why_not_alone(const struct plan_step *step, struct err *err)
+{
+    bool outdated = false;
+    for (size_t i = 0; i < step->asked.len; i++)
+        outdated = outdated || step->asked.at[i].outdated;
+    if (step->open)
+        err_set(err, ERR_COMMAND, "what revision %s does is not known to its end: %s", step->id,
+                step->open_reason ? step->open_reason : "");
+    else if (outdated)
+        err_set(err, ERR_COMMAND,
+                "what revision %s does depends on what the revisions before it change", step->id);
+    if (err->code != ERR_NONE)
+        err_hint(err, "let retort run it: it asks when its turn comes");
+}
+
 /* psql cannot do what Alembic is to do. */
 static bool is_all_sql(const struct plan *plan, struct err *err)
 {
     for (size_t i = 0; i < plan->steps.len; i++) {
         const struct plan_step *step = &plan->steps.at[i];
-        if (!step->bridge)
-            continue;
-        err_set(err, ERR_COMMAND, "revision %s is carried out by Alembic: it is no SQL for a script",
-                step->id);
-        return err_at(err, step->file, 0, 0);
+        if (step->bridge)
+            err_set(err, ERR_COMMAND,
+                    "revision %s is carried out by Alembic: it is no SQL for a script", step->id);
+        else if (step->live)
+            why_not_alone(step, err);
+        if (err->code != ERR_NONE)
+            return err_at(err, step->file, step->open_at.line, step->open_at.column);
     }
     return true;
 }

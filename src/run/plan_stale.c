@@ -143,6 +143,53 @@ static bool same_statement(const struct plan_statement *a, const struct plan_sta
            (a->nondeterministic || str_eq(a->sql, b->sql));
 }
 
+static bool same_question(const struct live_asked *a, const struct live_asked *b)
+{
+    return str_eq(a->sql, b->sql) && str_eq(a->call, b->call);
+}
+
+/* The first question whose answer is another one now; NULL: that is not known. */
+static const struct live_asked *changed_answer(const struct plan_step *step,
+                                               const struct plan_step *again)
+{
+    for (size_t i = 0; i < step->asked.len && i < again->asked.len; i++) {
+        const struct live_asked *then = &step->asked.at[i], *now = &again->asked.at[i];
+        if (!same_question(then, now))
+            return NULL;
+        if (!str_eq(then->answer, now->answer))
+            return now;
+    }
+    return NULL;
+}
+
+static void hint_difference(const struct plan_step *step, const struct plan_step *again,
+                            struct err *err)
+{
+    const struct live_asked *now = changed_answer(step, again);
+    if (now)
+        err_hint(err, "the database answers %s with %s now: make a new plan",
+                 now->sql ? now->sql : now->call, now->answer ? now->answer : "an error");
+    else
+        err_hint(err, "a module that it imports, env.py or what it asks for has changed: make a "
+                      "new plan");
+}
+
+/* Whether it asks, and whether it could be followed to its end, as then. */
+static bool same_course(const struct plan_step *step, const struct plan_step *again,
+                        struct err *err)
+{
+    if (step->live == again->live && step->open == again->open)
+        return true;
+    err_set(err, ERR_STALE,
+            step->live != again->live ? "revision %s %s the database now"
+                                      : "revision %s %s be followed to its end now",
+            step_name(step),
+            step->live != again->live ? (again->live ? "asks" : "does not ask")
+                                      : (again->open ? "cannot" : "can"));
+    hint_difference(step, again, err);
+    return err_at(err, step->file, again->open_at.line, again->open_at.column);
+}
+
 static bool same_statements(const struct plan_step *step, const struct plan_step *again,
                             struct err *err)
 {
@@ -159,11 +206,10 @@ static bool same_statements(const struct plan_step *step, const struct plan_step
                 now ? "another one" : "not there");
         if (now)
             err->statement = mem_strdup(now->sql);
-        err_hint(err, "a module that it imports, env.py or what it asks for has changed: make a "
-                      "new plan");
+        hint_difference(step, again, err);
         return err_at(err, step->file, now ? now->origin.revision_line : 0, 0);
     }
-    return true;
+    return same_course(step, again, err);
 }
 
 bool plan_is_same(const struct plan *plan, const struct plan *again, struct err *err)

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/diff.h"
 #include "base/str.h"
+#include "run/plan_asked.h"
 #include "run/plan_bridge.h"
 #include "run/plan_walk.h"
 #include "run/script.h"
@@ -115,8 +116,24 @@ const char *plan_statement_notes(struct arena *a, const struct plan_step *step,
     return notes.ptr;
 }
 
+/* What was asked before statement i and behind the one before it, and where the preview ended. */
+static void add_questions(struct text *t, const struct plan_step *step, size_t i)
+{
+    size_t from = i > 0 ? plan_asked_before(step, i - 1) : 0;
+    for (; from < plan_asked_before(step, i); from++) {
+        const struct live_asked *asked = &step->asked.at[from];
+        const char *notes = plan_asked_notes(t->arena, step, asked);
+        str_addf(t->out, "        %s\n", plan_asked_text(t->arena, asked));
+        if (*notes)
+            str_addf(t->out, "        -- %s\n", notes);
+    }
+    if (step->open && i == plan_own_end(step))
+        str_addf(t->out, "        %s\n", plan_open_text(t->arena, step));
+}
+
 static void add_statement(struct text *t, const struct plan_step *step, size_t i)
 {
+    add_questions(t, step, i);
     const struct plan_statement *s = &step->statements.at[i];
     const char *notes = plan_statement_notes(t->arena, step, s);
     str_addf(t->out, "  %4zu. ", i + 1);
@@ -136,12 +153,16 @@ static void add_step(struct text *t, size_t i)
     if (step->bridge)
         str_addf(t->out, "  BY ALEMBIC, since retort cannot evaluate it: %s\n",
                  plan_bridge_reason(t->arena, step));
+    else if (step->live)
+        str_addf(t->out, "  LIVE: %s\n", plan_live_note);
     else if (step->rendering.status != READING_OK)
         str_addf(t->out, "  CANNOT RUN: %s\n",
                  step->rendering.err.message ? step->rendering.err.message
                                              : "what it does depends on the database");
     else if (!step->statements.len)
         str_add(t->out, "  nothing\n");
+    if (!step->statements.len)
+        add_questions(t, step, 0);
 }
 
 static void add_course(struct text *t)

@@ -188,7 +188,7 @@ class RowMapping:
 
 _CLOSED = 'This result object is closed.'
 _NO_ROWS = ('This result object does not return rows. It has been closed automatically.')
-_UNKNOWN = 'the preview ends here: what comes depends on the result of this statement'
+_UNKNOWN = 'what comes depends on the result of this statement'
 
 
 class _Rows:
