@@ -115,7 +115,7 @@ bool view_search(struct console *c, struct view *view, const struct pattern *pat
     struct str text = STR_INIT;
     bool found = false;
     *wrapped = false;
-    for (size_t n = here ? 0 : 1; n <= count && !found; n++) {
+    for (size_t n = here ? 0 : 1; count > 0 && n <= count && !found; n++) {
         size_t step = direction > 0 ? n : count - n % count;
         size_t at = (view->list.cursor + step) % count, start, len;
         if (!is_selectable(c, view, at))

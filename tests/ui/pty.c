@@ -134,6 +134,22 @@ void pty_idle(struct pty *pty)
     }
 }
 
+bool pty_settle(struct pty *pty)
+{
+    bool idle = false;
+    while (!idle) {
+        if (wait_some(pty, &idle))
+            continue;
+        struct pollfd end = {pty->idle, POLLIN, 0};
+        poll(&end, 1, 0);
+        if (end.revents & POLLHUP)
+            return false;
+        print_screen(pty);
+        fail_msg("the program does not come to rest");
+    }
+    return true;
+}
+
 void pty_wait_for(struct pty *pty, const char *text)
 {
     while (!pty_shows(pty, text))
@@ -151,8 +167,7 @@ void pty_watch_for(struct pty *pty, const char *text)
     }
 }
 
-/* What the program said of its rest before is no answer to what comes now. */
-static void forget_idle(struct pty *pty)
+void pty_forget_idle(struct pty *pty)
 {
     char bytes[64];
     while (poll(&(struct pollfd){pty->idle, POLLIN, 0}, 1, 0) > 0 &&
@@ -163,7 +178,7 @@ static void forget_idle(struct pty *pty)
 void pty_send(struct pty *pty, const char *sequence)
 {
     size_t len = strlen(sequence);
-    forget_idle(pty);
+    pty_forget_idle(pty);
     assert_int_equal(write(pty->master, sequence, len), len);
     pty_idle(pty);
 }
@@ -174,13 +189,18 @@ void pty_type(struct pty *pty, const char *keys)
         pty_send(pty, (char[]){*keys, '\0'});
 }
 
-void pty_resize(struct pty *pty, int rows, int columns)
+void pty_size(struct pty *pty, int rows, int columns)
 {
     struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
     pty->rows = rows;
     pty->columns = columns;
     vterm_set_size(pty->vterm, rows, columns);
     assert_int_equal(ioctl(pty->master, TIOCSWINSZ, &size), 0);
+}
+
+void pty_resize(struct pty *pty, int rows, int columns)
+{
+    pty_size(pty, rows, columns);
     pty_idle(pty);
 }
 

@@ -37,6 +37,11 @@ void pty_start(struct pty *pty, int rows, int columns, const char *const *argv,
 /* Waits till the program is idle; the test fails after 20 seconds, or when the program ends. */
 void pty_idle(struct pty *pty);
 
+/* The same; false when the program ends instead. */
+bool pty_settle(struct pty *pty);
+/* What the program said of its rest before is no answer to what comes now. */
+void pty_forget_idle(struct pty *pty);
+
 /* Waits till the program is idle and shows text: for what others make happen. */
 void pty_wait_for(struct pty *pty, const char *text);
 /* The same while a statement runs, when the program does not come to rest. */
@@ -46,6 +51,8 @@ void pty_watch_for(struct pty *pty, const char *text);
 void pty_type(struct pty *pty, const char *keys);
 void pty_send(struct pty *pty, const char *sequence);
 
+/* Another size; pty_resize() waits till the program is idle. */
+void pty_size(struct pty *pty, int rows, int columns);
 void pty_resize(struct pty *pty, int rows, int columns);
 
 /* A row of the screen without trailing blanks; valid till the next call. */
