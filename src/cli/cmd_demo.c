@@ -76,10 +76,15 @@ static bool write_project(struct arena *a, const struct scratch_server *server, 
     return file_write(path_join(a, dir, ".env"), env, strlen(env), 0600, false, err);
 }
 
-/* The environment without what would lead the demo to another database than its own. */
-static const char *const *demo_environment(struct arena *a, const char *const *environ_)
+/*
+ * The environment without what would lead the demo to another database than its own, and with a place
+ * for the journals of its runs that goes away with it.
+ */
+static const char *const *demo_environment(struct arena *a, const char *const *environ_,
+                                           const char *dir)
 {
-    static const char *const foreign[] = {"DB_", "PG", "RETORT_URL=", "ALEMBIC_CONFIG="};
+    static const char *const foreign[] = {"DB_", "PG", "RETORT_URL=", "ALEMBIC_CONFIG=",
+                                          "XDG_STATE_HOME="};
     struct argument_list kept = {0};
     for (; *environ_; environ_++) {
         bool keep = true;
@@ -88,6 +93,7 @@ static const char *const *demo_environment(struct arena *a, const char *const *e
         if (keep)
             vec_push(a, &kept, *environ_);
     }
+    vec_push(a, &kept, arena_printf(a, "XDG_STATE_HOME=%s", path_join(a, dir, ".state")));
     vec_push(a, &kept, NULL);
     return kept.at;
 }
@@ -104,7 +110,7 @@ static int run_command(const struct cli *cli, struct arena *a, const char *dir,
     vec_push(a, &argv, NULL);
     struct cli_process process = *cli->process;
     process.argv = argv.at;
-    process.environ_ = demo_environment(a, cli->process->environ_);
+    process.environ_ = demo_environment(a, cli->process->environ_, dir);
     process.cwd = dir;
     int status = cli_main(&process);
     fflush(process.out);

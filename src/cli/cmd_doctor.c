@@ -16,8 +16,10 @@
 #include "cli/json.h"
 #include "cli/migrate.h"
 #include "cli/open.h"
+#include "cli/suggest.h"
 #include "config/config.h"
 #include "revision/graph.h"
+#include "run/settings.h"
 #include "run/timeouts.h"
 
 /* ---- checks ---- */
@@ -211,6 +213,44 @@ static void check_revisions(struct doctor *d)
         heads->hint = "upgrade with `heads`, or join them with `retort merge heads`";
 }
 
+/* ---- retort's own settings ---- */
+
+static void check_known(struct doctor *d, const struct config_written *written,
+                        const char *const *known, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(known[i], written->key) == 0)
+            return;
+    const char *nearest = suggest_word(written->key, known, count);
+    struct doctor_check *check = doctor_add(d, DOCTOR_FIX, written->key, "no setting of [retort]");
+    check->file = doctor_shorten(d, written->origin.file);
+    check->line = written->origin.line;
+    check->hint = nearest ? arena_printf(d->cli->arena, "did you mean %s?", nearest)
+                          : "retort.conf(5) has them all";
+}
+
+/* What is set, and what is misspelt: a timeout that nobody reads is worse than none. */
+static void check_settings(struct doctor *d)
+{
+    struct arena *a = d->cli->arena;
+    struct setting_list all = {0};
+    struct config_written_list written = {0};
+    VEC(const char *) known = {0};
+    settings_list(a, &all);
+    for (size_t i = 0; i < all.len; i++)
+        vec_push(a, &known, all.at[i].key);
+    config_settings_written(a, d->cli->config, &written);
+    for (size_t i = 0; i < written.len; i++) {
+        struct config_origin origin = {0};
+        struct err err = ERR_INIT;
+        const char *value = config_setting(a, d->cli->config, written.at[i].key, &origin, &err);
+        if (value)
+            add_from(d, written.at[i].key, value, &origin);
+        err_clear(&err);
+        check_known(d, &written.at[i], known.at, known.len);
+    }
+}
+
 /* ---- runs ---- */
 
 /* How long each class of statement waits, and what it means to give up. */
@@ -219,6 +259,7 @@ static void check_runs(struct doctor *d)
     struct err err = ERR_INIT;
     struct runner_settings settings;
     d->group = "runs";
+    check_settings(d);
     if (!migrate_settings(d->cli, &settings, &err)) {
         doctor_add_err(d, DOCTOR_FIX, "[retort]", &err);
         return;

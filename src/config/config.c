@@ -275,6 +275,21 @@ const char *config_option(struct arena *a, const struct config *config, const ch
     return toml_text(a, config, key, value, err);
 }
 
+void config_settings_written(struct arena *a, const struct config *config,
+                             struct config_written_list *out)
+{
+    const struct ini_section *section = ini_file_section(config->ini, "retort");
+    for (size_t i = 0; section && i < section->options.len; i++) {
+        const struct ini_option *option = section->options.at[i].value;
+        vec_push(a, out, ((struct config_written){option->name, {config->ini->path, option->line}}));
+    }
+    const struct toml_value *table = toml_at(config->toml, "retort");
+    for (size_t i = 0; table && table->kind == TOML_TABLE && i < table->table.len; i++) {
+        const struct toml_value *value = table->table.at[i].value;
+        vec_push(a, out, ((struct config_written){table->table.at[i].key, {toml_name, value->line}}));
+    }
+}
+
 const char *config_setting(struct arena *a, const struct config *config, const char *key,
                            struct config_origin *origin, struct err *err)
 {

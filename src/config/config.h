@@ -103,6 +103,17 @@ const char *config_option(struct arena *a, const struct config *config, const ch
 const char *config_setting(struct arena *a, const struct config *config, const char *key,
                            struct config_origin *origin, struct err *err);
 
+/* A key that stands in [retort] or [tool.retort], whether or not it means anything. */
+struct config_written {
+    const char *key;
+    struct config_origin origin;
+};
+
+VEC_DEFINE(config_written_list, struct config_written);
+
+void config_settings_written(struct arena *a, const struct config *config,
+                             struct config_written_list *out);
+
 /*
  * The values of .env: a map name -> struct dotenv_entry * (dotenv.h), expanded with environ_ (name ->
  * const char *, may be NULL), which wins as with load_dotenv().

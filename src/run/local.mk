@@ -77,3 +77,6 @@ CLEANFILES += src/run/bridge_driver.c
 src/run/bridge_driver.c: src/run/bridge_driver.py tools/embed.sh
 	$(AM_V_GEN)$(MKDIR_P) src/run && sh $(srcdir)/tools/embed.sh bridge_driver \
 		$(srcdir)/src/run bridge_driver.py >$@.tmp && mv $@.tmp $@
+
+# what may stand in [retort]
+libretort_a_SOURCES += src/run/settings.c src/run/settings.def src/run/settings.h

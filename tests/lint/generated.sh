@@ -8,3 +8,4 @@ check() { # program, page
 }
 check reader_tables retort-python.7
 check key_tables retort-keys.7
+check setting_tables retort.conf.5

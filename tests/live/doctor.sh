@@ -25,6 +25,15 @@ status=0
 [ $status = 1 ] || fail "exit $status for an unknown revision"
 grep -q "Can't locate revision identified by 'ffff0000'" out2 || fail "$(cat out2)"
 
+# a setting that nobody reads
+printf '\n[retort]\nlock_timout = 2s\nwatch = false\n' >>alembic.ini
+status=0
+"$RETORT" doctor >out4 || status=$?
+[ $status = 1 ] || fail "exit $status for a misspelt setting"
+grep -q 'fix   lock_timout .*(alembic.ini:[0-9]*)' out4 || fail "$(cat out4)"
+grep -q 'did you mean lock_timeout?' out4 || fail "$(cat out4)"
+grep -q 'ok    watch  *false  (alembic.ini:' out4 || fail "$(cat out4)"
+
 # no server
 status=0
 "$RETORT" doctor --url "postgresql://u:s3cret#pw@/x?host=$PG_TMP/nowhere" >out3 2>&1 || status=$?

@@ -6,7 +6,7 @@ command -v mandoc >/dev/null || {
     echo "SKIP: mandoc is missing"
     exit 77
 }
-mandoc -T lint -W warning "$page" "$top_srcdir/man/retort-python.7" \
+mandoc -T lint -W warning "$page" "$top_srcdir/man/retort-python.7" "$top_srcdir/man/retort.conf.5" \
     "$top_srcdir/man/retort-keys.7"
 text=$(mandoc -T ascii "$page" | col -b)
 status=0
