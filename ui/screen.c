@@ -19,6 +19,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "ui/cells.h"
 #include "ui/key.h"
 
@@ -444,28 +445,63 @@ void screen_mouse(struct mouse_event *out)
     *out = screen.mouse;
 }
 
+/*
+ * A character that arrives in parts, as at the borders of what a terminal sends at once: wget_wch()
+ * would lose it. Returns K_NONE till it is complete; what cannot become one is a key without meaning.
+ */
+static int32_t collect(int byte)
+{
+    static char bytes[UTF8_MAX];
+    static size_t len;
+    size_t size;
+    bool is_first = (byte & 0xC0) != 0x80;
+    if (!screen.is_utf8)
+        return K_SPECIAL;
+    if (is_first || len == sizeof bytes)
+        len = 0;
+    if (is_first || len > 0)
+        bytes[len++] = (char)byte;
+    unsigned char first = len > 0 ? (unsigned char)bytes[0] : 0;
+    size_t wanted = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC2 ? 2 : 0;
+    if (len < wanted)
+        return K_NONE;
+    uint32_t cp = len > 0 ? utf8_decode(bytes, len, &size) : UTF8_BAD;
+    len = 0;
+    return cp == UTF8_BAD ? K_SPECIAL : (int32_t)cp;
+}
+
+/* A key as it comes: a constant of ncurses, an ASCII character, or a whole character of others. */
+static int32_t read_key(void)
+{
+    for (;;) {
+        int code = wgetch(screen.input);
+        if (code == ERR)
+            return K_NONE;
+        if (code == CODE_MOUSE) {
+            screen.in_report = true;
+            screen.report_len = 0;
+            return read_mouse();
+        }
+        if (code > 0xFF)
+            return translate(code);
+        if (code < 0x80)
+            return code;
+        int32_t key = collect(code);
+        if (key != K_NONE)
+            return key;
+    }
+}
+
 int32_t screen_key(void)
 {
-    wint_t code;
     if (screen.in_report)
         return read_mouse();
-    int kind = wget_wch(screen.input, &code);
-    if (kind == ERR)
-        return K_NONE;
-    if (kind == KEY_CODE_YES && code == CODE_MOUSE) {
-        screen.in_report = true;
-        screen.report_len = 0;
-        return read_mouse();
-    }
-    if (kind == KEY_CODE_YES)
-        return translate((int)code);
-    if (code != K_ESC)
-        return code == '\n' ? K_ENTER : code == '\b' ? K_BACKSPACE : (int32_t)code;
+    int32_t key = read_key();
+    if (key != K_ESC)
+        return key == '\n' ? K_ENTER : key == '\b' ? K_BACKSPACE : key;
     /* Esc and at once a character is Alt; ncurses has waited ESCDELAY for it already. */
-    kind = wget_wch(screen.input, &code);
-    if (kind == ERR)
-        return K_ESC;
-    return (kind == KEY_CODE_YES ? translate((int)code) : (int32_t)code) | K_ALT;
+    key = read_key();
+    return key == K_NONE ? K_ESC : key | K_ALT;
 }
 
 void screen_copy(const char *text, size_t len)

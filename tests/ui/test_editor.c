@@ -354,6 +354,47 @@ static void heads_are_marked_and_merged_and_revisions_added(void **state)
     assert_non_null(strstr(text, "(mergepoint), both"));
 }
 
+/* A statement of 5,000 lines, and one with a line of a megabyte. */
+static void long_texts_can_be_edited(void **state)
+{
+    enum { LINES = 5000, MEGABYTE = 1 << 20 };
+    struct live *live = *state;
+    struct pty pty;
+    struct str up = STR_IN(live->arena);
+    const char *ini = make_project(live, "long");
+    str_add(&up, "op.execute(\"\"\"INSERT INTO t VALUES\n");
+    for (int i = 1; i < LINES; i++)
+        str_addf(&up, "(%d, 'x')%s\n", i, i + 1 < LINES ? "," : "");
+    str_add(&up, "\"\"\")\n    op.execute(\"INSERT INTO t VALUES (0, '\" + \"0123456789abcdef\" * ");
+    str_addf(&up, "%d + \"')\")", MEGABYTE / 16);
+    launch_revision(live, "long", "cc33", "\"bb22\"", "much", up.ptr, "pass");
+    launch_in(&pty, live, ini, 40, 120, NULL);
+    pty_idle(&pty);
+    pty_type(&pty, "3i");
+    pty_expect(&pty, "[edit] line 4 of 5009");
+    pty_send(&pty, CTRL_F);
+    pty_type(&pty, "(4321,\r");
+    pty_expect(&pty, "[edit] line 4325 of 5009, column 1 - statement 1");
+    pty_type(&pty, "/* here */");
+    pty_expect(&pty, "* /* here */(4321, 'x'),");
+    pty_send(&pty, ESC ">");
+    pty_send(&pty, ESC "OA" ESC "OA" ESC "OA");
+    pty_send(&pty, ESC "OF");
+    pty_expect(&pty, "[edit] line 5006 of 5009, column 1048606 - statement 2");
+    pty_type(&pty, "SELECT 1;");
+    pty_expect(&pty, "cdef');SELECT 1;");
+    pty_send(&pty, ESC "u");
+    pty_expect_not(&pty, "SELECT 1;");
+    pty_send(&pty, ESC "b");
+    pty_type(&pty, "\xE6\xBC\xA2"); /* one character of two columns */
+    pty_expect(&pty, "column 29 - statement 2");
+    pty_send(&pty, ESC);
+    pty_expect(&pty, "kept: edited, in this plan only");
+    pty_expect(&pty, "3 sql (upgrade) * edited 3 statements");
+    pty_type(&pty, ":revert\ry");
+    quit(&pty);
+}
+
 /* usage: test_editor [PATTERN]: only the tests whose names match. */
 int main(int argc, char **argv)
 {
@@ -365,6 +406,7 @@ int main(int argc, char **argv)
         LIVE_TEST(what_was_edited_is_marked_and_run),
         LIVE_TEST(properties_tell_what_was_recorded),
         LIVE_TEST(heads_are_marked_and_merged_and_revisions_added),
+        LIVE_TEST(long_texts_can_be_edited),
     };
     setlocale(LC_ALL, "C.UTF-8");
     if (argc > 1)
