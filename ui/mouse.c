@@ -27,9 +27,13 @@ static enum slot slot_at(const struct console *c, int y, int x)
 static void wheel(struct console *c, const struct mouse_event *event)
 {
     enum slot slot = slot_at(c, event->y, event->x);
-    if (slot < N_SLOTS && !c->popup)
-        list_scroll(&c->views[c->in_slot[slot]].list,
-                    event->kind == MOUSE_WHEEL_UP ? -WHEEL_ROWS : WHEEL_ROWS);
+    long rows = event->kind == MOUSE_WHEEL_UP ? -WHEEL_ROWS : WHEEL_ROWS;
+    if (c->popup || slot == N_SLOTS)
+        return;
+    if (c->editor.is_open && c->in_slot[slot] == VIEW_SQL)
+        sql_editor_wheel(c, rows);
+    else
+        list_scroll(&c->views[c->in_slot[slot]].list, rows);
 }
 
 /* Whether the button was pressed at the same place a moment ago. */
@@ -80,6 +84,8 @@ void console_mouse(struct console *c, const struct mouse_event *event)
         console_complain(c, "the mouse answers nothing here; the keys do");
     } else if (event->y == c->layout.hint.y && c->layout.hint.height) {
         press_hint(c, event->x);
+    } else if (c->editor.is_open) {
+        sql_editor_press(c, event->y, event->x);
     } else {
         enum slot slot = slot_at(c, event->y, event->x);
         if (slot < N_SLOTS)

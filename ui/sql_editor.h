@@ -56,6 +56,7 @@ struct sql_editor {
 
     /* The window. */
     size_t top, left, height;
+    struct rect window;   /* where it was drawn last */
     enum slot focus;      /* to go back to */
     bool was_maximised;
 
@@ -77,6 +78,10 @@ void sql_editor_close(struct console *c);
 void sql_editor_key(struct console *c, int32_t key);
 /* A key of a bracketed paste; K_PASTE_END ends it. */
 void sql_editor_paste(struct console *c, int32_t key);
+
+/* The mouse: the cursor goes where it was pressed, the wheel takes it along. */
+void sql_editor_press(struct console *c, int y, int x);
+void sql_editor_wheel(struct console *c, long rows);
 
 /* What is typed into the find prompt; and its end. */
 void sql_editor_find(struct console *c, const char *text);

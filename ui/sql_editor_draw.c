@@ -1,6 +1,7 @@
 /* What the SQL editor looks like. */
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -114,6 +115,7 @@ void sql_editor_draw(struct console *c, struct rect inside, int *y, int *x)
     struct sql_editor *e = &c->editor;
     size_t column = text_buffer_column(&e->text);
     size_t width = inside.width > GUTTER ? (size_t)(inside.width - GUTTER) : 1;
+    e->window = inside;
     e->height = inside.height > 0 ? (size_t)inside.height : 1;
     sql_editor_scan(e);
     scroll(e, column, width);
@@ -133,6 +135,27 @@ void sql_editor_draw(struct console *c, struct rect inside, int *y, int *x)
     }
     *y = inside.y + (int)(e->text.cursor.line - e->top);
     *x = inside.x + GUTTER + (int)(column - e->left);
+}
+
+void sql_editor_press(struct console *c, int y, int x)
+{
+    struct sql_editor *e = &c->editor;
+    const struct rect *w = &e->window;
+    size_t line = e->top + (size_t)(y > w->y ? y - w->y : 0);
+    bool inside = y >= w->y && y < w->y + w->height && x >= w->x && x < w->x + w->width;
+    if (!inside || line >= e->text.lines.len)
+        return;
+    size_t column = e->left + (size_t)(x - w->x > GUTTER ? x - w->x - GUTTER : 0);
+    const struct str *text = &e->text.lines.at[line];
+    text_buffer_go(&e->text,
+                   (struct text_place){line, cells_offset(text->ptr, text->len, column)});
+}
+
+void sql_editor_wheel(struct console *c, long rows)
+{
+    enum action action = rows > 0 ? ACTION_EDITOR_DOWN : ACTION_EDITOR_UP;
+    for (long i = 0; i < labs(rows); i++)
+        text_buffer_do(&c->editor.text, action, 1);
 }
 
 void sql_editor_title(const struct console *c, struct str *out)

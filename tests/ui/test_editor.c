@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -136,6 +137,29 @@ static void text_is_edited_undone_and_kept(void **state)
     pty_type(&pty, "y");
     pty_expect(&pty, "the plan is as it was rendered");
     pty_expect_not(&pty, "bb22*");
+    quit(&pty);
+}
+
+/* A press moves the cursor and does nothing else; rows and columns of a report count from 1. */
+static void the_mouse_moves_the_cursor(void **state)
+{
+    struct pty pty;
+    begin(&pty, *state, "mouse", 24, 80);
+    pty_type(&pty, ":set mouse=on\r3i");
+    pty_expect(&pty, "[edit] line 4 of ");
+    int row = row_of(&pty, "CREATE INDEX") + 1;
+    char report[32];
+    snprintf(report, sizeof report, ESC "[<0;%d;%dM", 4 + 7, row);
+    pty_send(&pty, report);
+    pty_expect(&pty, "[edit] line 4 of 7, column 8 - statement 1");
+    pty_send(&pty, report); /* twice at the same place: no Enter */
+    pty_expect(&pty, "[edit] line 4 of 7");
+    pty_send(&pty, ESC "[<0;5;2M"); /* the border */
+    pty_expect(&pty, "3 EDIT sql (upgrade) bb22");
+    pty_send(&pty, ESC "[<64;5;5M");
+    pty_expect(&pty, "[edit] line 1 of 7");
+    pty_send(&pty, ESC);
+    pty_expect_not(&pty, "3 EDIT");
     quit(&pty);
 }
 
@@ -400,6 +424,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         LIVE_TEST(text_is_edited_undone_and_kept),
+        LIVE_TEST(the_mouse_moves_the_cursor),
         LIVE_TEST(text_that_is_no_sql_is_not_kept),
         LIVE_TEST(an_index_made_concurrently_is_saved_and_alembic_runs_it),
         LIVE_TEST(the_file_of_an_applied_revision_needs_the_name),
