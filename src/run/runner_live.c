@@ -298,8 +298,8 @@ static void tell_questions(struct runner *r)
     for (; l->told + (waits ? 1 : 0) < asked->len; l->told++) {
         const struct live_asked *one = &asked->at[l->told];
         const struct live_asked *then = l->told < before->len ? &before->at[l->told] : NULL;
-        bool differs =
-            then && same_question(then, one) && !str_eq(then->answer, one->answer);
+        bool differs = then && then->answer && same_question(then, one) &&
+                       !str_eq(then->answer, one->answer);
         if (differs && !l->differs) {
             l->differs = one;
             l->previewed = then;

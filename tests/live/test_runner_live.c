@@ -11,6 +11,7 @@
 #include "alembic/project.h"
 #include "base/file.h"
 #include "config/config.h"
+#include "run/link.h"
 #include "run/preview.h"
 #include "run/version_sql.h"
 
@@ -549,6 +550,44 @@ static void a_connection_lost_in_the_middle_is_made_again(void **state)
     fixture_end(f);
 }
 
+/* -- in a process of its own -------------------------------------------------------------------- */
+
+static bool begin_and_accept(struct link *link, void *payload)
+{
+    struct run *run = payload;
+    if (link_state(link) != RUNNER_PAUSED || link_is_waiting(link))
+        return true;
+    if (link_err(link)->code == ERR_STALE)
+        link_order(link, RUNNER_ACCEPT, &run->err);
+    link_order(link, RUNNER_RUN_ALL, &run->err);
+    return true;
+}
+
+static void a_worker_evaluates_it(void **state)
+{
+    struct live *live = *state;
+    live_sql(live, members);
+    struct fixture *f = fixture_new(live, PLAN_SCOPE_REVISION);
+    struct run *run = f->run;
+    struct link *link;
+    const struct worker_settings settings = {
+        .run = &run->settings,
+        .socket_dir = arena_printf(live->arena, "%s/s", live_server.dir),
+        .detached_timeout = 10000};
+    add_live(f, "", "a", slugs);
+    live_sql(live, "INSERT INTO member VALUES (0, 'Emmy')");
+    if (!link_start(LINK_WORKER, run->plan, &live->url, &settings, NULL, NULL, &link, &run->err))
+        fail_msg("%s", run->err.message);
+    if (!link_drive(link, begin_and_accept, run))
+        fail_msg("%s", link_err(link)->message);
+    /* This process has the plan as it became. */
+    assert_string_equal(link_plan(link)->steps.at[0].statements.at[0].sql, SLUG("emmy", 0));
+    assert_int_equal(link_plan(link)->steps.at[0].statements.len, 4);
+    assert_string_equal(all_slugs(live), "emmy,ada,grace");
+    link_free(link);
+    fixture_end(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -568,6 +607,7 @@ int main(void)
         LIVE_TEST(an_endless_loop_ends),
         LIVE_TEST(a_question_is_cancelled),
         LIVE_TEST(a_connection_lost_in_the_middle_is_made_again),
+        LIVE_TEST(a_worker_evaluates_it),
     };
     return cmocka_run_group_tests(tests, live_start, live_stop);
 }
