@@ -573,7 +573,9 @@ static struct plan_step *only_step(struct plan *plan, size_t step)
 {
     struct plan_step *kept = &plan->steps.at[0];
     *kept = plan->steps.at[step];
-    kept->live = false; /* what runs is not the revision */
+    if (kept->live) /* what runs is not the revision */
+        kept->rendering.status = READING_OK;
+    kept->live = false;
     plan->steps.len = 1;
     plan->rows = kept->rows_before;
     return kept;
