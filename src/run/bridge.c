@@ -143,7 +143,7 @@ static void take_refused(struct bridge *b, const json_t *o)
     } codes[] = {{"missing", ERR_CONFIG}, {"elsewhere", ERR_CONFIG}, {"stale", ERR_STALE}};
     const char *name = member(b, o, "code"), *message = member(b, o, "message");
     const char *hint = member(b, o, "hint");
-    enum err_code code = ERR_COMMAND;
+    enum err_code code = ERR_RAISED;
     for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
         if (str_eq(codes[i].name, name))
             code = codes[i].code;
@@ -161,7 +161,7 @@ static void take_raised(struct bridge *b, const json_t *o)
     const char *message = member(b, o, "message"), *missing = member(b, o, "missing");
     if (b->failure.code != ERR_NONE) /* what came of that */
         return;
-    err_set(&b->failure, ERR_COMMAND, "Alembic: %s", message ? message : "an error");
+    err_set(&b->failure, ERR_RAISED, "Alembic: %s", message ? message : "an error");
     if (missing)
         hint_install(b, missing);
     int line = (int)json_integer_value(json_object_get(o, "line"));
@@ -352,7 +352,7 @@ static bool fail_silently(struct bridge *b, enum child_end end, struct err *err)
 {
     int status = child_status(b->child);
     if (end == CHILD_SIGNALLED)
-        err_set(err, ERR_COMMAND, "Alembic's process was killed by signal %d", status);
+        err_set(err, ERR_RAISED, "Alembic's process was killed by signal %d", status);
     else if (!b->answer.python && (status == 126 || status == 127))
         err_set(err, ERR_CONFIG, "%s cannot be started", b->python);
     else if (!b->answer.python)
@@ -361,7 +361,7 @@ static bool fail_silently(struct bridge *b, enum child_end end, struct err *err)
     else if (b->answer.done && !b->answer.began)
         err_set(err, ERR_CONFIG, "env.py does not come to context.run_migrations()");
     else
-        err_set(err, ERR_COMMAND, "Alembic ended with status %d, and does not say why", status);
+        err_set(err, ERR_RAISED, "Alembic ended with status %d, and does not say why", status);
     if (!b->answer.python)
         err_hint(err, "name the project's Python with python in [retort]%s%s",
                  b->last_line ? "; it said: " : "", b->last_line ? b->last_line : "");

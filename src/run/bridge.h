@@ -133,7 +133,7 @@ int bridge_timeout(const struct bridge *bridge);
 /*
  * PROGRESS_DONE: what was asked for is done. PROGRESS_FAILED: err says why, with what to do. It is
  * ERR_CONFIG where Alembic is missing or reaches another database, ERR_STALE where the version table
- * is not as planned, ERR_LIMIT, ERR_CANCELLED, else ERR_COMMAND with the exception.
+ * is not as planned, ERR_LIMIT, ERR_CANCELLED, else ERR_RAISED with the exception.
  */
 enum progress bridge_advance(struct bridge *bridge, struct err *err);
 const struct bridge_answer *bridge_answer(const struct bridge *bridge);

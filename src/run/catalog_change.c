@@ -22,7 +22,7 @@ static const char *line(struct arena *a, const struct difference *d)
     str_addf(&out, "%s: %s", difference_subject(a, d), difference_help(d->kind));
     if (d->database && d->model)
         str_addf(&out, ", %s became %s", d->database, d->model);
-    else if (d->database || d->model)
+    else if (d->name && (d->database || d->model))
         str_addf(&out, ", %s", d->database ? d->database : d->model);
     return out.ptr;
 }

@@ -95,3 +95,7 @@ EXTRA_DIST += tests/live/live_preview.sh tests/live/live_run.sh
 # The plan: shown, edited, kept, run. The worker: left, attached to, killed.
 TESTS += tests/live/plan.sh tests/live/worker.sh
 EXTRA_DIST += tests/live/plan.sh tests/live/plan tests/live/worker.sh tests/live/worker_cases.py
+
+# Revisions that the project's own Alembic carries out.
+TESTS += tests/live/bridge.sh
+EXTRA_DIST += tests/live/bridge.sh tests/live/bridge

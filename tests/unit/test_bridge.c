@@ -258,9 +258,9 @@ static void pythons_that_are_none_are_told(void **state)
     const struct call not_there = {.script = "#!/nowhere/python\n"};
     expect_failure(f, &not_there, ERR_CONFIG, "cannot be started");
     const struct call dies = {.script = "#!/bin/sh\n" VERSIONS "kill -9 $$\n"};
-    expect_failure(f, &dies, ERR_COMMAND, "was killed by signal 9");
+    expect_failure(f, &dies, ERR_RAISED, "was killed by signal 9");
     const struct call says_nothing = {.script = "#!/bin/sh\n" VERSIONS "exit 5\n"};
-    expect_failure(f, &says_nothing, ERR_COMMAND, "ended with status 5");
+    expect_failure(f, &says_nothing, ERR_RAISED, "ended with status 5");
 }
 
 static void without_a_terminal_it_can_ask_nobody(void **state)
@@ -323,7 +323,7 @@ static void passwords_and_what_steers_a_terminal_are_not_told(void **state)
                   "echo 'postgresql://u:s3c%40ret@h/d and s3c@ret'\n"
                   "printf 'red\\033[31m\\001 \\377 gr\\303\\274n\\r\\n'\n"
                   SAYS("{\"kind\":\"raised\",\"message\":\"Error: s3c@ret\",\"line\":7}") "exit 1\n"};
-    expect_failure(f, &tells, ERR_COMMAND, "Alembic: Error: ***");
+    expect_failure(f, &tells, ERR_RAISED, "Alembic: Error: ***");
     assert_int_equal(f->err.line, 7);
     assert_string_equal(f->output.ptr, "postgresql://u:***@h/d and ***\nred[31m ? gr\303\274n\n");
 }
