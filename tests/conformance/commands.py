@@ -242,10 +242,11 @@ def same_sql(theirs, ours):
                               for change in (str, unescape_literals)]
 
 
-def same_text(theirs, ours):
+def same_text(theirs, ours, unordered):
     """Sets of Alembic have no order: labels; so have the lines of `current` and `branches`."""
     def lines(text):
-        return [sorted_labels(line.rstrip()) for line in text.rstrip().split("\n")]
+        found = [sorted_labels(line.rstrip()) for line in text.rstrip().split("\n")]
+        return sorted(found) if unordered else found
     return lines(theirs) == lines(ours)
 
 
@@ -257,9 +258,8 @@ def compare(argv, theirs, ours):
     code, out, err = theirs
     if code != ours[0]:
         yield "exit", "%d, not %d" % (ours[0], code)
-    same = same_sql if "--sql" in argv else same_text
-    unordered = {"current", "branches"} & set(argv) and sorted(out.split("\n")) == sorted(ours[1].split("\n"))
-    if not same(out, ours[1]) and not unordered:
+    unordered = bool({"current", "branches"} & set(argv))
+    if not (same_sql(out, ours[1]) if "--sql" in argv else same_text(out, ours[1], unordered)):
         yield "stdout", "\n".join(difflib.unified_diff(out.split("\n"), ours[1].split("\n"),
                                                        "alembic", "retort", lineterm=""))
     if logged(err) != logged(ours[2]):
