@@ -16,7 +16,7 @@
 #include "ui/err_text.h"
 #include "ui/guard.h"
 
-enum { MOST_NAMED = 5 }; /* tables in the summary of a plan */
+enum { MOST_NAMED = 5 }; /* tables, or losses, in the summary of a plan */
 
 static const char *const verb_words[] = {"upgrade", "downgrade", "stamp"};
 
@@ -108,8 +108,24 @@ static void describe_locks(const struct execution *run, struct str *out)
     map_clear(&tables);
 }
 
+/* "! loses data: column total; table invoice" */
+static void describe_losses(const struct execution *run, struct str *out)
+{
+    struct map losses = {0};
+    for (size_t i = 0; i < run->rows.len; i++)
+        if (run->rows.at[i].effect.loses_data)
+            map_put(&losses, run->rows.at[i].effect.loses_data, NULL);
+    for (size_t i = 0; i < losses.len && i < MOST_NAMED; i++)
+        str_addf(out, "%s%s", i == 0 ? "! loses data: " : "; ", losses.at[i].key);
+    if (losses.len > MOST_NAMED)
+        str_addf(out, " and %zu more", losses.len - MOST_NAMED);
+    if (losses.len > 0)
+        str_addc(out, '\n');
+    map_clear(&losses);
+}
+
 /* What the reader of a plan must not miss. */
-static void describe_risks(const struct execution *run, const char *loss, struct str *out)
+static void describe_risks(const struct execution *run, struct str *out)
 {
     size_t outside = 0, unknown = 0, rewrites = 0;
     for (size_t i = 0; i < run->rows.len; i++) {
@@ -124,8 +140,7 @@ static void describe_risks(const struct execution *run, const char *loss, struct
         str_addf(out, "! may rewrite or scan a whole table under its lock: %zu\n", rewrites);
     if (unknown > 0)
         str_addf(out, "! not known to the parser: %zu\n", unknown);
-    if (loss)
-        str_addf(out, "! loses data: %s\n", loss);
+    describe_losses(run, out);
 }
 
 static void add_names(struct str *out, const struct name_list *rows)
@@ -151,7 +166,7 @@ static void describe_edits(const struct execution *run, struct str *out)
         str_addc(out, '\n');
 }
 
-static void describe_plan(const struct console *c, const char *loss, struct str *out)
+static void describe_plan(const struct console *c, struct str *out)
 {
     const struct plan *plan = c->run.plan;
     const struct name_list *after =
@@ -175,7 +190,7 @@ static void describe_plan(const struct console *c, const char *loss, struct str 
         str_addf(out, "! %s\n", plan->warning);
     describe_edits(&c->run, out);
     describe_locks(&c->run, out);
-    describe_risks(&c->run, loss, out);
+    describe_risks(&c->run, out);
 }
 
 /* Starting */
@@ -264,7 +279,7 @@ static void confirm(struct console *c)
     struct str text = STR_INIT;
     const char *verb = verb_words[c->run.plan->verb];
     const char *loss = find_loss(&c->run);
-    describe_plan(c, loss, &text);
+    describe_plan(c, &text);
     struct str title = STR_INIT;
     str_addf(&title, "%s on %s", verb, c->run.session->label);
     bool is_protected = guard_is_protected(c, c->run.session);

@@ -164,7 +164,8 @@ static void note(struct game *g, const char *keys)
 static bool shows_orders(struct pty *pty)
 {
     return pty_shows(pty, " RUN ") || pty_shows(pty, "How far?") ||
-           pty_shows(pty, "A statement failed") || pty_shows(pty, "Skip this statement") || pty_shows(pty, "Abort the run") ||
+           pty_shows(pty, "A statement failed") || pty_shows(pty, "Skip this statement") ||
+           pty_shows(pty, "EDIT statement") || pty_shows(pty, "This text was not agreed to") || pty_shows(pty, "Abort the run") ||
            pty_shows(pty, "A run is active") || pty_shows(pty, "The connection was lost");
 }
 
@@ -277,28 +278,11 @@ static void play(struct game *g, unsigned sequence)
     }
 }
 
-/* Another name than "t1", which random keys could type. */
-static void rename_database(struct live *live)
-{
-    struct err err = ERR_INIT;
-    struct database_url url = live->url;
-    struct connection *admin;
-    connection_close(live->conn);
-    url.database = "postgres";
-    assert_true(connection_open(&url, NULL, &admin, &err));
-    live->url.database = DATABASE;
-    assert_true(connection_query(admin, "DROP DATABASE IF EXISTS " DATABASE " WITH (FORCE)", NULL, 0,
-                                 NULL, &err));
-    assert_true(connection_query(admin, "CREATE DATABASE " DATABASE, NULL, 0, NULL, &err));
-    connection_close(admin);
-    assert_true(connection_open(&live->url, NULL, &live->conn, &err));
-}
-
 static void start_game(struct game *g, struct live *live, bool is_protected)
 {
     const char *name = is_protected ? "keys_protected" : "keys";
     *g = (struct game){.live = live, .is_protected = is_protected, .typed = STR_INIT};
-    rename_database(live);
+    launch_database(live, DATABASE); /* not "t1", which random keys could type */
     g->ini = launch_project(live, name, arena_printf(live->arena,
                                                      "[retort]\ndetached_timeout = 1s\n"
                                                      "journal_schema =\nprotected = %s\n",

@@ -59,6 +59,23 @@ void quit(struct pty *pty)
     pty_clear(pty);
 }
 
+void launch_database(struct live *live, const char *name)
+{
+    struct err err = ERR_INIT;
+    struct database_url url = live->url;
+    struct connection *admin;
+    const char *drop = arena_printf(live->arena, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name);
+    const char *make = arena_printf(live->arena, "CREATE DATABASE %s", name);
+    connection_close(live->conn);
+    url.database = "postgres";
+    assert_true(connection_open(&url, NULL, &admin, &err));
+    live->url.database = name;
+    assert_true(connection_query(admin, drop, NULL, 0, NULL, &err));
+    assert_true(connection_query(admin, make, NULL, 0, NULL, &err));
+    connection_close(admin);
+    assert_true(connection_open(&live->url, NULL, &live->conn, &err));
+}
+
 void launch_write(struct live *live, const char *path, const char *text)
 {
     struct err err = ERR_INIT;

@@ -22,6 +22,9 @@ void press(struct pty *pty, const char *keys);
 /* Q, and everything is as it was. */
 void quit(struct pty *pty);
 
+/* An empty database of that name for this test, in place of the one that it was given. */
+void launch_database(struct live *live, const char *name);
+
 /* Writes a file, making its folders. */
 void launch_write(struct live *live, const char *path, const char *text);
 

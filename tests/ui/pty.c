@@ -189,6 +189,14 @@ void pty_type(struct pty *pty, const char *keys)
         pty_send(pty, (char[]){*keys, '\0'});
 }
 
+void pty_quiet(struct pty *pty)
+{
+    enum { QUIET = 150, TRIES = 20 };
+    struct pollfd output = {pty->master, POLLIN, 0};
+    for (int i = 0; i < TRIES && poll(&output, 1, QUIET) > 0; i++)
+        drain(pty);
+}
+
 void pty_size(struct pty *pty, int rows, int columns)
 {
     struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};

@@ -51,6 +51,9 @@ void pty_watch_for(struct pty *pty, const char *text);
 void pty_type(struct pty *pty, const char *keys);
 void pty_send(struct pty *pty, const char *sequence);
 
+/* Waits till nothing was written for a while: for the rest of a frame. */
+void pty_quiet(struct pty *pty);
+
 /* Another size; pty_resize() waits till the program is idle. */
 void pty_size(struct pty *pty, int rows, int columns);
 void pty_resize(struct pty *pty, int rows, int columns);

@@ -1,8 +1,8 @@
 # Tests of the console on a terminal; skipped where there are no server programs.
 if HAVE_CMOCKA
 if HAVE_VTERM
-ui_tests = tests/ui/keys_random tests/ui/test_console tests/ui/test_editor tests/ui/test_guards \
-	tests/ui/test_options
+ui_tests = tests/ui/keys_random tests/ui/test_console tests/ui/test_editor tests/ui/test_golden \
+	tests/ui/test_guards tests/ui/test_options
 check_PROGRAMS += $(ui_tests)
 TESTS += $(ui_tests)
 endif
@@ -23,3 +23,7 @@ tests_ui_test_options_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
 tests_ui_keys_random_SOURCES = tests/ui/keys_random.c $(ui_test_sources)
 tests_ui_keys_random_CFLAGS = $(UNIT_CFLAGS) $(VTERM_CFLAGS)
 tests_ui_keys_random_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
+tests_ui_test_golden_SOURCES = tests/ui/test_golden.c tests/ui/golden.c tests/ui/golden.h $(ui_test_sources)
+tests_ui_test_golden_CFLAGS = $(UNIT_CFLAGS) $(VTERM_CFLAGS)
+tests_ui_test_golden_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
+EXTRA_DIST += tests/ui/golden
