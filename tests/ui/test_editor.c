@@ -277,6 +277,64 @@ static void the_file_of_an_applied_revision_needs_the_name(void **state)
     quit(&pty);
 }
 
+/* The user's own editor has the same text; what cannot be kept stays open here. */
+static void the_users_editor_takes_the_same_text(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    const char *ini = make_project(live, "outside");
+    const char *variables[] = {"VISUAL=false", NULL};
+    launch_in(&pty, live, ini, 40, 120, variables);
+    pty_idle(&pty);
+    pty_type(&pty, "3e");
+    pty_expect(&pty, "false ended with an error");
+    pty_expect_not(&pty, "3 EDIT");
+    quit(&pty);
+    variables[0] = "VISUAL=edit() { sed -i 's/ix_n ON t (n)/ix_2 ON t (n, s)/' \"$2\"; }; edit";
+    launch_in(&pty, live, ini, 40, 120, variables);
+    pty_idle(&pty);
+    pty_type(&pty, "3e");
+    pty_expect(&pty, "kept: edited, in this plan only");
+    pty_expect(&pty, "CREATE INDEX ix_2 ON t (n, s);");
+    pty_type(&pty, "e");
+    pty_expect(&pty, "the text is the same: nothing was edited");
+    pty_type(&pty, ":revert\ry");
+    quit(&pty);
+    variables[0] = "VISUAL=edit() { sed -i \"s/ix_n ON/'/\" \"$2\"; }; edit";
+    launch_in(&pty, live, ini, 40, 120, variables);
+    pty_idle(&pty);
+    pty_type(&pty, "3e");
+    pty_expect(&pty, "This text cannot be kept");
+    pty_type(&pty, "k");
+    pty_expect(&pty, "3 EDIT sql (upgrade) bb22 *");
+    pty_expect(&pty, "CREATE INDEX ' t (n)");
+    pty_send(&pty, ESC "u" ESC);
+    pty_expect_not(&pty, "3 EDIT");
+    quit(&pty);
+}
+
+/* A private copy needs no guard; running it does (ui.md, "Which guard for what"). */
+static void a_protected_database_does_not_hinder_editing(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    const char *ini = launch_project(live, "guarded", "[retort]\nprotected = true\n");
+    launch_revision(live, "guarded", "aa11", "None", "table",
+                    "op.execute(\"CREATE TABLE t (n int)\")", "pass");
+    launch_in(&pty, live, ini, 24, 80, NULL);
+    pty_idle(&pty);
+    pty_type(&pty, "3i");
+    pty_send(&pty, ESC "f");
+    pty_type(&pty, " UNLOGGED");
+    pty_send(&pty, ESC);
+    pty_expect(&pty, "* edited");
+    pty_type(&pty, "5r");
+    pty_expect(&pty, "read-only");
+    assert_string_equal(live_value(live, "SELECT to_regclass('t')"), "");
+    pty_type(&pty, ":revert\ry");
+    quit(&pty);
+}
+
 static void what_was_edited_is_marked_and_run(void **state)
 {
     struct live *live = *state;
@@ -429,6 +487,8 @@ int main(int argc, char **argv)
         LIVE_TEST(an_index_made_concurrently_is_saved_and_alembic_runs_it),
         LIVE_TEST(the_file_of_an_applied_revision_needs_the_name),
         LIVE_TEST(what_was_edited_is_marked_and_run),
+        LIVE_TEST(the_users_editor_takes_the_same_text),
+        LIVE_TEST(a_protected_database_does_not_hinder_editing),
         LIVE_TEST(properties_tell_what_was_recorded),
         LIVE_TEST(heads_are_marked_and_merged_and_revisions_added),
         LIVE_TEST(long_texts_can_be_edited),
