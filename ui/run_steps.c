@@ -141,6 +141,22 @@ void run_flow_take_text(struct console *c, struct position at, const char *text,
     }
 }
 
+/* What the server said of the statement, where it said it, when that failed. */
+static void show_failure(struct console *c, struct position at)
+{
+    for (size_t i = 0; i < c->run.rows.len; i++) {
+        const struct run_row *row = &c->run.rows.at[i];
+        const struct text_place start = {0, 0};
+        if (row->is_step || row->step != at.step || row->statement != at.statement ||
+            row->outcome != OUTCOME_FAILED || !row->err.message)
+            continue;
+        size_t position = row->err.position > 0 ? (size_t)row->err.position : 1;
+        text_buffer_go(&c->editor.text,
+                       text_buffer_after(&c->editor.text, start, position));
+        sql_editor_set_problem(&c->editor, row->err.message, c->editor.text.cursor, false);
+    }
+}
+
 /* The editor on a statement: of a plan on all of its step, of a run on it alone. */
 static bool open_editor(struct console *c, struct position at, bool retry)
 {
@@ -159,6 +175,7 @@ static bool open_editor(struct console *c, struct position at, bool retry)
         return false;
     } else {
         sql_editor_open_statement(c, at, retry);
+        show_failure(c, at);
     }
     return true;
 }

@@ -278,6 +278,32 @@ static void the_file_of_an_applied_revision_needs_the_name(void **state)
 }
 
 /* The user's own editor has the same text; what cannot be kept stays open here. */
+/* The cursor stands where the server found the error; what repairs it is tried again. */
+static void a_failed_statement_shows_what_the_server_said(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    const char *ini = make_project(live, "failed");
+    launch_revision(live, "failed", "cc33", "\"bb22\"", "fails",
+                    "op.execute(\"SELECT n,\\n       zz FROM t\")", "pass");
+    launch_in(&pty, live, ini, 40, 120, NULL);
+    pty_idle(&pty);
+    pty_type(&pty, "rh");
+    pty_type(&pty, "y");
+    pty_type(&pty, "e");
+    pty_expect(&pty, "FAILED");
+    pty_type(&pty, "me");
+    pty_expect(&pty, "3 EDIT statement 1 of upgrade cc33");
+    pty_expect(&pty, "[edit] ! line 2: ");
+    pty_expect(&pty, "column \"zz\" does not exist - line 2 of 2, column 8");
+    assert_true(cell_of(&pty, "!        zz FROM t").attrs.bold);
+    pty_send(&pty, "\033[3~\033[3~"); /* Delete */
+    pty_type(&pty, "s");
+    press(&pty, ESC);
+    pty_watch_for(&pty, "at cc33 (up to date)");
+    quit(&pty);
+}
+
 static void the_users_editor_takes_the_same_text(void **state)
 {
     struct live *live = *state;
@@ -487,6 +513,7 @@ int main(int argc, char **argv)
         LIVE_TEST(an_index_made_concurrently_is_saved_and_alembic_runs_it),
         LIVE_TEST(the_file_of_an_applied_revision_needs_the_name),
         LIVE_TEST(what_was_edited_is_marked_and_run),
+        LIVE_TEST(a_failed_statement_shows_what_the_server_said),
         LIVE_TEST(the_users_editor_takes_the_same_text),
         LIVE_TEST(a_protected_database_does_not_hinder_editing),
         LIVE_TEST(properties_tell_what_was_recorded),
