@@ -183,7 +183,22 @@ const struct py_native_module env_dotenv_module = {"dotenv", members, 0, NULL};
 
 /* ---- logging.config ---- */
 
-static struct py_value configure_logging(struct py_run *run, struct py_call *call)
+static const struct py_arg file_config_args[] = {
+    PY_REQUIRED("fname"), PY_OPTIONAL("defaults"), PY_DEFAULTED("disable_existing_loggers"),
+    PY_OPTIONAL("encoding"), PY_ARGS_END};
+
+static struct py_value file_config(struct py_run *run, struct py_call *call)
+{
+    struct env_run *env = env_run_of(run);
+    if (!env)
+        return py_none();
+    env->script->configures_logging = true;
+    env->script->keeps_loggers = !py_is_absent(call->args[2]) && !py_is_unknown(call->args[2]) &&
+                                 !py_truth(run, call->args[2]);
+    return py_none();
+}
+
+static struct py_value dict_config(struct py_run *run, struct py_call *call)
 {
     struct env_run *env = env_run_of(run);
     (void)call;
@@ -193,8 +208,8 @@ static struct py_value configure_logging(struct py_run *run, struct py_call *cal
 }
 
 static const struct py_member logging_config_members[] = {
-    PY_FUNCTION_ANY("fileConfig", configure_logging),
-    PY_FUNCTION_ANY("dictConfig", configure_logging),
+    PY_FUNCTION("fileConfig", file_config, file_config_args),
+    PY_FUNCTION_ANY("dictConfig", dict_config),
     PY_MEMBERS_END,
 };
 

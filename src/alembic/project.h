@@ -104,6 +104,7 @@ struct env_script {
     struct env_options options; /* of the last configure() */
     struct err err;             /* why it was not followed to its end; ERR_NONE: it was */
     bool configures_logging;    /* it called logging.config.fileConfig() */
+    bool keeps_loggers;         /* ... with disable_existing_loggers=False */
     bool blocked;               /* a finding of it blocks runs */
 };
 

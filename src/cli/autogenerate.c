@@ -46,16 +46,18 @@ static void warn(struct cli *cli, const struct pending *p)
 
 /* ------------------------------------------------------------------ reading */
 
-/* Alembic looks at the version table before it looks for metadata. */
+/* Alembic looks at the version table before it looks for metadata, and logs that it begins. */
 static bool outdated_first(struct cli *cli, struct err *err)
 {
+    const struct env_command command = {.name = cli->args.command->name, .autogenerate = true};
     struct revision_list current = {0};
+    struct env_script env;
     struct cli_rows now;
     struct err other = ERR_INIT;
     bool same = true;
     if (err->code != ERR_COMMAND || !str_starts_with(err->message, "Can't proceed with"))
         return false;
-    if (cli_read_rows(cli, &now, &other) &&
+    if (cli_run_env(cli, &command, &env, &other) && cli_read_rows(cli, &now, &other) &&
         graph_current(cli->arena, cli->graph, &now.rows, &current, &other)) {
         same = current.len == cli->graph->real_heads.len;
         for (size_t i = 0; same && i < current.len; i++)

@@ -45,7 +45,7 @@ struct cli {
     struct args args;
     struct log log;      /* to standard error */
     int exit_code;       /* of a command that succeeded; 0 unless it says otherwise */
-    bool logs, logs_info, logs_errors; /* env.py has configured logging (logging.h) */
+    bool logs, logs_unnamed; /* env.py has configured logging (logging.h) */
 
     /* Opened as the command's row says; NULL before. */
     struct config *config;

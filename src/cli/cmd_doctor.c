@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <jansson.h>
+#include <langinfo.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -278,6 +279,30 @@ static void check_runs(struct doctor *d)
     doctor_add(d, DOCTOR_OK, "watch", "%s", yes_no(settings.watch));
 }
 
+/* ---- the terminal ---- */
+
+static void check_terminal(struct doctor *d)
+{
+    const struct cli_process *process = d->cli->process;
+    const char *term = cli_getenv(d->cli, "TERM");
+    const char *encoding = nl_langinfo(CODESET);
+    bool utf8 = strcmp(encoding, "UTF-8") == 0;
+    d->group = "terminal";
+    if (!process->in_is_terminal || !process->out_is_terminal)
+        doctor_add(d, DOCTOR_OK, "terminal", "none: commands ask nothing, and need --yes or --confirm");
+    else if (!term || !*term || strcmp(term, "dumb") == 0)
+        doctor_add(d, DOCTOR_NOTE, "TERM", "%s", term && *term ? term : "not set")->hint =
+            "the console needs a terminal that can place its cursor; the commands do not";
+    else
+        doctor_add(d, DOCTOR_OK, "TERM", "%s, %d columns", term, process->columns);
+    struct doctor_check *check =
+        doctor_add(d, utf8 ? DOCTOR_OK : DOCTOR_NOTE, "characters", "%s", encoding);
+    if (!utf8)
+        check->hint = "set LC_ALL or LANG to a UTF-8 locale such as C.UTF-8 to see all names as they are";
+    if (cli_getenv(d->cli, "NO_COLOR"))
+        doctor_add(d, DOCTOR_OK, "NO_COLOR", "set: no colours");
+}
+
 /* ---- the answer ---- */
 
 static const char *const status_names[] = {
@@ -343,6 +368,7 @@ bool cmd_doctor(struct cli *cli, struct err *err)
         doctor_check_bridge(&d);
         doctor_check_database(&d);
     }
+    check_terminal(&d);
     for (size_t i = 0; i < d.checks.len; i++)
         to_fix += d.checks.at[i].status == DOCTOR_FIX;
     if (cli_given(cli, OPTION_JSON))

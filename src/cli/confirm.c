@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "config/config.h"
 #include "config/protection.h"
 
 enum { ANSWER_MAX = 256 };
@@ -43,19 +44,18 @@ static bool confirms(enum confirm_kind kind, const char *answer, const char *dat
     return strcmp(answer, "y") == 0 || strcmp(answer, "Y") == 0 || strcmp(answer, "yes") == 0;
 }
 
-/* On a protected database a yes is not enough. */
-static bool raise_kind(struct cli *cli, const char *database, const char *host,
-                       enum confirm_kind *kind, struct err *err)
+static bool is_protected(struct cli *cli, const char *database, const char *host, bool *out,
+                         struct err *err)
 {
     struct protection protection;
+    *out = false;
     if (!cli->config)
         return true;
     if (!protection_read(cli->arena, cli->config, &protection, err))
         return false;
     bool is_here = strcmp(host, "this machine") == 0;
     const char *label = arena_printf(cli->arena, "%s@%s", database, is_here ? "local" : host);
-    if (protection_covers(&protection, label))
-        *kind = CONFIRM_NAME;
+    *out = protection_covers(&protection, label);
     return true;
 }
 
@@ -64,8 +64,11 @@ bool confirm(struct cli *cli, enum confirm_kind kind, const char *action, const 
 {
     const char *named = cli_value(cli, OPTION_CONFIRM);
     char answer[ANSWER_MAX];
-    if (!raise_kind(cli, database, host, &kind, err))
+    bool guarded;
+    if (!is_protected(cli, database, host, &guarded, err))
         return false;
+    if (guarded) /* a yes is not enough */
+        kind = CONFIRM_NAME;
     if (named && strcmp(named, database) == 0)
         return true;
     if (named)
@@ -83,4 +86,30 @@ bool confirm(struct cli *cli, enum confirm_kind kind, const char *action, const 
     if (read_answer(cli, answer) && confirms(kind, answer, database))
         return true;
     return err_set(err, ERR_CANCELLED, "not confirmed; nothing was run");
+}
+
+/* What RETORT_CONFIRM, or else confirm of [retort], says: ask (the default) or never. */
+static bool never_asks(struct cli *cli, bool *out, struct err *err)
+{
+    struct config_origin origin = {.file = "RETORT_CONFIRM"};
+    const char *text = cli_getenv(cli, "RETORT_CONFIRM");
+    if (!text || !*text)
+        text = cli->config ? config_setting(cli->arena, cli->config, "confirm", &origin, err) : NULL;
+    *out = text && strcmp(text, "never") == 0;
+    if (err->code != ERR_NONE)
+        return false;
+    if (!text || *out || strcmp(text, "ask") == 0)
+        return true;
+    err_set(err, ERR_CONFIG, "confirm is neither ask nor never: '%s'", text);
+    return err_at(err, origin.file, origin.line, 0);
+}
+
+bool confirm_command(struct cli *cli, enum confirm_kind kind, const char *action,
+                     const char *database, const char *host, struct err *err)
+{
+    bool never, guarded;
+    if (!never_asks(cli, &never, err) || !is_protected(cli, database, host, &guarded, err))
+        return false;
+    return (never && !guarded && !cli_value(cli, OPTION_CONFIRM)) ||
+           confirm(cli, kind, action, database, host, err);
 }

@@ -20,4 +20,12 @@ enum confirm_kind {
 bool confirm(struct cli *cli, enum confirm_kind kind, const char *action, const char *database,
              const char *host, struct err *err);
 
+/*
+ * The same for a command that Alembic has, which never asks. Scripts written for it can have that:
+ * with RETORT_CONFIRM=never in the environment, or else confirm = never in [retort], nothing is
+ * asked, unless the database is protected.
+ */
+bool confirm_command(struct cli *cli, enum confirm_kind kind, const char *action,
+                     const char *database, const char *host, struct err *err);
+
 #endif

@@ -10,6 +10,7 @@
 #include "cli/doctor.h"
 #include "cli/open.h"
 #include "config/url.h"
+#include "postgres/flavour.h"
 #include "postgres/query.h"
 #include "postgres/server.h"
 #include "postgres/version.h"
@@ -164,8 +165,39 @@ static void check_broken_runs(struct doctor *d, struct connection *conn,
 
 /* ---- the server ---- */
 
+/* Whose PostgreSQL it is, and what differs there. */
+static void check_flavour(struct doctor *d, struct connection *conn)
+{
+    struct arena *a = d->cli->arena;
+    struct flavour_facts facts;
+    struct err err = ERR_INIT;
+    struct str extensions = STR_IN(a);
+    if (!flavour_ask(a, conn, &facts, &err)) {
+        doctor_add_err(d, DOCTOR_FIX, "server", &err);
+        return;
+    }
+    for (size_t i = 0; i < flavour_count; i++) {
+        const struct flavour *flavour = &flavours[i];
+        if (!flavour->is(&facts))
+            continue;
+        doctor_add(d, flavour->other_engine ? DOCTOR_NOTE : DOCTOR_OK, "flavour", "%s%s",
+                   flavour->name,
+                   flavour->other_engine ? ": not PostgreSQL itself, for which retort is made" : "");
+        for (size_t j = 0; j < FLAVOUR_NOTES && flavour->notes[j].text; j++)
+            doctor_add(d, DOCTOR_NOTE, "differs", "%s", flavour->notes[j].text)->hint =
+                flavour->notes[j].hint;
+    }
+    static const char kind[] = "extension ";
+    for (size_t i = 0; i < facts.traits.len; i++)
+        if (str_starts_with(facts.traits.at[i], kind))
+            str_addf(&extensions, "%s%s", extensions.len ? ", " : "",
+                     facts.traits.at[i] + sizeof kind - 1);
+    doctor_add(d, DOCTOR_OK, "extensions", "%s", extensions.len ? extensions.ptr : "none");
+}
+
 static void check_server(struct doctor *d, struct connection *conn)
 {
+    check_flavour(d, conn);
     struct server_info info;
     struct err err = ERR_INIT;
     if (!server_info_query(d->cli->arena, conn, &info, &err)) {

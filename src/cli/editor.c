@@ -24,10 +24,10 @@ static const char *find_program(struct cli *cli, const char *name)
     return NULL;
 }
 
-/* As Alembic looks for it: $EDITOR, $VISUAL, then what is usually there. */
+/* $VISUAL, $EDITOR, as the console has it, then what is usually there. */
 static const char *find_editor(struct cli *cli)
 {
-    static const char *const variables[] = {"EDITOR", "VISUAL"};
+    static const char *const variables[] = {"VISUAL", "EDITOR"};
     static const char *const usual[] = {"sensible-editor", "editor", "nano", "vim", "code"};
     for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++) {
         const char *choice = cli_getenv(cli, variables[i]);

@@ -11,6 +11,7 @@ libretort_a_SOURCES += \
 	src/cli/confirm.c src/cli/confirm.h \
 	src/cli/json.c src/cli/json.h \
 	src/cli/report.c src/cli/report.h \
+	src/cli/log_format.c src/cli/log_format.h \
 	src/cli/logging.c src/cli/logging.h \
 	src/cli/cmd_plan.c src/cli/plan_edit.c src/cli/plan_edit.h \
 	src/cli/migrate.h src/cli/migrate_offline.c src/cli/migrate_online.c src/cli/migrate_plan.c \

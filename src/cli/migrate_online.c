@@ -115,7 +115,7 @@ static bool confirm_plan(struct cli *cli, const struct migrate_request *request,
                   plan_is_edited(plan) ? ", edited" : "", lost ? "; " : "", lost ? lost : "");
     if (!plan->steps.len && !plan->create_version_table)
         return true;
-    return confirm(cli, plan->verb == PLAN_DOWNGRADE || lost ? CONFIRM_NAME : CONFIRM_YES, action,
+    return confirm_command(cli, plan->verb == PLAN_DOWNGRADE || lost ? CONFIRM_NAME : CONFIRM_YES, action,
                    now->server.database, host, err);
 }
 

@@ -12,5 +12,6 @@ libretort_a_SOURCES += \
 	src/postgres/query.c src/postgres/query.h \
 	src/postgres/question.c src/postgres/question.h \
 	src/postgres/scratch.c src/postgres/scratch.h \
+	src/postgres/flavour.c src/postgres/flavour.h \
 	src/postgres/server.c src/postgres/server.h \
 	src/postgres/version.c src/postgres/version.h

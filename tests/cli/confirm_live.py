@@ -33,6 +33,7 @@ def downgrade(): op.execute("ALTER TABLE t ADD COLUMN id int")
 """,
 }
 failures = 0
+extra = {}
 
 
 def check(what, condition, shown=""):
@@ -48,7 +49,7 @@ def plain(top, *argv):
 
 
 def environment(top):
-    return {**os.environ, "XDG_STATE_HOME": str(top / "state"), "TERM": "dumb"}
+    return {**os.environ, "XDG_STATE_HOME": str(top / "state"), "TERM": "dumb", **extra}
 
 
 def on_terminal(top, answer, *argv):
@@ -108,6 +109,32 @@ def main(top):
     check("the typed name confirms", code == 0 and where(top) == "aa01", seen)
     r = plain(top, "stamp", "aa02")
     check("stamp without a terminal names --yes", r.returncode == 3 and "--yes" in r.stderr, r)
+    never_asked(top)
+
+
+def never_asked(top):
+    """What scripts written for Alembic have: RETORT_CONFIRM, and confirm of [retort]."""
+    ini = top / "alembic.ini"
+    extra["RETORT_CONFIRM"] = "never"
+    r = plain(top, "downgrade", "base")
+    check("never asks, not even for a downgrade", r.returncode == 0 and where(top) == "", r)
+    r = plain(top, "upgrade", "head", "--confirm", "other")
+    check("another name is refused all the same", r.returncode == 3 and where(top) == "", r)
+    extra["RETORT_CONFIRM"] = "yes"
+    r = plain(top, "upgrade", "aa01")
+    check("what it cannot be is refused", r.returncode == 1 and "RETORT_CONFIRM" in r.stderr, r)
+    extra["RETORT_CONFIRM"] = ""
+    ini.write_text(FILES["alembic.ini"] + "[retort]\nconfirm = never\n")
+    r = plain(top, "upgrade", "head")
+    check("the setting says so too", r.returncode == 0 and where(top) == "aa02", r)
+    extra["RETORT_CONFIRM"] = "ask"
+    r = plain(top, "downgrade", "-1")
+    check("the environment goes before it", r.returncode == 3 and where(top) == "aa02", r)
+    extra["RETORT_CONFIRM"] = "never"
+    ini.write_text(FILES["alembic.ini"] + "[retort]\nprotected = true\n")
+    r = plain(top, "downgrade", "-1")
+    check("a protected database asks", r.returncode == 3 and where(top) == "aa02", r)
+    extra.clear()
 
 
 with tempfile.TemporaryDirectory() as folder:

@@ -40,3 +40,7 @@ EXTRA_DIST += tests/conformance/autogenerate.sh tests/conformance/autogenerate_c
 TESTS += tests/conformance/revision_files.sh
 EXTRA_DIST += tests/conformance/revision_files.sh tests/conformance/revision_files_cases.py \
 	tests/conformance/revision-files-differs.txt tests/conformance/better
+
+# Real Alembic's command and retort's, side by side.
+TESTS += tests/conformance/commands.sh
+EXTRA_DIST += tests/conformance/commands.sh tests/conformance/commands.py tests/conformance/commands.txt
