@@ -74,6 +74,11 @@ void act_suspend(struct console *c)
 void act_cancel(struct console *c)
 {
     struct view *view = console_focused(c);
+    if (planning_is_busy(&c->planning)) {
+        planning_cancel(&c->planning);
+        console_say(c, "planning was cancelled");
+        return;
+    }
     if (marks_end_range(c))
         return;
     if (view->filter.text) {

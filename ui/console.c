@@ -190,6 +190,7 @@ void console_clear(struct console *c)
 {
     while (c->popup)
         popup_close(c);
+    planning_stop(&c->planning, NULL);
     execution_clear(&c->run);
     reader_stop(&c->reader);
     differ_stop(&c->differ);

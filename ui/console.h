@@ -16,6 +16,7 @@
 #include "ui/layout.h"
 #include "ui/mouse.h"
 #include "ui/pattern.h"
+#include "ui/planning.h"
 #include "ui/popup.h"
 #include "ui/prompt.h"
 #include "ui/reader.h"
@@ -76,6 +77,7 @@ struct console {
     struct reader reader;
     struct differ differ;
     struct execution run;
+    struct planning planning; /* of the next plan */
     struct log log;
 
     /* What is looked at. */

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "run/plan_stale.h"
+#include "ui/planning.h"
 
 static struct run_row *heading_of(struct execution *run, size_t step)
 {
@@ -36,13 +37,6 @@ static void add_rows(struct execution *run)
     }
 }
 
-static void copy_names(struct arena *a, const struct name_list *from, struct name_list *to)
-{
-    *to = (struct name_list){0};
-    for (size_t i = 0; i < from->len; i++)
-        vec_push(a, to, arena_strdup(a, from->at[i]));
-}
-
 /* Takes a plan with edits out, if it has not begun. */
 static struct execution take_edited(struct execution *run)
 {
@@ -54,31 +48,19 @@ static struct execution take_edited(struct execution *run)
     return old;
 }
 
-bool execution_plan(struct execution *run, struct session *session,
-                    const struct plan_request *request, struct err *err)
+void execution_take(struct execution *run, struct planned *made)
 {
     struct execution old = take_edited(run);
     execution_clear(run);
-    run->session = session_use(session);
-    run->arena = arena_new();
-    /* The plan keeps what it was asked for, and outlives those who asked. */
-    struct plan_request kept = *request;
-    kept.target = arena_strdup(run->arena, request->target);
-    copy_names(run->arena, &request->targets, &kept.targets);
-    copy_names(run->arena, &request->rows, &kept.rows);
-    if (plan_make(run->arena, session->project, session->graph, &kept, &run->own_plan, err)) {
-        run->plan = run->own_plan;
-        if (old.plan)
-            run->edits_carried =
-                plan_edit_carry(run->arena, old.plan, run->own_plan, &run->edits_lost);
-        add_rows(run);
-        execution_clear(&old);
-        return true;
-    }
-    run->own_plan = NULL;
-    execution_clear(run);
-    *run = old;
-    return false;
+    run->session = made->session;
+    run->arena = made->arena;
+    run->plan = run->own_plan = made->plan;
+    *made = (struct planned){.err = ERR_INIT};
+    if (old.plan)
+        run->edits_carried =
+            plan_edit_carry(run->arena, old.plan, run->own_plan, &run->edits_lost);
+    add_rows(run);
+    execution_clear(&old);
 }
 
 /* Marks every row before (or, with after, from) a place in the plan. */

@@ -45,6 +45,8 @@ struct run_row {
     VEC(const char *) notices;
 };
 
+struct planned;
+
 struct execution {
     struct session *session; /* what it was planned from; NULL: there is no plan */
     struct arena *arena;     /* the plan and what is kept of events */
@@ -75,11 +77,10 @@ struct execution {
 };
 
 /*
- * A new plan in place of the old one, with the edits of that one where it had not begun; false with
- * the reason, and there is none then but one with edits. The request is copied.
+ * A plan that was made (planned->plan is there) in place of the old one, whose edits are carried into
+ * it; takes over all that `made` has.
  */
-bool execution_plan(struct execution *run, struct session *session,
-                    const struct plan_request *request, struct err *err);
+void execution_take(struct execution *run, struct planned *made);
 
 /* Starts the run: it connects and stops before the first statement. */
 bool execution_start(struct execution *run, const struct worker_settings *settings,

@@ -5,6 +5,7 @@ libretort_a_SOURCES += \
 	ui/action.c ui/action.h ui/action.def \
 	ui/actions.h \
 	ui/add_revision.c ui/add_revision.h \
+	ui/background.c ui/background.h \
 	ui/cells.c ui/cells.h \
 	ui/command.c ui/command.h ui/command.def \
 	ui/console.c ui/console.h \
@@ -36,6 +37,7 @@ libretort_a_SOURCES += \
 	ui/pane_run.c \
 	ui/pane_sql.c \
 	ui/pattern.c ui/pattern.h \
+	ui/planning.c ui/planning.h \
 	ui/popup.c ui/popup.h \
 	ui/profile.c ui/profile.h \
 	ui/prompt.c ui/prompt.h \

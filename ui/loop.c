@@ -96,7 +96,7 @@ static void take_keys(struct console *c)
 static bool is_idle(const struct console *c)
 {
     return !reader_is_busy(&c->reader) && !differ_is_busy(&c->differ) &&
-           !execution_is_busy(&c->run);
+           !planning_is_busy(&c->planning) && !execution_is_busy(&c->run);
 }
 
 static short poll_events(unsigned wants)
@@ -115,6 +115,7 @@ enum {
     POLL_SIGNALS,
     POLL_READER,
     POLL_DIFFER,
+    POLL_PLANNING,
     POLL_RUN,
     N_POLLS = POLL_RUN + LINK_POLLS_MAX
 };
@@ -130,6 +131,7 @@ static bool wait_for_events(const struct console *c, struct pollfd polls[N_POLLS
         (struct pollfd){reader_fd(&c->reader), poll_events(reader_wants(&c->reader)), 0};
     polls[POLL_DIFFER] =
         (struct pollfd){differ_fd(&c->differ), poll_events(differ_wants(&c->differ)), 0};
+    polls[POLL_PLANNING] = (struct pollfd){planning_fd(&c->planning), POLLIN, 0};
     for (int i = POLL_RUN; i < N_POLLS; i++)
         polls[i] = (struct pollfd){-1, 0, 0};
     timeout = sooner(timeout, reader_timeout(&c->reader));
@@ -176,6 +178,7 @@ static void run_loop(struct console *c, struct script *script)
             console_database_changed(c);
         if (differ_advance(&c->differ))
             console_compared(c);
+        run_flow_planned(c);
         if (execution_is_active(&c->run))
             run_flow_changed(c);
         /* What goes on around a run is no answer to a key. */

@@ -193,7 +193,8 @@ static void run_draw_head(struct console *c, size_t line, struct pen *pen)
 
 static const char *run_empty(struct console *c)
 {
-    (void)c;
+    if (planning_is_busy(&c->planning))
+        return "asking the database... Esc cancels";
     return "nothing was planned yet; r opens the run menu";
 }
 

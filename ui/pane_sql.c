@@ -22,7 +22,7 @@ const struct plan_step *sql_plan_step(const struct console *c)
     enum plan_verb verb = c->direction == DIRECTION_UPGRADE ? PLAN_UPGRADE : PLAN_DOWNGRADE;
     for (size_t i = 0; i < run->plan->steps.len; i++) {
         const struct plan_step *step = &run->plan->steps.at[i];
-        bool current = step->edited || run->session == c->session;
+        bool current = step->edited || session_is_twin(run->session, c->session);
         if (current && step->verb == verb && str_eq(step->id, revision->header->id))
             return step;
     }

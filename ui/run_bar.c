@@ -40,6 +40,11 @@ void act_pause(struct console *c)
 
 void act_interrupt(struct console *c)
 {
+    if (planning_is_busy(&c->planning)) {
+        planning_cancel(&c->planning);
+        console_say(c, "planning was cancelled");
+        return;
+    }
     if (!execution_is_busy(&c->run)) {
         console_say(c, execution_is_active(&c->run) ? "nothing is executing; a aborts the run"
                                                     : "nothing running, Q quits");

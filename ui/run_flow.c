@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "run/journal_schema.h"
@@ -48,6 +49,11 @@ static const char *state_word(const struct execution *run)
 void run_flow_state(const struct console *c, struct str *out)
 {
     const struct execution *run = &c->run;
+    if (planning_is_busy(&c->planning)) {
+        str_addf(out, "%s %d s", c->planning.is_cancelled ? "cancelling" : "planning",
+                 (int)((clock_monotonic() - c->planning.started) / 1000000));
+        return;
+    }
     if (!run->was_started) {
         str_add(out, run->plan ? "planned" : "idle");
         return;
@@ -339,9 +345,15 @@ static void say_carried(struct console *c)
                     run->edits_carried == 1 ? "" : "s");
 }
 
-bool run_flow_plan(struct console *c, enum plan_verb verb, const char *target)
+bool run_flow_plan(struct console *c, enum plan_verb verb, const char *target,
+                   planning_then_fn then)
 {
     struct err err = ERR_INIT;
+    if (planning_is_busy(&c->planning)) {
+        console_complain(c, "a plan is being made; Esc cancels it");
+        return false;
+    }
+    planning_stop(&c->planning, &c->log); /* one that nobody took */
     struct plan_request request = {
         .verb = verb,
         .target = target,
@@ -352,31 +364,47 @@ bool run_flow_plan(struct console *c, enum plan_verb verb, const char *target)
     };
     if (verb == PLAN_STAMP)
         vec_push(NULL, &request.targets, target);
-    bool ok = execution_plan(&c->run, c->session, &request, &err);
+    bool ok = planning_start(&c->planning, c->options, c->session, &request, then, &err);
     vec_clear(&request.targets);
-    if (!ok) {
+    if (!ok)
         show_problem(c, "No plan", &err);
-        return false;
+    else
+        console_say(c, "planning, and asking the database what revisions ask; Esc cancels");
+    return ok;
+}
+
+/* What is shown over the panes has the word first: the plan waits till it is gone. */
+void run_flow_planned(struct console *c)
+{
+    struct planned made;
+    planning_then_fn then = c->planning.then;
+    if (!c->planning.is_cancelled && (c->popup || c->prompt.is_open || c->editor.is_open))
+        return;
+    if (!planning_take(&c->planning, &c->log, &made))
+        return;
+    bool late = made.plan && execution_is_active(&c->run);
+    if (late)
+        plan_clear(made.plan);
+    if (late || !made.plan) {
+        if (late)
+            err_set(&made.err, ERR_COMMAND, "a run is active");
+        show_problem(c, "No plan", &made.err);
+        arena_free(made.arena);
+        session_release(made.session);
+        return;
     }
+    execution_take(&c->run, &made);
+    mem_free(c->message); /* that it is under way */
+    c->message = NULL;
     c->run_follow = true;
     console_mark_stale(c);
     say_carried(c);
-    return true;
+    then(c);
 }
 
-void run_flow_ask(struct console *c, enum plan_verb verb, const char *target)
+static void ask_planned(struct console *c)
 {
     struct err err = ERR_INIT;
-    if (execution_is_active(&c->run)) {
-        console_complain(c, "a run is active; a aborts it");
-        return;
-    }
-    if (why_not(c)) {
-        console_complain(c, "%s", why_not(c));
-        return;
-    }
-    if (!run_flow_plan(c, verb, target))
-        return;
     if (c->run.plan->steps.len == 0) {
         execution_clear(&c->run);
         console_say(c, "nothing to do: the database is there already");
@@ -387,6 +415,16 @@ void run_flow_ask(struct console *c, enum plan_verb verb, const char *target)
         show_problem(c, "This plan cannot run", &err);
     else
         confirm(c);
+}
+
+void run_flow_ask(struct console *c, enum plan_verb verb, const char *target)
+{
+    if (execution_is_active(&c->run))
+        console_complain(c, "a run is active; a aborts it");
+    else if (why_not(c))
+        console_complain(c, "%s", why_not(c));
+    else
+        run_flow_plan(c, verb, target, ask_planned);
 }
 
 /* The run menu */

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "run/plan.h"
+#include "ui/planning.h"
 #include "run/run_edit.h"
 
 struct console;
@@ -16,8 +17,15 @@ struct str;
 /* Plans for a target and asks; what `:upgrade REV` and its like do, too. */
 void run_flow_ask(struct console *c, enum plan_verb verb, const char *target);
 
-/* The same without asking: makes the plan that the run pane will show. False with a complaint. */
-bool run_flow_plan(struct console *c, enum plan_verb verb, const char *target);
+/*
+ * Has a plan made, which takes its time: the run pane then shows it, and `then` is called. False with
+ * a complaint.
+ */
+bool run_flow_plan(struct console *c, enum plan_verb verb, const char *target,
+                   planning_then_fn then);
+
+/* Takes a plan that is ready. */
+void run_flow_planned(struct console *c);
 /* Why there is nothing to plan with now; NULL: there is. */
 const char *run_flow_why_no_plan(const struct console *c);
 

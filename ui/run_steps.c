@@ -249,7 +249,7 @@ static const char *target_of(struct console *c, struct arena *a, const struct re
     return revision->all_down.len ? arena_strdup(a, revision->all_down.at[0]->header->id) : "base";
 }
 
-static bool plan_selected(struct console *c)
+static void plan_selected(struct console *c, planning_then_fn then)
 {
     const struct revision *revision = console_selected(c);
     struct arena *a = arena_new();
@@ -258,11 +258,10 @@ static bool plan_selected(struct console *c)
         console_complain(c, "%s", run_flow_why_no_plan(c));
     else if (revision)
         target = target_of(c, a, revision);
-    bool ok = target && run_flow_plan(c, c->direction == DIRECTION_UPGRADE ? PLAN_UPGRADE
-                                                                           : PLAN_DOWNGRADE,
-                                      target);
+    if (target)
+        run_flow_plan(c, c->direction == DIRECTION_UPGRADE ? PLAN_UPGRADE : PLAN_DOWNGRADE, target,
+                      then);
     arena_free(a);
-    return ok;
 }
 
 /* The statement of the plan's step that the cursor of the pane is on, from 0. */
@@ -277,23 +276,43 @@ static size_t statement_here(struct console *c)
     return statement;
 }
 
-static bool open_shown(struct console *c)
+/* Without a plan of it, one is made first, and `then` goes on when it is there. */
+static bool open_shown(struct console *c, planning_then_fn then)
 {
     size_t statement = statement_here(c), step;
     if (execution_is_active(&c->run) && console_plan_step(c))
         return open_row(c);
-    if (!find_step(c, &step) && !plan_selected(c))
-        return false;
     if (!find_step(c, &step)) {
-        console_complain(c, "the plan has no step of this revision");
+        plan_selected(c, then);
         return false;
     }
     return open_editor(c, (struct position){step, statement}, false);
 }
 
+static bool has_step(struct console *c)
+{
+    size_t step;
+    bool found = find_step(c, &step);
+    if (!found)
+        console_complain(c, "the plan has no step of this revision");
+    return found;
+}
+
+static void edit_planned(struct console *c)
+{
+    if (has_step(c))
+        act_edit_sql(c);
+}
+
+static void edit_planned_outside(struct console *c)
+{
+    if (has_step(c))
+        act_edit_outside(c);
+}
+
 void act_edit_sql(struct console *c)
 {
-    open_shown(c);
+    open_shown(c, edit_planned);
 }
 
 /* -- the user's own editor ----------------------------------------------------------------------
@@ -327,7 +346,7 @@ void act_edit_outside(struct console *c)
 {
     bool opened = c->bar_focus                                       ? open_next(c, false)
                   : console_focused(c) == &c->views[VIEW_RUN] ? open_row(c)
-                                                                     : open_shown(c);
+                                                                     : open_shown(c, edit_planned_outside);
     if (!opened)
         return;
     struct arena *a = arena_new();

@@ -4,6 +4,7 @@
 
 #include "alembic/project.h"
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "config/config.h"
 #include "run/plan.h"
@@ -29,7 +30,11 @@ struct session *session_open(const struct ui_options *options)
     static const struct name_list nothing;
     struct arena *a = arena_new();
     struct session *s = ARENA_NEW(a, struct session);
-    *s = (struct session){.arena = a, .uses = 1, .label = "", .sources = MAP_IN(a)};
+    *s = (struct session){.arena = a,
+                          .uses = 1,
+                          .opened = clock_monotonic(),
+                          .label = "",
+                          .sources = MAP_IN(a)};
     s->renderings[DIRECTION_UPGRADE] = s->renderings[DIRECTION_DOWNGRADE] = MAP_IN(a);
     const struct name_list *x = options->x_arguments ? options->x_arguments : &nothing;
     if (!config_open(a, options->config, &s->config, &s->err) ||
@@ -42,6 +47,18 @@ struct session *session_open(const struct ui_options *options)
     else
         s->graph = NULL;
     return s;
+}
+
+struct session *session_twin(const struct ui_options *options, int64_t opened)
+{
+    struct session *s = session_open(options);
+    s->opened = opened;
+    return s;
+}
+
+bool session_is_twin(const struct session *a, const struct session *b)
+{
+    return a && b && a->opened == b->opened;
 }
 
 struct session *session_use(struct session *session)

@@ -23,6 +23,7 @@ struct ui_options;
 struct session {
     struct arena *arena;
     size_t uses;
+    int64_t opened;                  /* monotonic; twins have that of the one they were opened for */
     struct config *config;           /* NULL: err says why */
     struct alembic_project *project; /* NULL: err says why */
     struct graph *graph;             /* NULL: err says why; the rest still works */
@@ -40,6 +41,12 @@ struct session {
 
 /* Reads the project. Never fails: what went wrong is in the session. Has one use. */
 struct session *session_open(const struct ui_options *options);
+
+/* The same project, opened once more: nothing of it is shared, so that another thread may use it. */
+struct session *session_twin(const struct ui_options *options, int64_t opened);
+
+/* Whether one is the other, or its twin. */
+bool session_is_twin(const struct session *a, const struct session *b);
 
 struct session *session_use(struct session *session);
 void session_release(struct session *session); /* NULL is fine */

@@ -1,0 +1,57 @@
+/*
+ * A plan in the making, without making the screen wait: files are read, and what revisions ask the
+ * database is asked (run/preview.h). The loop polls planning_fd() and calls planning_advance().
+ */
+#ifndef UI_PLANNING_H
+#define UI_PLANNING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "run/plan.h"
+
+struct background;
+struct console;
+struct log;
+struct planning_work;
+struct session;
+struct ui_options;
+
+/* What is to be done with the plan. */
+typedef void (*planning_then_fn)(struct console *c);
+
+struct planning {
+    struct background *thread;  /* NULL: nothing is being planned */
+    struct planning_work *work; /* what the thread makes */
+    planning_then_fn then;
+    bool is_cancelled;
+    int64_t started; /* monotonic, for the elapsed time */
+};
+
+/* What came of it; who takes it has the session's one use, the arena and the plan. */
+struct planned {
+    struct session *session;
+    struct arena *arena;
+    struct plan *plan; /* NULL: err says why */
+    struct err err;
+};
+
+/* Copies the request. False: there is no thread for it. */
+bool planning_start(struct planning *planning, const struct ui_options *options,
+                    const struct session *session, const struct plan_request *request,
+                    planning_then_fn then, struct err *err);
+
+bool planning_is_busy(const struct planning *planning); /* and not over yet */
+int planning_fd(const struct planning *planning);       /* -1: nothing to wait for */
+
+/* True once, when it is over and was not cancelled: *out is what came of it. */
+bool planning_take(struct planning *planning, const struct log *log, struct planned *out);
+
+/* Gives it up; it is freed when its thread has noticed. */
+void planning_cancel(struct planning *planning);
+
+/* Gives it up and waits for its thread. */
+void planning_stop(struct planning *planning, const struct log *log);
+
+#endif
