@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/str.h"
+#include "run/plan_asked.h"
 #include "run/plan_stale.h"
 #include "ui/planning.h"
 
@@ -168,6 +169,16 @@ static void on_statement(struct execution *run, struct run_row *row, const struc
     }
 }
 
+/* What a live revision asked while it ran is kept with its heading. */
+static void keep_question(struct execution *run, const struct run_event *event)
+{
+    struct run_row *heading = heading_of(run, event->step);
+    if (heading && event->asked)
+        vec_push(run->arena, &heading->notices,
+                 arena_printf(run->arena, "%s%s", plan_asked_text(run->arena, event->asked),
+                              event->differs ? " (another answer than before)" : ""));
+}
+
 static void on_event(const struct run_event *event, void *payload)
 {
     struct execution *run = payload;
@@ -235,8 +246,10 @@ static void on_event(const struct run_event *event, void *payload)
     case RUN_EVENT_DONE:
     case RUN_EVENT_STOPPED:
     case RUN_EVENT_STEERING:
-    case RUN_EVENT_QUESTION:
     case RUN_EVENT_CHANGED:
+        break;
+    case RUN_EVENT_QUESTION:
+        keep_question(run, event);
         break;
     }
     bool is_far = event->kind == RUN_EVENT_COMMITTED || event->kind == RUN_EVENT_ROLLED_BACK;

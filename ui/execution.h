@@ -42,7 +42,7 @@ struct run_row {
     int64_t affected; /* rows; -1: not said */
     const char *tag;  /* the server's command tag; NULL: none yet */
     struct err err;   /* of a failure */
-    VEC(const char *) notices;
+    VEC(const char *) notices; /* of a step: what it asked while it ran */
 };
 
 struct planned;

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/str.h"
+#include "run/plan_asked.h"
 #include "ui/actions.h"
 #include "ui/console.h"
 #include "ui/err_text.h"
@@ -72,12 +73,16 @@ static void draw_step(struct console *c, const struct run_row *row, struct pen *
     pen_glyph(pen, look->role, look->glyph);
     pen_printf(pen, ROLE_CURRENT, " %s %s -> %s", verb_words[step->verb],
                *step->from ? step->from : "base", *step->to ? step->to : "base");
+    if (step->live)
+        pen_printf(pen, ROLE_QUESTION, " live%s", step->open ? ", ends early" : "");
     if (step->revision)
         pen_printf(pen, ROLE_TEXT, " %s", step->revision->header->doc);
     if (step->edited)
         pen_text(pen, ROLE_WARN, " * edited");
-    if (step->rendering.status != READING_OK)
+    if (step->rendering.status != READING_OK && !step->live)
         pen_printf(pen, ROLE_WARN, " ! %s", rendering_status_name(step->rendering.status));
+    if (row->notices.len > 0)
+        pen_printf(pen, ROLE_QUESTION, "  %s", vec_last(&row->notices));
 }
 
 /* SQL on one line: white space runs become one blank. */
@@ -262,6 +267,18 @@ static void describe_statement(const struct console *c, const struct run_row *ro
     }
 }
 
+static void describe_questions(const struct plan_step *step, struct str *out)
+{
+    struct arena *a = arena_new();
+    if (step->live)
+        str_addf(out, "\n\n%s", plan_live_note);
+    for (size_t i = 0; i < step->asked.len; i++)
+        str_addf(out, "\n%s", plan_asked_text(a, &step->asked.at[i]));
+    if (step->open)
+        str_addf(out, "\n%s", plan_open_text(a, step));
+    arena_free(a);
+}
+
 void act_run_details(struct console *c)
 {
     size_t at;
@@ -280,6 +297,11 @@ void act_run_details(struct console *c)
             str_addf(&text, "%s\n%s\n", step->revision->header->longdoc,
                      step->revision->header->path);
         str_addf(&text, "%zu statements", step->statements.len);
+        describe_questions(step, &text);
+        if (row->notices.len > 0)
+            str_add(&text, "\n\nin this run:");
+        for (size_t i = 0; i < row->notices.len; i++)
+            str_addf(&text, "\n%s", row->notices.at[i]);
         if (step->rendering.err.code != ERR_NONE) {
             str_add(&text, "\n\n");
             err_text(&text, &step->rendering.err, session_folder(c->run.session));

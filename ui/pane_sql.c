@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "run/plan_asked.h"
 #include "sql/parse.h"
 #include "ui/console.h"
 #include "ui/diff_lines.h"
@@ -130,7 +131,9 @@ static void sql_title(struct console *c, struct str *out)
              step && step->edited ? " * edited" : "");
     if (step || shown_statements(c))
         str_addf(out, " %zu statement%s", count, count == 1 ? "" : "s");
-    if (rendering && rendering->status != READING_OK)
+    if (step && step->live)
+        str_addf(out, " - live%s", step->open ? ", ends early" : "");
+    else if (rendering && rendering->status != READING_OK)
         str_addf(out, " ! %s", rendering_status_name(rendering->status));
 }
 
@@ -181,6 +184,25 @@ static void add_problem(struct console *c, struct view *view, const struct rende
     add_line(c, view, ROLE_TEXT, "", 0, 0);
 }
 
+/* What the step asked before statement i and behind the one before it, and where it had to end. */
+static void add_questions(struct console *c, struct view *view, size_t i)
+{
+    const struct plan_step *step = sql_plan_step(c);
+    if (!step)
+        return;
+    for (size_t k = i > 0 ? plan_asked_before(step, i - 1) : 0; k < plan_asked_before(step, i);
+         k++) {
+        const struct live_asked *asked = &step->asked.at[k];
+        const char *notes = plan_asked_notes(view->arena, step, asked);
+        add_comment(c, view, ROLE_QUESTION, plan_asked_text(view->arena, asked));
+        if (*notes)
+            add_comment(c, view, asked->outdated ? ROLE_WARN : ROLE_QUESTION,
+                        arena_printf(view->arena, "  %s", notes));
+    }
+    if (step->open && i == plan_own_end(step))
+        add_comment(c, view, ROLE_WARN, plan_open_text(view->arena, step));
+}
+
 static void add_statement(struct console *c, struct view *view, size_t i)
 {
     struct sql_statement s = sql_statement_at(c, i);
@@ -188,6 +210,7 @@ static void add_statement(struct console *c, struct view *view, size_t i)
     const char *text = arena_printf(view->arena, "%s;", s.sql);
     if (i > 0)
         add_line(c, view, ROLE_TEXT, "", 0, 0);
+    add_questions(c, view, i);
     if (!s.in_transaction && !s.seam)
         add_comment(c, view, ROLE_WARN, "outside a transaction");
     if (s.nondeterministic)
@@ -226,8 +249,13 @@ static size_t sql_load(struct console *c, struct view *view)
     }
     if (!rendering)
         return 0;
-    if (rendering->status != READING_OK)
+    const struct plan_step *step = sql_plan_step(c);
+    if (step && step->live)
+        add_comment(c, view, ROLE_QUESTION, plan_live_note);
+    else if (rendering->status != READING_OK)
         add_problem(c, view, rendering);
+    if (step && sql_statement_count(c) == 0)
+        add_questions(c, view, 0);
     for (size_t i = 0; i < sql_statement_count(c); i++)
         add_statement(c, view, i);
     const char *id = revision ? revision->header->id : "";

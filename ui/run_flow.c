@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "run/journal_schema.h"
+#include "run/plan_asked.h"
 #include "run/plan_edit.h"
 #include "run/resume_check.h"
 #include "ui/actions.h"
@@ -172,6 +173,20 @@ static void describe_edits(const struct execution *run, struct str *out)
         str_addc(out, '\n');
 }
 
+/* What a preview has shown, and cannot promise. */
+static void describe_live(const struct plan *plan, struct str *out)
+{
+    size_t open, live = plan_live_steps(plan, &open);
+    if (live == 0)
+        return;
+    str_addf(out, "live         %zu revision%s ask%s the database: evaluated again when it runs\n",
+             live, live == 1 ? "" : "s", live == 1 ? "s" : "");
+    str_add(out, "             it stops before a statement that is not the one shown here\n");
+    if (open > 0)
+        str_addf(out, "! not known to %s end: %zu; more statements may come\n",
+                 open == 1 ? "its" : "their", open);
+}
+
 static void describe_plan(const struct console *c, struct str *out)
 {
     const struct plan *plan = c->run.plan;
@@ -195,6 +210,7 @@ static void describe_plan(const struct console *c, struct str *out)
     if (plan->warning)
         str_addf(out, "! %s\n", plan->warning);
     describe_edits(&c->run, out);
+    describe_live(plan, out);
     describe_locks(&c->run, out);
     describe_risks(&c->run, out);
 }

@@ -14,6 +14,7 @@
 #include "run/journal_schema.h"
 #include "run/link.h"
 #include "run/resume_check.h"
+#include "run/plan_asked.h"
 #include "run/plan_edit.h"
 #include "run/plan_stale.h"
 #include "sql/parse.h"
@@ -94,6 +95,16 @@ static const char *loses_data(const struct plan *plan)
     return NULL;
 }
 
+/* What the numbers of a plan cannot promise. */
+static const char *live_words(struct arena *a, const struct plan *plan)
+{
+    size_t open, live = plan_live_steps(plan, &open);
+    if (live == 0)
+        return "";
+    return arena_printf(a, "%s; %zu asking the database as %s", open ? " or more" : "", live,
+                        live == 1 ? "it runs" : "they run");
+}
+
 /*
  * The guard of a plan: a downgrade, or one that loses data, needs the name of the database; all
  * else that changes something a yes.
@@ -109,10 +120,10 @@ static bool confirm_plan(struct cli *cli, const struct migrate_request *request,
         request->only_version_table || !plan->steps.len
             ? "create the version table"
             : arena_printf(
-                  cli->arena, "%s to %s (%zu %s, %zu %s%s%s%s)", request->command, plan->target,
+                  cli->arena, "%s to %s (%zu %s, %zu %s%s%s%s%s)", request->command, plan->target,
                   plan->steps.len, plan->steps.len == 1 ? "revision" : "revisions",
                   plan->statement_count, plan->statement_count == 1 ? "statement" : "statements",
-                  plan_is_edited(plan) ? ", edited" : "", lost ? "; " : "", lost ? lost : "");
+                  live_words(cli->arena, plan), plan_is_edited(plan) ? ", edited" : "", lost ? "; " : "", lost ? lost : "");
     if (!plan->steps.len && !plan->create_version_table)
         return true;
     return confirm_command(cli, plan->verb == PLAN_DOWNGRADE || lost ? CONFIRM_NAME : CONFIRM_YES, action,
