@@ -96,7 +96,7 @@ static void take_keys(struct console *c)
 static bool is_idle(const struct console *c)
 {
     return !reader_is_busy(&c->reader) && !differ_is_busy(&c->differ) &&
-           !planning_is_busy(&c->planning) && !execution_is_busy(&c->run);
+           run_flow_fd(c) < 0 && !execution_is_busy(&c->run);
 }
 
 static short poll_events(unsigned wants)
@@ -131,7 +131,7 @@ static bool wait_for_events(const struct console *c, struct pollfd polls[N_POLLS
         (struct pollfd){reader_fd(&c->reader), poll_events(reader_wants(&c->reader)), 0};
     polls[POLL_DIFFER] =
         (struct pollfd){differ_fd(&c->differ), poll_events(differ_wants(&c->differ)), 0};
-    polls[POLL_PLANNING] = (struct pollfd){planning_fd(&c->planning), POLLIN, 0};
+    polls[POLL_PLANNING] = (struct pollfd){run_flow_fd(c), POLLIN, 0};
     for (int i = POLL_RUN; i < N_POLLS; i++)
         polls[i] = (struct pollfd){-1, 0, 0};
     timeout = sooner(timeout, reader_timeout(&c->reader));

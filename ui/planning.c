@@ -77,7 +77,7 @@ bool planning_is_busy(const struct planning *p)
 
 int planning_fd(const struct planning *p)
 {
-    return planning_is_busy(p) ? background_fd(p->thread) : -1;
+    return p->thread ? background_fd(p->thread) : -1;
 }
 
 static void clear_made(struct planned *made)

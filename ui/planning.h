@@ -43,7 +43,7 @@ bool planning_start(struct planning *planning, const struct ui_options *options,
                     planning_then_fn then, struct err *err);
 
 bool planning_is_busy(const struct planning *planning); /* and not over yet */
-int planning_fd(const struct planning *planning);       /* -1: nothing to wait for */
+int planning_fd(const struct planning *planning);       /* readable till it is taken; -1: none */
 
 /* True once, when it is over and was not cancelled: *out is what came of it. */
 bool planning_take(struct planning *planning, const struct log *log, struct planned *out);

@@ -389,12 +389,23 @@ bool run_flow_plan(struct console *c, enum plan_verb verb, const char *target,
     return ok;
 }
 
-/* What is shown over the panes has the word first: the plan waits till it is gone. */
+/* What is shown over the panes has the word first: a plan that is ready waits till it is gone. */
+static bool plan_waits(const struct console *c)
+{
+    return !planning_is_busy(&c->planning) && !c->planning.is_cancelled &&
+           (c->popup || c->prompt.is_open || c->editor.is_open);
+}
+
+int run_flow_fd(const struct console *c)
+{
+    return plan_waits(c) ? -1 : planning_fd(&c->planning);
+}
+
 void run_flow_planned(struct console *c)
 {
     struct planned made;
     planning_then_fn then = c->planning.then;
-    if (!c->planning.is_cancelled && (c->popup || c->prompt.is_open || c->editor.is_open))
+    if (plan_waits(c))
         return;
     if (!planning_take(&c->planning, &c->log, &made))
         return;

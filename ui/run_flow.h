@@ -24,6 +24,9 @@ void run_flow_ask(struct console *c, enum plan_verb verb, const char *target);
 bool run_flow_plan(struct console *c, enum plan_verb verb, const char *target,
                    planning_then_fn then);
 
+/* What to poll for a plan in the making; -1: nothing is to be waited for. */
+int run_flow_fd(const struct console *c);
+
 /* Takes a plan that is ready. */
 void run_flow_planned(struct console *c);
 /* Why there is nothing to plan with now; NULL: there is. */
