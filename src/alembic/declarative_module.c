@@ -4,16 +4,27 @@
 #include "alembic/declarative.h"
 
 #include "alembic/env_run.h"
+#include "alembic/live.h"
 #include "alembic/sa_type.h"
 #include "base/str.h"
 
 /* ------------------------------------------------------------------ constructors */
 
-/* relationship() and its kin: nothing of it reaches the schema, whatever it is given. */
+/* synonym() and its kin: nothing of it reaches the schema, whatever it is given. */
 static struct py_value new_property(struct py_run *run, struct py_call *call)
 {
     (void)call;
     return py_new(run, &mapper_property_class, NULL);
+}
+
+/* relationship() and backref() as well, but where a database answers objects are loaded by them. */
+static struct py_value new_relation(struct py_run *run, struct py_call *call)
+{
+    if (!live_is_on(run))
+        return new_property(run, call);
+    const char *cls = str_eq(call->function->name, "backref") ? "Backref" : "Relationship";
+    struct py_value library = py_import(run, "_live_relations");
+    return py_call(run, py_getattr(run, library, cls), call->args, call->count, call->kwargs);
 }
 
 /* column_property(), deferred(), composite() */
@@ -91,8 +102,8 @@ static const struct py_native_class concrete_class = {
 /* ------------------------------------------------------------------ sqlalchemy.orm */
 
 #define PROPERTY_ROWS                                                                              \
-    PY_FUNCTION_ANY("relationship", new_property), PY_FUNCTION_ANY("relation", new_property),      \
-        PY_FUNCTION_ANY("dynamic_loader", new_property), PY_FUNCTION_ANY("backref", new_property), \
+    PY_FUNCTION_ANY("relationship", new_relation), PY_FUNCTION_ANY("relation", new_relation),      \
+        PY_FUNCTION_ANY("dynamic_loader", new_property), PY_FUNCTION_ANY("backref", new_relation), \
         PY_FUNCTION_ANY("synonym", new_property), PY_FUNCTION_ANY("query_expression", new_property), \
         PY_FUNCTION_ANY("with_expression", new_property),                                          \
         PY_FUNCTION_ANY("column_property", new_column_property),                                   \
@@ -125,6 +136,12 @@ static const struct py_member orm_members[] = {
     PY_FUNCTION_N("foreign", itself, 1, 1),
     PY_FUNCTION_N("remote", itself, 1, 1),
     PY_FUNCTION_ANY("configure_mappers", nothing),
+    PY_FUNCTION_ANY("joinedload", new_property),
+    PY_FUNCTION_ANY("subqueryload", new_property),
+    PY_FUNCTION_ANY("selectinload", new_property),
+    PY_FUNCTION_ANY("lazyload", new_property),
+    PY_FUNCTION_ANY("load_only", new_property),
+    PY_FUNCTION_ANY("defer", new_property),
     PY_FUNCTION_ANY("clear_mappers", nothing),
     PY_CLASS("Session", &env_session_class),
     PY_CLASS("sessionmaker", &env_sessionmaker_class),

@@ -312,6 +312,12 @@ static struct py_value make_url_export(struct py_run *run, struct py_call *call)
     return py_getattr(run, py_import(run, "sqlalchemy.engine.url"), "make_url");
 }
 
+static struct py_value inspector_export(struct py_run *run, struct py_call *call)
+{
+    (void)call;
+    return py_getattr(run, py_import(run, "sqlalchemy.engine.reflection"), "Inspector");
+}
+
 /* A pool class: it may be named and passed on. */
 static struct py_value pool_getattr(struct py_run *run, const char *name)
 {
@@ -335,6 +341,8 @@ static const struct py_member engine_module_members[] = {
     PY_CLASS("AsyncConnection", &connection_class),
     PY_CLASS("AsyncEngine", &engine_class),
     PY_VALUE("make_url", make_url_export),
+    PY_VALUE("Inspector", inspector_export),
+    PY_MODULE("reflection", "sqlalchemy.engine.reflection"),
     PY_MEMBERS_END,
 };
 

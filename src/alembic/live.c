@@ -10,6 +10,7 @@
 
 #include "alembic/declarative.h"
 #include "alembic/directives.h"
+#include "alembic/engine.h"
 #include "alembic/host.h"
 #include "alembic/live_catalog.h"
 #include "alembic/live_value.h"
@@ -17,6 +18,7 @@
 #include "alembic/sa_schema.h"
 #include "alembic/sa_type.h"
 #include "alembic/sqlmodel.h"
+#include "alembic/versions.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -68,12 +70,51 @@ static PY_NORETURN void raise_failure(struct py_run *run, const struct live_fail
     py_raise_value(run, live_call(run, "failure", args, COUNT, NULL));
 }
 
+/* How the transaction of the migration stands, as far as the program has a hand in it. */
+struct transaction {
+    bool wrote;  /* since its beginning */
+    bool failed; /* the server refused the last statement */
+    bool closed; /* the program closed the connection */
+    bool lost;   /* the program rolled back what it wrote */
+};
+
+static struct transaction *transaction_of(struct py_run *run)
+{
+    static const char key;
+    return py_state(run, &key, sizeof(struct transaction));
+}
+
+/* Behind close() Alembic cannot go on. Behind rollback() it does, and loses all that comes, the row of
+ * the version table too: the transaction that it would commit is not there any more. */
+static void require_open(struct py_run *run)
+{
+    const struct transaction *t = transaction_of(run);
+    if (t->closed)
+        py_raise(run, &sa_resource_closed_error_class, "This Connection is closed");
+    if (t->lost)
+        py_refuse(run, PY_REFUSE_CONSTRUCT,
+                  "the program has rolled back what it wrote, and goes on");
+}
+
+static void note_outcome(struct py_run *run, const struct live_question *question,
+                         const struct live_answer *answer)
+{
+    struct transaction *t = transaction_of(run);
+    t->failed = answer->failure.sqlstate != NULL;
+    if (question->kind != LIVE_EXECUTE)
+        return;
+    enum op_kind kind = question->op->kind;
+    t->wrote = kind != OP_AUTOCOMMIT_BEGIN && kind != OP_AUTOCOMMIT_END &&
+               (t->wrote || !answer->only_read);
+}
+
 /* Asks; does not return where the evaluation ends or the server refused. */
 static void ask(struct py_run *run, const struct live_question *question,
                 struct live_answer *answer)
 {
     const struct alembic_live *live = alembic_host(run)->live;
     struct err err = ERR_INIT;
+    require_open(run);
     *answer = (struct live_answer){0};
     if (!live->ask(live->payload, question, answer, &err)) {
         if (err.code == ERR_RAISED) /* it cannot be rendered: SQLAlchemy raises */
@@ -83,6 +124,7 @@ static void ask(struct py_run *run, const struct live_question *question,
         err_clear(&err);
         py_refuse(run, refusal, "%s", reason);
     }
+    note_outcome(run, question, answer);
     if (answer->failure.sqlstate)
         raise_failure(run, &answer->failure);
 }
@@ -99,6 +141,13 @@ void live_flush(struct py_run *run)
         struct live_answer answer;
         ask(run, &question, &answer);
     }
+}
+
+void live_finish(struct py_run *run)
+{
+    live_flush(run);
+    if (live_is_on(run))
+        require_open(run);
 }
 
 const struct schema *live_ask_catalog(struct py_run *run, const char *call, const char *schema,
@@ -371,6 +420,75 @@ static struct py_value host_flush(struct py_run *run, struct py_call *call)
     return py_none();
 }
 
+/* commit() of the connection: what was done stays, and the rest goes into another transaction, as in
+ * an autocommit block without statements. */
+static struct py_value host_commit(struct py_run *run, struct py_call *call)
+{
+    (void)call;
+    live_flush(run);
+    require_open(run);
+    host_add_op(run, OP_AUTOCOMMIT_BEGIN);
+    host_add_op(run, OP_AUTOCOMMIT_END);
+    live_flush(run);
+    return py_none();
+}
+
+/* rollback(): of what only read there is nothing to roll back. */
+static struct py_value host_roll_back(struct py_run *run, struct py_call *call)
+{
+    (void)call;
+    live_flush(run);
+    struct transaction *t = transaction_of(run);
+    t->lost = t->wrote || t->failed;
+    return py_none();
+}
+
+static struct py_value host_close(struct py_run *run, struct py_call *call)
+{
+    (void)call;
+    live_flush(run);
+    transaction_of(run)->closed = true;
+    return py_none();
+}
+
+static struct py_value host_is_closed(struct py_run *run, struct py_call *call)
+{
+    (void)call;
+    return py_bool(transaction_of(run)->closed);
+}
+
+static struct py_value host_has_written(struct py_run *run, struct py_call *call)
+{
+    (void)call;
+    live_flush(run);
+    return py_bool(transaction_of(run)->wrote);
+}
+
+static struct py_value host_has_sqlalchemy_1(struct py_run *run, struct py_call *call)
+{
+    (void)call;
+    return py_bool(sqlalchemy_is_1(run));
+}
+
+static struct py_value host_has_sqlalchemy_2(struct py_run *run, struct py_call *call)
+{
+    (void)call;
+    return py_bool(sqlalchemy_is_2(run));
+}
+
+static struct py_value host_dialect(struct py_run *run, struct py_call *call)
+{
+    (void)call;
+    return engine_dialect(run);
+}
+
+/* unsupported(reason): what this program cannot do, whatever the answer. */
+static struct py_value host_unsupported(struct py_run *run, struct py_call *call)
+{
+    py_refuse(run, PY_REFUSE_CONSTRUCT, "%s", py_as_string(run, call->args[0], "reason"));
+}
+
+/* refuse(reason): what depends on an answer that is not known. */
 static struct py_value host_refuse(struct py_run *run, struct py_call *call)
 {
     py_refuse(run, PY_REFUSE_LIVE, "%s", py_as_string(run, call->args[0], "reason"));
@@ -425,6 +543,33 @@ static struct py_value host_entities_of(struct py_run *run, struct py_call *call
     return any ? list : py_none();
 }
 
+/* The mapped class of that name below cls; NULL: none. */
+static struct py_type *class_named(struct py_run *run, struct py_type *cls, const char *name)
+{
+    if (str_eq(cls->name, name) &&
+        !py_is_absent(py_dict_get_name(py_class_namespace(run, cls), "__table__")))
+        return cls;
+    for (size_t i = 0; i < cls->subclasses.len; i++) {
+        struct py_type *found = class_named(run, cls->subclasses.at[i], name);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+/* mapped_class(name) */
+static struct py_value host_mapped_class(struct py_run *run, struct py_call *call)
+{
+    const char *name = py_as_string(run, call->args[0], "name");
+    struct py_type *found = class_named(run, py_class_for(run, &declarative_root_class), name);
+    if (!found)
+        found = class_named(run, py_class_for(run, &py_object_class), name);
+    if (!found)
+        py_raise(run, &sa_invalid_request_error_class,
+                 "expression '%s' failed to locate a name ('%s')", name, name);
+    return py_class_value(found);
+}
+
 /* gives_one(statement): whether its rows have one thing each. */
 static struct py_value host_gives_one(struct py_run *run, struct py_call *call)
 {
@@ -460,6 +605,8 @@ bool live_is_connection(struct py_run *run, struct py_value v)
 
 static const struct py_member host_members[] = {
     PY_CLASS("Bind", &bind_class),
+    PY_CLASS("MapperProperty", &mapper_property_class),
+    PY_FUNCTION_N("mapped_class", host_mapped_class, 1, 1),
     PY_METHOD("execute", host_execute, execute_args),
     PY_FUNCTION_N("inspect", host_inspect, 3, 3),
     PY_FUNCTION_N("in_catalog", host_in_catalog, 2, 2),
@@ -467,7 +614,16 @@ static const struct py_member host_members[] = {
     PY_FUNCTION_N("default_schema", host_default_schema, 0, 0),
     PY_FUNCTION_N("server_version", host_server_version, 0, 0),
     PY_FUNCTION_N("flush", host_flush, 0, 0),
+    PY_FUNCTION_N("commit", host_commit, 0, 0),
+    PY_FUNCTION_N("roll_back", host_roll_back, 0, 0),
+    PY_FUNCTION_N("close", host_close, 0, 0),
+    PY_FUNCTION_N("is_closed", host_is_closed, 0, 0),
+    PY_FUNCTION_N("has_written", host_has_written, 0, 0),
+    PY_FUNCTION_N("has_sqlalchemy_1", host_has_sqlalchemy_1, 0, 0),
+    PY_FUNCTION_N("has_sqlalchemy_2", host_has_sqlalchemy_2, 0, 0),
+    PY_FUNCTION_N("dialect", host_dialect, 0, 0),
     PY_FUNCTION_N("refuse", host_refuse, 1, 1),
+    PY_FUNCTION_N("unsupported", host_unsupported, 1, 1),
     PY_FUNCTION_N("entities_of", host_entities_of, 1, 1),
     PY_FUNCTION_N("gives_one", host_gives_one, 1, 1),
     PY_MEMBERS_END,

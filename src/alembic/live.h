@@ -58,6 +58,7 @@ struct live_answer {
     struct live_failure failure;
     /* LIVE_EXECUTE */
     bool recorded;                     /* it was not executed: what it gives is not known */
+    bool only_read;                    /* it was one query; filled in by run/live_program.c */
     const struct live_column *columns; /* column_count 0: it gives no rows */
     size_t column_count;
     const char *const *values;         /* as text, row by row; NULL is null */
@@ -100,6 +101,10 @@ bool live_decides(struct py_run *run);
  * at hand it does nothing.
  */
 void live_flush(struct py_run *run);
+
+/* The end of a direction: the same, and raises what Alembic would meet there, if the program has
+ * closed the connection or rolled back the transaction. */
+void live_finish(struct py_run *run);
 
 /* The Connection of op.get_bind() and context.bind. */
 struct py_value live_connection(struct py_run *run);

@@ -108,7 +108,10 @@ nodist_libretort_a_SOURCES += src/alembic/embedded.c
 alembic_library = \
 	src/alembic/lib/_live.py \
 	src/alembic/lib/_live_inspect.py \
+	src/alembic/lib/_live_relations.py \
+	src/alembic/lib/_live_rows.py \
 	src/alembic/lib/_live_session.py \
+	src/alembic/lib/sqlalchemy.engine.reflection.py \
 	src/alembic/lib/sqlalchemy_utils.py \
 	src/alembic/lib/sqlalchemy_utils.types.py \
 	src/alembic/lib/sqlalchemy_utils.types.email.py \

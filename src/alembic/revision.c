@@ -97,7 +97,7 @@ static bool read_arguments(struct reading *r, const struct env_step *run, struct
 static void flush(struct py_run *run, void *payload)
 {
     (void)payload;
-    live_flush(run);
+    live_finish(run);
 }
 
 static void read_revision(struct reading *r, const struct reading_request *request,

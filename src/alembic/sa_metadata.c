@@ -2,9 +2,11 @@
 
 /* MetaData: a collection of tables, and the order in which they can be created. */
 
+#include "alembic/engine.h"
 #include "alembic/live.h"
 #include "alembic/sa_create.h"
 #include "alembic/sa_schema.h"
+#include "alembic/versions.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "schema/order.h"
@@ -59,14 +61,31 @@ static struct sa_metadata *begin(struct py_run *run, struct py_value self)
     return m;
 }
 
-enum { META_SCHEMA, META_QUOTE, META_CONVENTION, META_INFO };
+/* What the collection is bound to, as SQLAlchemy 1.4 has it; only where a database answers. */
+static struct py_value bound_to(struct py_run *run, struct py_value bind)
+{
+    if (py_is_none(bind))
+        return py_absent();
+    if (!live_decides(run) || sqlalchemy_is_2(run))
+        py_raise(run, &py_type_error_class,
+                 "MetaData.__init__() got an unexpected keyword argument 'bind'");
+    engine_require_bind(run, bind);
+    return bind;
+}
+
+enum { META_SCHEMA, META_QUOTE, META_CONVENTION, META_INFO, META_BIND };
 static const struct py_arg metadata_args[] = {
     PY_OPTIONAL("schema"), PY_OPTIONAL("quote_schema"), PY_OPTIONAL("naming_convention"),
-    PY_OPTIONAL("info"), PY_ARGS_END};
+    PY_OPTIONAL("info"), PY_KEYWORD_ONLY("bind"), PY_ARGS_END};
 
 static struct py_value metadata_init(struct py_run *run, struct py_call *call)
 {
     struct sa_metadata *m = begin(run, call->self);
+    if (live_is_connection(run, call->args[META_SCHEMA])) { /* the first argument of 1.4 */
+        call->args[META_BIND] = call->args[META_SCHEMA];
+        call->args[META_SCHEMA] = py_none();
+    }
+    m->bind = bound_to(run, call->args[META_BIND]);
     m->schema = sa_text_or_null(run, call->args[META_SCHEMA], "schema");
     m->info = call->args[META_INFO];
     read_convention(run, m, call->args[META_CONVENTION]);
@@ -183,6 +202,19 @@ static struct py_value get_info(struct py_run *run, struct py_call *call)
     return m->info;
 }
 
+static struct py_value get_bind(struct py_run *run, struct py_call *call)
+{
+    struct sa_metadata *m = py_require_payload(run, call->self, &sa_metadata_class, "MetaData");
+    return py_is_absent(m->bind) ? py_none() : m->bind;
+}
+
+static struct py_value set_bind(struct py_run *run, struct py_call *call)
+{
+    struct sa_metadata *m = py_require_payload(run, call->self, &sa_metadata_class, "MetaData");
+    m->bind = bound_to(run, call->args[0]);
+    return py_none();
+}
+
 static struct py_value metadata_clear(struct py_run *run, struct py_call *call)
 {
     begin(run, call->self);
@@ -219,6 +251,7 @@ static const struct py_member metadata_members[] = {
     PY_PROPERTY("schema", get_schema),
     PY_PROPERTY_RW("naming_convention", get_convention, set_convention),
     PY_PROPERTY("info", get_info),
+    PY_PROPERTY_RW("bind", get_bind, set_bind),
     PY_METHOD("create_all", sa_metadata_create_all, all_args),
     PY_METHOD("drop_all", sa_metadata_drop_all, all_args),
     PY_FUNCTION_N("clear", metadata_clear, 0, 0),

@@ -63,6 +63,7 @@ struct sa_metadata {
     struct py_value convention; /* as given; absent: none */
     struct py_value listeners;  /* as in sa_table */
     struct py_value info;
+    struct py_value bind;       /* of SQLAlchemy 1.4; absent or None: none */
     VEC(const struct type *) types; /* of its tables, and with metadata=, in order */
     struct sequence_list sequences; /* with metadata=, in order */
     struct py_run *run;             /* whose it is, for naming.token */

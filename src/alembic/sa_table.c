@@ -440,6 +440,8 @@ static struct py_value table_init(struct py_run *run, struct py_call *call)
     struct sa_metadata *m =
         py_require_payload(run, args[TABLE_METADATA], &sa_metadata_class, "metadata");
     bool autoload = !py_is_none(args[TABLE_AUTOLOAD_WITH]) || py_truth(run, args[TABLE_AUTOLOAD]);
+    if (autoload && py_is_none(args[TABLE_AUTOLOAD_WITH]) && !py_is_unset(m->bind))
+        args[TABLE_AUTOLOAD_WITH] = m->bind;
     if (autoload && (!live_decides(run) || py_is_none(args[TABLE_AUTOLOAD_WITH])))
         py_refuse(run, PY_REFUSE_DATABASE,
                   "a Table that is read from the database needs a database");

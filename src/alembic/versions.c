@@ -10,7 +10,7 @@
 
 /* Looked up once in a run. */
 struct versions {
-    bool known, sqlmodel_is_old, pydantic_is_1, sqlalchemy_is_1;
+    bool known, sqlmodel_is_old, pydantic_is_1, sqlalchemy_is_1, sqlalchemy_is_2;
 };
 
 static const char state_key;
@@ -41,18 +41,24 @@ static enum requirement_side side_in(struct py_run *run, const char *folder, con
     return found;
 }
 
-static bool is_below(struct py_run *run, const char *package, struct requirement_version limit)
+static enum requirement_side side_of(struct py_run *run, const char *package,
+                                     struct requirement_version limit)
 {
     const struct alembic_project *project = alembic_host(run)->project;
     if (!project)
-        return false;
+        return REQUIREMENT_OPEN;
     const char *folder = project->config->here, *root = project->config->root;
     enum requirement_side side = side_in(run, folder, package, limit);
     while (side == REQUIREMENT_OPEN && !str_eq(folder, root) && path_is_below(folder, root)) {
         folder = path_dir(py_arena(run), folder);
         side = side_in(run, folder, package, limit);
     }
-    return side == REQUIREMENT_BELOW;
+    return side;
+}
+
+static bool is_below(struct py_run *run, const char *package, struct requirement_version limit)
+{
+    return side_of(run, package, limit) == REQUIREMENT_BELOW;
 }
 
 static const struct versions *versions_of(struct py_run *run)
@@ -64,6 +70,8 @@ static const struct versions *versions_of(struct py_run *run)
         found->pydantic_is_1 = found->sqlmodel_is_old || is_below(run, "pydantic", v2);
         found->sqlalchemy_is_1 =
             is_below(run, "sqlmodel", v0_0_12) || is_below(run, "sqlalchemy", v2);
+        found->sqlalchemy_is_2 =
+            !found->sqlalchemy_is_1 && side_of(run, "sqlalchemy", v2) == REQUIREMENT_NOT_BELOW;
     }
     return found;
 }
@@ -81,4 +89,9 @@ bool sqlmodel_has_pydantic_1(struct py_run *run)
 bool sqlalchemy_is_1(struct py_run *run)
 {
     return versions_of(run)->sqlalchemy_is_1;
+}
+
+bool sqlalchemy_is_2(struct py_run *run)
+{
+    return versions_of(run)->sqlalchemy_is_2;
 }

@@ -21,4 +21,7 @@ bool sqlmodel_has_pydantic_1(struct py_run *run);
 /* SQLAlchemy 1, which SQLModel from before 0.0.12 needs. */
 bool sqlalchemy_is_1(struct py_run *run);
 
+/* SQLAlchemy 2 or later, for certain. */
+bool sqlalchemy_is_2(struct py_run *run);
+
 #endif

@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "sql/calls.h"
 #include "sql/parse.h"
 #include "sql/text.h"
 
@@ -69,7 +70,8 @@ static bool render(struct live_program *p, const struct op *op, struct err *err)
     return sql_render_op(p->arena, &p->context, op, &p->step.statements, err);
 }
 
-/* One statement that neither changes nor locks rows, nor defines anything. */
+/* One statement that neither changes nor locks rows, nor defines anything, nor calls a function that is
+ * known to do something beside giving a value. */
 static bool only_reads(struct live_program *p)
 {
     static const char *const tags[] = {"SELECT", "VALUES", "SHOW"};
@@ -82,7 +84,7 @@ static bool only_reads(struct live_program *p)
         return false;
     for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
         if (str_eq(effect.tag, tags[i]))
-            return true;
+            return !sql_call_with_effect(p->arena, list->at[0].sql);
     return false;
 }
 
@@ -127,6 +129,7 @@ static bool ask(void *payload, const struct live_question *question, struct live
         return false;
     }
     *answer = p->answer;
+    answer->only_read = p->step.reads;
     return true;
 }
 

@@ -42,7 +42,7 @@ struct live_step {
     const struct live_question *question;
     struct statement_list statements; /* LIVE_EXECUTE: what is to run, in order; may be none */
     bool reads; /* its result is wanted, and it is one statement that only reads, as far as its text
-                   tells (SELECT, SHOW) */
+                   tells: SELECT or SHOW without functions that do more (sql/calls.h) */
 };
 
 struct live_options {

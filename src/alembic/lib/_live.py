@@ -3,7 +3,7 @@
 import _live_host
 from sqlalchemy import text as _text
 from sqlalchemy import exc as _exc
-from sqlalchemy.types import TypeDecorator as _TypeDecorator
+from _live_rows import CursorResult, new_row, processed
 
 _LIVE = _live_host
 
@@ -82,429 +82,74 @@ def failure(sqlstate, message, primary, constraint, table, column, sql):
     return error
 
 
-# ---------------------------------------------------------------- rows
-
-def _position(names, key):
-    for i in range(len(names)):
-        if names[i] == key:
-            return i
-    return -1
-
-
-class Row(tuple):
-    def __getattr__(self, name):
-        if name == '_row_names':
-            raise AttributeError(name)
-        i = _position(self._row_names, name)
-        if i < 0:
-            raise AttributeError(f"Could not locate column in row for column '{name}'")
-        return self[i]
-
-    @property
-    def _mapping(self):
-        return RowMapping(self._row_names, self)
-
-    @property
-    def _fields(self):
-        return tuple(self._row_names)
-
-    @property
-    def _data(self):
-        return tuple(self)
-
-    @property
-    def t(self):
-        return self
-
-    def keys(self):
-        raise AttributeError("Could not locate column in row for column 'keys'")
-
-    def tuple(self):
-        return self
-
-    def _tuple(self):
-        return self
-
-    def _asdict(self):
-        return dict(zip(self._row_names, self))
-
-    def __repr__(self):
-        return repr(tuple(self))
-
-
-def _row(names, values):
-    row = Row(values)
-    row._row_names = names
-    return row
-
-
-def _key_name(key):
-    return key if isinstance(key, str) else getattr(key, 'key', None) or getattr(key, 'name', key)
-
-
-class RowMapping:
-    def __init__(self, names, values):
-        self._names = names
-        self._values = values
-
-    def __getitem__(self, key):
-        name = _key_name(key)
-        i = _position(self._names, name)
-        if i < 0:
-            raise _exc.NoSuchColumnError(
-                f"Could not locate column in row for column '{name}'")
-        return self._values[i]
-
-    def get(self, key, default=None):
-        i = _position(self._names, _key_name(key))
-        return default if i < 0 else self._values[i]
-
-    def __contains__(self, key):
-        return _position(self._names, _key_name(key)) >= 0
-
-    def __iter__(self):
-        return iter(self._names)
-
-    def __len__(self):
-        return len(self._names)
-
-    def keys(self):
-        return list(self._names)
-
-    def values(self):
-        return list(self._values)
-
-    def items(self):
-        return list(zip(self._names, self._values))
-
-    def __eq__(self, other):
-        return dict(self.items()) == dict(other)
-
-    def __repr__(self):
-        return repr(dict(self.items()))
-
-
-# ---------------------------------------------------------------- results
-
-_CLOSED = 'This result object is closed.'
-_NO_ROWS = ('This result object does not return rows. It has been closed automatically.')
-_UNKNOWN = 'what comes depends on the result of this statement'
-
-
-class _Rows:
-    # What all results share: rows that are taken one after the other. _shape(row) makes what the
-    # program gets of a tuple of values.
-    def _begin(self, names, rows):
-        self._names = names
-        self._rows = rows
-        self._next = 0
-        self._hard_closed = False
-        self._is_unique = False
-        self._per = None
-
-    def _shape(self, values):
-        return _row(self._names, values)
-
-    def _check(self):
-        if self._rows is None:
-            raise _exc.ResourceClosedError(self._why_no_rows())
-        if self._hard_closed:
-            raise _exc.ResourceClosedError(_CLOSED)
-
-    def _why_no_rows(self):
-        return _NO_ROWS
-
-    def unique(self, strategy=None):
-        self._is_unique = True
-        return self
-
-    def yield_per(self, num):
-        self._per = num
-        return self
-
-    def close(self):
-        self._hard_closed = True
-
-    @property
-    def closed(self):
-        return self._hard_closed
-
-    def keys(self):
-        self._check_rows()
-        return list(self._names)
-
-    def _check_rows(self):
-        if self._rows is None:
-            raise _exc.ResourceClosedError(self._why_no_rows())
-
-    def _take(self, count):
-        self._check()
-        rows = self._rows
-        end = len(rows) if count is None else min(len(rows), self._next + count)
-        taken = []
-        for i in range(self._next, end):
-            shaped = self._shape(rows[i])
-            if not (self._is_unique and shaped in taken):
-                taken.append(shaped)
-        self._next = end
-        return taken
-
-    def fetchall(self):
-        return self._take(None)
-
-    def all(self):
-        return self._take(None)
-
-    def fetchmany(self, size=None):
-        return self._take(1 if size is None else size)
-
-    def fetchone(self):
-        taken = self._take(1)
-        return taken[0] if taken else None
-
-    def partitions(self, size=None):
-        while True:
-            part = self._take(size or self._per or 1)
-            if not part:
-                return
-            yield part
-
-    def __iter__(self):
-        self._check()
-        while self._next < len(self._rows):
-            yield self.__next__()
-
-    def __next__(self):
-        self._check()
-        if self._next >= len(self._rows):
-            raise StopIteration
-        values = self._rows[self._next]
-        self._next += 1
-        return self._shape(values)
-
-    def first(self):
-        taken = self._take(1)
-        self._hard_closed = True
-        return taken[0] if taken else None
-
-    def _only(self, none_is_fine):
-        taken = self._take(2)
-        self._hard_closed = True
-        if len(taken) > 1:
-            words = ('Multiple rows were found when one or none was required' if none_is_fine
-                     else 'Multiple rows were found when exactly one was required')
-            raise _exc.MultipleResultsFound(words)
-        if not taken and not none_is_fine:
-            raise _exc.NoResultFound('No row was found when one was required')
-        return taken[0] if taken else None
-
-    def one(self):
-        return self._only(False)
-
-    def one_or_none(self):
-        return self._only(True)
-
-
-class ScalarResult(_Rows):
-    def __init__(self, source, index):
-        self._source = source
-        self._begin(source._names, source._rows)
-        self._next = source._next
-        self._hard_closed = source._hard_closed
-        self._is_unique = source._is_unique
-        if isinstance(index, int):
-            self._index = index
-        else:
-            self._index = _position(source._names, _key_name(index))
-
-    def _shape(self, values):
-        return self._source._shape(values)[self._index]
-
-
-class MappingResult(_Rows):
-    def __init__(self, source):
-        self._begin(source._names, source._rows)
-        self._next = source._next
-        self._hard_closed = source._hard_closed
-
-    def _shape(self, values):
-        return RowMapping(self._names, values)
-
-
-class CursorResult(_Rows):
-    def __init__(self, names, rows, affected, recorded, key=None):
-        self._begin(names, rows)
-        self._affected = affected
-        self._recorded = recorded
-        self._key = key
-
-    def _check(self):
-        if self._recorded:
-            _LIVE.refuse(_UNKNOWN)
-        _Rows._check(self)
-
-    def _check_rows(self):
-        if self._recorded:
-            _LIVE.refuse(_UNKNOWN)
-        _Rows._check_rows(self)
-
-    @property
-    def rowcount(self):
-        if self._recorded or self._affected is None:
-            _LIVE.refuse(_UNKNOWN)
-        return self._affected
-
-    @property
-    def returns_rows(self):
-        if self._recorded:
-            _LIVE.refuse(_UNKNOWN)
-        return self._rows is not None
-
-    @property
-    def inserted_primary_key(self):
-        if self._recorded:
-            _LIVE.refuse(_UNKNOWN)
-        return self._key
-
-    @property
-    def context(self):
-        return _LIVE.refuse("a result's context is not supported")
-
-    def scalar(self):
-        row = self.first()
-        return None if row is None else row[0]
-
-    def scalar_one(self):
-        return self.one()[0]
-
-    def scalar_one_or_none(self):
-        row = self.one_or_none()
-        return None if row is None else row[0]
-
-    def scalars(self, index=0):
-        self._check()
-        return ScalarResult(self, index)
-
-    def mappings(self):
-        self._check()
-        return MappingResult(self)
-
-    def tuples(self):
-        return self
-
-    def columns(self, *indexes):
-        self._check()
-        places = [i if isinstance(i, int) else _position(self._names, _key_name(i))
-                  for i in indexes]
-        names = [self._names[i] for i in places]
-        rows = [tuple([row[i] for i in places]) for row in self._rows[self._next:]]
-        return CursorResult(names, rows, self._affected, False)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, kind, value, traceback):
-        self.close()
-        return False
-
-
-# ---------------------------------------------------------------- what types make of values
-
-def _enum_value(kind):
-    members = kind.enum_class.__members__
-
-    def process(value):
-        if value is None:
-            return None
-        if value not in members:
-            raise LookupError(
-                f"'{value}' is not among the defined enum values. Enum name: {kind.name}. "
-                f"Possible values: {', '.join(kind.enums)}")
-        return members[value]
-    return process
-
-
-def _float_value(value):
-    return None if value is None else float(value)
-
-
-def _text_value(value):
-    return None if value is None else str(value)
-
-
-def _processor(kind):
-    # What a column's type makes of the value that psycopg2 gives; None: nothing.
-    if kind is None:
-        return None
-    if kind == 'float':
-        return _float_value
-    if kind == 'str':
-        return _text_value
-    if not isinstance(kind, _TypeDecorator):
-        return _enum_value(kind)
-    if hasattr(type(kind), 'process_result_value'):
-        return lambda value: kind.process_result_value(value, dialect())
-    return None
-
-
-def _processed(rows, kinds):
-    makers = [_processor(kind) for kind in kinds]
-    if not any(makers):
-        return rows
-    return [tuple([make(value) if make else value for make, value in zip(makers, row)])
-            for row in rows]
-
-
 # ---------------------------------------------------------------- the connection
-
-def dialect():
-    return connection().dialect
-
 
 def _run(statement, parameters):
     names, rows, kinds, affected, recorded, implicit = _LIVE.execute(statement, parameters)
     if rows is None:
         return CursorResult(None, None, affected, recorded)
     if implicit:
-        key = _row(names, rows[0]) if len(rows) == 1 else None
+        key = new_row(names, rows[0]) if len(rows) == 1 else None
         return CursorResult(None, None, affected, recorded, key)
     if kinds and len(kinds) == len(names):
-        rows = _processed(rows, kinds)
+        rows = processed(rows, kinds)
     return CursorResult(names, rows, affected, recorded)
 
 
 def _driver_text(statement, parameters):
-    # %s and %(name)s as psycopg2 takes them, as text() with binds.
+    # %s and %(name)s as psycopg2 takes them, as text() with binds. SQLAlchemy always hands over
+    # parameters, so that a percent sign must be doubled without any too.
     values = {}
-    parts = statement
     out = []
     i = 0
     place = 0
-    while i < len(parts):
-        c = parts[i]
+    while i < len(statement):
+        c = statement[i]
+        following = statement[i + 1:i + 2]
         if c == ':':
             out.append('\\:')
-        elif c != '%' or parameters is None:
+        elif c != '%':
             out.append(c)
-        elif parts[i + 1:i + 2] == '%':
+        elif following == '%':
             out.append('%')
             i += 1
-        elif parts[i + 1:i + 2] == 's':
+        elif not parameters:
+            raise TypeError('dict is not a sequence')
+        elif following == 's':
             name = f'p{place}'
             values[name] = parameters[place]
             place += 1
             out.append(f':{name}')
             i += 1
-        elif parts[i + 1:i + 2] == '(':
-            end = parts.index(')s', i)
-            name = parts[i + 2:end]
+        elif following == '(':
+            end = statement.index(')s', i)
+            name = statement[i + 2:end]
             values[name] = parameters[name]
             out.append(f':{name}')
             i = end + 1
         else:
-            raise ValueError(f"unsupported format character '{parts[i + 1:i + 2]}'")
+            raise ValueError(f"unsupported format character '{following}'")
         i += 1
     return _text(''.join(out)), values
+
+
+def _run_driver_text(statement, parameters):
+    if isinstance(parameters, list) and parameters and isinstance(parameters[0], (tuple, list, dict)):
+        result = None
+        for one in parameters:
+            result = _run(*_driver_text(statement, one))
+        return result
+    return _run(*_driver_text(statement, parameters))
+
+
+def _legacy_parameters(several, named):
+    # What execute(statement, *several, **named) of SQLAlchemy 1.4 means.
+    if not several:
+        return named or None
+    if len(several) == 1:
+        only = several[0]
+        return only if only is None or isinstance(only, (dict, tuple, list)) else (only,)
+    return list(several) if isinstance(several[0], (tuple, list, dict)) else several
 
 
 class Transaction:
@@ -523,6 +168,8 @@ class Transaction:
         self._ended = True
         if self._name:
             self._owner._control(f'RELEASE SAVEPOINT {self._name}')
+        else:
+            self._owner.commit()
 
     def rollback(self):
         if self._ended:
@@ -531,7 +178,7 @@ class Transaction:
         if self._name:
             self._owner._control(f'ROLLBACK TO SAVEPOINT {self._name}')
         else:
-            _LIVE.refuse('rolling back the transaction of the migration is not supported')
+            self._owner.rollback()
 
     def close(self):
         self.rollback()
@@ -550,68 +197,76 @@ class Transaction:
         return False
 
 
+class _Marker(Transaction):
+    # begin() within a transaction, in SQLAlchemy 1.4: its commit() is left to the transaction around.
+    def commit(self):
+        self._ended = True
+
+
 _BEGUN = ("This connection has already initialized a SQLAlchemy Transaction() object via begin() "
-          "or autobegin; can't call begin() here unless rollback() or commit() is called first.")
+          "or autobegin; {} unless rollback() or commit() is called first.")
 
 
 class Connection(_LIVE.Bind):
-    closed = False
     invalidated = False
     should_close_with_result = False
+    name = 'postgresql'
 
     def __init__(self):
         self._savepoints = 0
         self.info = {}
+        self.engine = Engine(self)
+
+    @property
+    def closed(self):
+        return _LIVE.is_closed()
 
     @property
     def dialect(self):
-        from alembic.op import get_context
-        return get_context().dialect
-
-    @property
-    def engine(self):
-        return self
-
-    @property
-    def name(self):
-        return 'postgresql'
+        return _LIVE.dialect()
 
     @property
     def connection(self):
-        return _LIVE.refuse("the driver's own connection is not supported")
+        return DriverConnection()
 
     def _control(self, sql):
         _LIVE.execute(_text(sql), None)
 
-    def execute(self, statement, parameters=None, *, execution_options=None):
+    def execute(self, statement, *several, execution_options=None, **named):
+        if _LIVE.has_sqlalchemy_2():
+            if isinstance(statement, str):
+                raise _exc.ObjectNotExecutableError(f'Not an executable object: {statement!r}')
+            return _run(statement, named.get('parameters', several[0] if several else None))
+        if 'parameters' in named and not several:
+            several = (named.pop('parameters'),)
+        parameters = _legacy_parameters(several, named)
         if isinstance(statement, str):
-            raise _exc.ObjectNotExecutableError(f'Not an executable object: {statement!r}')
+            return _run_driver_text(statement, parameters)
         return _run(statement, parameters)
 
-    def scalar(self, statement, parameters=None, *, execution_options=None):
-        return self.execute(statement, parameters).scalar()
+    def scalar(self, statement, *several, **named):
+        return self.execute(statement, *several, **named).scalar()
 
-    def scalars(self, statement, parameters=None, *, execution_options=None):
-        return self.execute(statement, parameters).scalars()
+    def scalars(self, statement, *several, **named):
+        return self.execute(statement, *several, **named).scalars()
 
     def exec_driver_sql(self, statement, parameters=None, execution_options=None):
-        if isinstance(parameters, list):
-            result = None
-            for one in parameters:
-                result = _run(*_driver_text(statement, one))
-            return result
-        return _run(*_driver_text(statement, parameters))
+        return _run_driver_text(statement, parameters)
 
     def execution_options(self, **options):
         if 'isolation_level' in options:
-            _LIVE.refuse('changing the isolation level of the connection is not supported')
+            raise _exc.InvalidRequestError(_BEGUN.format('isolation_level may not be altered'))
+        if options.get('schema_translate_map'):
+            _LIVE.unsupported('schema_translate_map is not supported')
         return self
 
     def get_execution_options(self):
         return {}
 
     def begin(self):
-        raise _exc.InvalidRequestError(_BEGUN)
+        if _LIVE.has_sqlalchemy_2():
+            raise _exc.InvalidRequestError(_BEGUN.format("can't call begin() here"))
+        return _Marker(self, None)
 
     def begin_nested(self):
         self._savepoints += 1
@@ -627,13 +282,13 @@ class Connection(_LIVE.Bind):
         return Transaction(self, None)
 
     def commit(self):
-        _LIVE.refuse('committing the transaction of the migration from within is not supported')
+        _LIVE.commit()
 
     def rollback(self):
-        _LIVE.refuse('rolling back the transaction of the migration is not supported')
+        _LIVE.roll_back()
 
     def close(self):
-        _LIVE.refuse('closing the connection of the migration is not supported')
+        _LIVE.close()
 
     def connect(self):
         raise AttributeError("'Connection' object has no attribute 'connect'")
@@ -642,14 +297,132 @@ class Connection(_LIVE.Bind):
         return self
 
     def __exit__(self, kind, value, traceback):
-        if kind is None:
-            _LIVE.refuse('closing the connection of the migration is not supported')
+        self.close()
         return False
 
 
-def connection():
-    from alembic import op
-    return op.get_bind()
+class DriverConnection:
+    # What psycopg2 has below a Connection, as far as cursors go.
+    @property
+    def dbapi_connection(self):
+        return self
+
+    driver_connection = connection = dbapi_connection
+
+    def cursor(self, *args, **kw):
+        return Cursor()
+
+    def __getattr__(self, name):
+        _LIVE.unsupported(f"the driver's own connection.{name} is not supported")
+
+
+class Cursor:
+    def __init__(self):
+        self._result = None
+
+    def execute(self, statement, parameters=None):
+        if parameters is None: # psycopg2 then looks at no percent sign
+            self._result = _run(_text(statement.replace(':', '\\:')), None)
+        else:
+            self._result = _run_driver_text(statement, parameters)
+
+    @property
+    def rowcount(self):
+        return self._result.rowcount
+
+    @property
+    def description(self):
+        if not self._result.returns_rows:
+            return None
+        return [(name, None, None, None, None, None, None) for name in self._result.keys()]
+
+    def fetchone(self):
+        row = self._result.fetchone()
+        return None if row is None else tuple(row)
+
+    def fetchmany(self, size=1):
+        return [tuple(row) for row in self._result.fetchmany(size)]
+
+    def fetchall(self):
+        return [tuple(row) for row in self._result.fetchall()]
+
+    def __iter__(self):
+        return iter(self.fetchall())
+
+    def close(self):
+        return None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, traceback):
+        return False
+
+    def __getattr__(self, name):
+        _LIVE.unsupported(f'cursor.{name} of the driver is not supported')
+
+
+_SECOND = 'a second connection to the database, beside that of the migration, is not supported'
+
+
+class Engine(_LIVE.Bind):
+    # The engine of the connection. It has connections of its own, which see what is committed; only
+    # while the migration has written nothing the answers are the same.
+    name = 'postgresql'
+    driver = 'psycopg2'
+
+    def __init__(self, connection):
+        self._connection = connection
+
+    @property
+    def dialect(self):
+        return _LIVE.dialect()
+
+    @property
+    def url(self):
+        return _Url(self._connection)
+
+    def __getattr__(self, name):
+        _LIVE.unsupported(_SECOND)
+
+    def __repr__(self):
+        return f'Engine({self.url})'
+
+
+class _Url:
+    # Where the connection leads to, as far as the server tells.
+    drivername = 'postgresql+psycopg2'
+
+    def __init__(self, connection):
+        self._connection = connection
+
+    def get_backend_name(self):
+        return 'postgresql'
+
+    def get_driver_name(self):
+        return 'psycopg2'
+
+    @property
+    def database(self):
+        return self._connection.scalar(_text('SELECT pg_catalog.current_database()'))
+
+    def __str__(self):
+        return f'postgresql+psycopg2://***/{self.database}'
+
+    def render_as_string(self, hide_password=True):
+        return str(self)
+
+    def __getattr__(self, name):
+        _LIVE.unsupported(f"the URL's {name} is not known to what is read")
+
+
+def connection_of(bind):
+    # The connection that answers for a bind.
+    if not isinstance(bind, Engine):
+        return bind
+    if _LIVE.has_written():
+        _LIVE.unsupported(_SECOND)
+    return bind._connection
 
 
 # ---------------------------------------------------------------- bind.dialect
@@ -698,4 +471,4 @@ def has_type(bind, name, schema=None, **kw):
 
 def inspect(bind):
     from _live_inspect import Inspector
-    return Inspector(bind)
+    return Inspector(connection_of(bind))

@@ -37,7 +37,7 @@ class Inspector:
             answer = _live_host.inspect(function, name, schema)
             if answer is None:
                 if _live.has_table(self.bind, name, schema):
-                    _live_host.refuse(f'{function}() of a view is not supported')
+                    _live_host.unsupported(f'{function}() of a view is not supported')
                 raise exc.NoSuchTableError(name if schema is None else f'{schema}.{name}')
             return answer
         kept = self._kept(function, name, schema, ask)
@@ -137,7 +137,7 @@ class Inspector:
 
 
 def of(bind):
-    return bind if isinstance(bind, Inspector) else Inspector(bind)
+    return bind if isinstance(bind, Inspector) else Inspector(_live.connection_of(bind))
 
 
 # ---------------------------------------------------------------- reflection
@@ -241,13 +241,13 @@ def comment_of(name, schema, bind):
     return of(bind).get_table_comment(name, schema)['text']
 
 
-def reflect(metadata, bind, schema=None, views=False, only=None, extend_existing=False,
+def reflect(metadata, bind=None, schema=None, views=False, only=None, extend_existing=False,
             autoload_replace=True, resolve_fks=True, **kw):
-    inspector = of(bind)
+    inspector = of(metadata.bind if bind is None else bind)
     if schema is None:
         schema = metadata.schema
     if views:
-        _live_host.refuse('reflecting views is not supported')
+        _live_host.unsupported('reflecting views is not supported')
     available = inspector.get_table_names(schema)
     if only is None:
         names = available

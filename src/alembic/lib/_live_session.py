@@ -1,8 +1,10 @@
 # sqlalchemy.orm.Session on the connection of a migration: Core statements, and the unit of work for
-# classes that are mapped to a table of their own. It joins the transaction of the connection, so
-# commit() is flush() (join_transaction_mode="conditional_savepoint", which is the default).
+# classes that are mapped to a table of their own. It joins the transaction of the connection
+# (join_transaction_mode="conditional_savepoint", which is the default): commit() leaves that to the
+# migration, rollback() rolls it back, if the session has done anything in it.
 import _live
 import _live_host
+import _live_relations
 from _host import is_unknown, unknown
 from sqlalchemy import Column, and_, delete, exc, func, insert, select, update
 
@@ -14,7 +16,7 @@ def _table(cls):
 _known = {}
 
 
-def _attributes(cls):
+def attributes_of(cls):
     # (attribute, column) of a mapped class, in order of the table.
     if cls not in _known:
         names = {}
@@ -28,8 +30,9 @@ def _attributes(cls):
 
 def fill(instance, values):
     # The constructor of mapped classes.
+    _live_relations.configure()
     cls = type(instance)
-    names = [attribute for attribute, column in _attributes(cls)]
+    names = [attribute for attribute, column in attributes_of(cls)]
     for name, value in values.items():
         if name not in names and not hasattr(cls, name):
             raise TypeError(f"'{name}' is an invalid keyword argument for {cls.__name__}")
@@ -60,13 +63,14 @@ def _is_mapped(entity):
 
 class Session:
     def __init__(self, bind=None, autoflush=True, **kw):
+        if isinstance(bind, _live.Engine):
+            _live_host.unsupported('a session on its own connection is not supported')
         self.bind = bind
         self.autoflush = autoflush
         self.info = {}
-        self._new = []
-        self._deleted = []
-        self._objects = {}
-        self._states = {}
+        self._began = False
+        self._nested = []
+        self.close()
 
     def __enter__(self):
         return self
@@ -77,24 +81,59 @@ class Session:
 
     # ------------------------------------------------------------ transactions
 
+    def _savepoints(self):
+        return [nested for nested in self._nested if not nested._ended]
+
     def commit(self):
         self.flush()
+        _live_relations.expire(self)
+        for nested in reversed(self._savepoints()):
+            nested.commit()
+            if not _live_host.has_sqlalchemy_2():
+                break
+        else:
+            self._began = False
 
     def rollback(self):
-        _live_host.refuse('rolling back the transaction of the migration is not supported')
+        # SQLAlchemy 1.4 goes back to the last savepoint, 2.0 to the beginning.
+        savepoints = self._savepoints()
+        if savepoints and not _live_host.has_sqlalchemy_2():
+            if not _live_host.has_sqlalchemy_1():
+                _live_host.unsupported('what rollback() of a session in a savepoint rolls back depends '
+                                       'on the version of SQLAlchemy')
+            savepoints[-1].rollback()
+        elif self._began:
+            self.bind.rollback()
+            self._began = False
+        self._forget_changes()
+
+    def _forget_changes(self):
+        _live_relations.expire(self)
+        self._new = []
+        self._deleted = []
+        for instance, stored in self._states.values():
+            for attribute, value in stored.items():
+                setattr(instance, attribute, value)
 
     def close(self):
+        self._began = False
         self._new = []
         self._deleted = []
         self._objects = {}
         self._states = {}
+
+    def _execute(self, statement, params=None):
+        self._began = True
+        return self.bind.execute(statement, params)
 
     def begin(self, nested=False):
         return self.begin_nested() if nested else _Begun(self)
 
     def begin_nested(self):
         self.flush()
-        return self.bind.begin_nested()
+        self._began = True
+        self._nested.append(self.bind.begin_nested())
+        return self._nested[-1]
 
     def connection(self, **kw):
         return self.bind
@@ -107,7 +146,7 @@ class Session:
 
     @property
     def no_autoflush(self):
-        return _Begun(self)
+        return _Quietly(self)
 
     @property
     def new(self):
@@ -116,8 +155,10 @@ class Session:
     # ------------------------------------------------------------ objects
 
     def add(self, instance):
-        if id(instance) not in self._states and not any(o is instance for o in self._new):
+        if instance not in self:
             self._new.append(instance)
+            _live_relations.state(instance).session = self
+            _live_relations.cascade(self, instance)
 
     def add_all(self, instances):
         for instance in instances:
@@ -142,7 +183,7 @@ class Session:
     def refresh(self, instance, names=None):
         self.flush()
         cls = type(instance)
-        values = [getattr(instance, a) for a, c in _attributes(cls) if c.primary_key]
+        values = [getattr(instance, a) for a, c in attributes_of(cls) if c.primary_key]
         self._load(cls, self._by_key(cls, values), instance)
 
     def __contains__(self, instance):
@@ -153,12 +194,12 @@ class Session:
 
     def _by_key(self, cls, values):
         where = [c == v for c, v in zip(_key_columns(cls), values)]
-        columns = [c for a, c in _attributes(cls)]
-        return self.bind.execute(select(*columns).where(and_(*where))).one()
+        columns = [c for a, c in attributes_of(cls)]
+        return self._execute(select(*columns).where(and_(*where))).one()
 
     def _load(self, cls, values, instance=None):
         # The object of a row: the one that is known already, else a new one.
-        attributes = _attributes(cls)
+        attributes = attributes_of(cls)
         values = tuple(values)
         key = (cls, tuple([v for (a, c), v in zip(attributes, values) if c.primary_key]))
         if instance is None:
@@ -171,28 +212,47 @@ class Session:
             stored[attribute] = value
         self._objects[key] = instance
         self._states[id(instance)] = (instance, stored)
+        _live_relations.state(instance).session = self
         return instance
 
     def flush(self, objects=None):
-        for instance, stored in list(self._states.values()):
-            if not any(o is instance for o in self._deleted):
-                self._update(instance, stored)
-        new = self._new
+        _live_relations.cascade(self)
+        new = _live_relations.in_order(self._new)
         self._new = []
+        known = [instance for instance, stored in self._states.values()]
+        later = [o for o in known if _live_relations.state(o).keys]
+        for instance in known:
+            if not any(o is instance for o in self._deleted + later):
+                self.update_now(instance)
         for instance in new:
+            _live_relations.settle_keys(instance)
             self._insert(instance)
+        for instance in later:
+            if not any(o is instance for o in self._deleted):
+                _live_relations.settle_keys(instance)
+                self.update_now(instance)
+        _live_relations.write_between(self)
         deleted = self._deleted
         self._deleted = []
         for instance in deleted:
-            cls = type(instance)
-            where = [c == getattr(instance, a) for a, c in _attributes(cls) if c.primary_key]
-            self.bind.execute(delete(_table(cls)).where(and_(*where)))
-            self._states.pop(id(instance), None)
+            self.delete_now(instance)
+
+    def update_now(self, instance):
+        self._update(instance, self._states[id(instance)][1])
+
+    def delete_now(self, instance):
+        if id(instance) not in self._states:
+            return
+        _live_relations.before_delete(self, instance)
+        cls = type(instance)
+        where = [c == getattr(instance, a) for a, c in attributes_of(cls) if c.primary_key]
+        self._execute(delete(_table(cls)).where(and_(*where)))
+        self._states.pop(id(instance), None)
 
     def _update(self, instance, stored):
         cls = type(instance)
         changed = {}
-        for attribute, column in _attributes(cls):
+        for attribute, column in attributes_of(cls):
             value = getattr(instance, attribute)
             if is_unknown(value):
                 continue
@@ -201,9 +261,9 @@ class Session:
                 changed[column.name] = value
         if not changed:
             return
-        where = [c == stored[a] for a, c in _attributes(cls) if c.primary_key]
-        self.bind.execute(update(_table(cls)).where(and_(*where)).values(changed))
-        for attribute, column in _attributes(cls):
+        where = [c == stored[a] for a, c in attributes_of(cls) if c.primary_key]
+        self._execute(update(_table(cls)).where(and_(*where)).values(changed))
+        for attribute, column in attributes_of(cls):
             stored[attribute] = getattr(instance, attribute)
 
     def _insert(self, instance):
@@ -211,7 +271,7 @@ class Session:
         given = getattr(instance, '_given', ())
         values = {}
         missing = []
-        for attribute, column in _attributes(cls):
+        for attribute, column in attributes_of(cls):
             value = getattr(instance, attribute)
             if value is None and (attribute not in given or column.primary_key):
                 has_default, value = _default_of(column)
@@ -220,7 +280,7 @@ class Session:
                     continue
             values[column.name] = value
             setattr(instance, attribute, value)
-        result = self.bind.execute(insert(_table(cls)).values(values))
+        result = self._execute(insert(_table(cls)).values(values))
         self._take_key(instance, missing, result)
 
     def _take_key(self, instance, missing, result):
@@ -232,12 +292,28 @@ class Session:
             if not result._recorded and result._key is not None and column.primary_key:
                 value = result._key[0]
             setattr(instance, attribute, value)
-        stored = {a: getattr(instance, a) for a, c in _attributes(cls)}
+        stored = {a: getattr(instance, a) for a, c in attributes_of(cls)}
         self._states[id(instance)] = (instance, stored)
+        key = tuple([stored[a] for a, c in attributes_of(cls) if c.primary_key])
+        if not any([is_unknown(part) for part in key]):
+            self._objects[(cls, key)] = instance
+
+    def merge(self, instance, **kw):
+        cls = type(instance)
+        key = [getattr(instance, a) for a, c in attributes_of(cls) if c.primary_key]
+        known = None if None in key else self.get(cls, tuple(key))
+        if known is None:
+            known = cls(**{a: getattr(instance, a) for a in instance._given})
+            self.add(known)
+            return known
+        for attribute, column in attributes_of(cls):
+            if attribute in instance._given:
+                setattr(known, attribute, getattr(instance, attribute))
+        return known
 
     def bulk_insert_mappings(self, cls, mappings, **kw):
         for mapping in mappings:
-            self.bind.execute(insert(_table(cls)).values(dict(mapping)))
+            self._execute(insert(_table(cls)).values(dict(mapping)))
 
     def bulk_save_objects(self, objects, **kw):
         for instance in objects:
@@ -249,14 +325,14 @@ class Session:
         for mapping in mappings:
             where = [_table(cls).c[k] == mapping[k] for k in keys]
             values = {k: v for k, v in mapping.items() if k not in keys}
-            self.bind.execute(update(_table(cls)).where(and_(*where)).values(values))
+            self._execute(update(_table(cls)).where(and_(*where)).values(values))
 
     # ------------------------------------------------------------ statements
 
     def execute(self, statement, params=None, **kw):
         self.flush()
         entities = _live_host.entities_of(statement)
-        result = self.bind.execute(statement, params)
+        result = self._execute(statement, params)
         if entities is None:
             return result
         return self._with_objects(result, entities)
@@ -268,7 +344,7 @@ class Session:
         at = 0
         for entity in entities:
             if _is_mapped(entity):
-                width = len(_attributes(entity))
+                width = len(attributes_of(entity))
                 names.append(entity.__name__)
             else:
                 width = 1
@@ -295,9 +371,9 @@ class Session:
         known = self._objects.get((cls, tuple(values)))
         if known is not None:
             return known
-        columns = [c for a, c in _attributes(cls)]
+        columns = [c for a, c in attributes_of(cls)]
         where = [c == v for c, v in zip(_key_columns(cls), values)]
-        row = self.bind.execute(select(*columns).where(and_(*where))).one_or_none()
+        row = self._execute(select(*columns).where(and_(*where))).one_or_none()
         return None if row is None else self._load(cls, row)
 
     def query(self, *entities):
@@ -313,11 +389,28 @@ class _Begun:
 
     def __exit__(self, kind, value, traceback):
         if kind is None:
-            self._session.flush()
+            self._session.commit()
+        else:
+            self._session.rollback()
         return False
 
     def commit(self):
-        self._session.flush()
+        self._session.commit()
+
+    def rollback(self):
+        self._session.rollback()
+
+
+class _Quietly:
+    # with session.no_autoflush
+    def __init__(self, session):
+        self._session = session
+
+    def __enter__(self):
+        return self._session
+
+    def __exit__(self, kind, value, traceback):
+        return False
 
 
 class Query:
@@ -326,7 +419,7 @@ class Query:
         self._entities = entities
         columns = []
         for entity in entities:
-            columns += [c for a, c in _attributes(entity)] if _is_mapped(entity) else [entity]
+            columns += [c for a, c in attributes_of(entity)] if _is_mapped(entity) else [entity]
         self._select = select(*columns)
         self._where = []
 
@@ -374,10 +467,12 @@ class Query:
         return _table(target) if _is_mapped(target) else target
 
     def join(self, target, onclause=None, **kw):
+        if isinstance(target, _live_relations.Relationship):
+            _live_host.unsupported('a join along a relationship is not supported')
         return self._with(self._select.join(self._target(target), onclause, **kw))
 
     def outerjoin(self, target, onclause=None):
-        return self._with(self._select.outerjoin(self._target(target), onclause))
+        return self.join(target, onclause, isouter=True)
 
     def select_from(self, *froms):
         return self._with(self._select.select_from(*[self._target(f) for f in froms]))
@@ -401,12 +496,20 @@ class Query:
     def statement(self):
         return self._select
 
+    def with_entities(self, *entities):
+        columns = []
+        for entity in entities:
+            columns += [c for a, c in attributes_of(entity)] if _is_mapped(entity) else [entity]
+        query = self._with(self._select.with_only_columns(*columns))
+        query._entities = entities
+        return query
+
     def subquery(self, name=None):
         return self._select.subquery(name)
 
     def _rows(self):
         self.session.flush()
-        result = self.session.bind.execute(self._select)
+        result = self.session._execute(self._select)
         if len(self._entities) == 1 and _is_mapped(self._entities[0]):
             return [self.session._load(self._entities[0], row) for row in result]
         return self.session._with_objects(result, self._entities).all()
@@ -446,7 +549,7 @@ class Query:
     def count(self):
         self.session.flush()
         inner = self._select.order_by(None).subquery()
-        return self.session.bind.execute(select(func.count()).select_from(inner)).scalar()
+        return self.session._execute(select(func.count()).select_from(inner)).scalar()
 
     def exists(self):
         return self._select.exists()
@@ -455,9 +558,9 @@ class Query:
         self.session.flush()
         given = {getattr(key, 'key', key): value for key, value in values.items()}
         statement = update(_table(self._entities[0])).where(*self._where).values(given)
-        return self.session.bind.execute(statement).rowcount
+        return self.session._execute(statement).rowcount
 
     def delete(self, synchronize_session='auto'):
         self.session.flush()
         statement = delete(_table(self._entities[0])).where(*self._where)
-        return self.session.bind.execute(statement).rowcount
+        return self.session._execute(statement).rowcount

@@ -8,7 +8,7 @@ def upgrade():
     out.append(list(result.keys()))
     row = result.fetchone()
     out += [row[0], row[-1], row.id, row.name, row._mapping['name'], row._asdict(), len(row),
-            tuple(row), row == (1, 'Ada Lovelace'), row._fields, 'Ada Lovelace' in row]
+            tuple(row), row == (1, 'Ada Lovelace'), row._fields, 'Ada Lovelace' in tuple(row)]
     a, b = row
     out += [a, b, str(row), list(result.fetchmany(1)), result.fetchall(), result.fetchone(),
             result.fetchall()]

@@ -1,3 +1,4 @@
+# SQLAlchemy 2.0: 1.4 has no has_index() and other shapes of indexes.
 import sqlalchemy as sa
 from alembic import op
 

@@ -1,3 +1,4 @@
+# SQLAlchemy 2.0: 1.4 shows no indexes on expressions.
 import sqlalchemy as sa
 from alembic import op
 

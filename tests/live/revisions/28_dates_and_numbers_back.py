@@ -1,3 +1,4 @@
+# SQLAlchemy 2.0: 1.4 has no Uuid.
 import sqlalchemy as sa
 from alembic import op
 
