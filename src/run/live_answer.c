@@ -31,6 +31,20 @@ void live_answer_rows(struct arena *a, const struct result *result, struct live_
     out->affected = result_affected(result);
 }
 
+void live_answer_more(struct arena *a, const struct result *more, struct live_answer *out)
+{
+    size_t width = out->column_count, before = width * out->row_count, rows = result_rows(more);
+    const char **values = ARENA_ARRAY(a, before + width * rows + 1, const char *);
+    if (before > 0)
+        memcpy(values, out->values, before * sizeof(*values));
+    for (size_t row = 0; row < rows; row++)
+        for (size_t i = 0; i < width; i++)
+            values[before + row * width + i] = result_get(more, row, i);
+    out->values = values;
+    out->row_count += rows;
+    out->affected += (int64_t)rows;
+}
+
 /* "LINE 1: SELECT x" and the caret below, as the server's clients show a position. */
 static void add_line(struct str *text, const char *sql, int position)
 {

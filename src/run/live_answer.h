@@ -12,6 +12,9 @@ struct result;
  * gave nothing. */
 void live_answer_rows(struct arena *a, const struct result *result, struct live_answer *out);
 
+/* Appends the rows of a further result of the same query. */
+void live_answer_more(struct arena *a, const struct result *more, struct live_answer *out);
+
 /* The refusal of a statement (ERR_DATABASE), copied to the arena. sql is what was sent. */
 void live_answer_failure(struct arena *a, const struct err *err, const char *sql,
                          struct live_answer *out);

@@ -38,6 +38,7 @@ struct preview {
     VEC(struct live_program *) programs; /* what was recorded lives in them */
     bool has_failed;               /* the program's transaction has failed: it can only go back */
     struct result *result;         /* of the last answer, which borrows from it */
+    VEC(struct result *) results;  /* ... and from those with the rest of its rows */
     struct preview_revision *revision; /* the one under way */
     struct preview_counts before;      /* statements before each of its operations */
     struct sql_context context;        /* what is only followed has created */
@@ -50,6 +51,9 @@ static void drop_result(struct preview *p)
     if (p->result)
         result_free(p->result);
     p->result = NULL;
+    for (size_t i = 0; i < p->results.len; i++)
+        result_free(p->results.at[i]);
+    p->results.len = 0;
 }
 
 static bool run(struct preview *p, const char *sql, struct err *err)
@@ -63,14 +67,55 @@ static const char cursor[] = "SAVEPOINT retort_query;\n"
                              "DECLARE retort_rows NO SCROLL CURSOR FOR\n";
 static const char plain[] = "SAVEPOINT retort_query;\n";
 
+enum { FIRST_ROWS = 64 };
+
+static bool has_cursor(const char *sql)
+{
+    return strncasecmp(sql, "SHOW", 4) != 0;
+}
+
 static const char *query_text(struct preview *p, const char *sql, size_t *prefix)
 {
-    bool has_rows = strncasecmp(sql, "SHOW", 4) != 0;
+    bool has_rows = has_cursor(sql);
     *prefix = has_rows ? sizeof(cursor) - 1 : sizeof(plain) - 1;
     if (!has_rows)
         return arena_printf(p->arena, "%s%s", plain, sql);
-    return arena_printf(p->arena, "%s%s\n;\nFETCH FORWARD %zu FROM retort_rows", cursor, sql,
-                        p->options.max_rows + 1);
+    return arena_printf(p->arena, "%s%s\n;\nFETCH FORWARD %d FROM retort_rows", cursor, sql,
+                        FIRST_ROWS);
+}
+
+static size_t bytes_of(const struct live_answer *answer, size_t from_row)
+{
+    size_t bytes = 0;
+    for (size_t i = from_row * answer->column_count; i < answer->row_count * answer->column_count; i++)
+        bytes += answer->values[i] ? strlen(answer->values[i]) : 0;
+    return bytes;
+}
+
+/* The rows behind the first ones: twice as many each time, while they stay within the limits. */
+static bool fetch_rest(struct preview *p, struct live_answer *answer, struct err *err)
+{
+    const size_t max_rows = p->options.max_rows, max_bytes = p->options.max_bytes;
+    size_t asked = FIRST_ROWS, got = answer->row_count, bytes = bytes_of(answer, 0);
+    while (got == asked && answer->row_count <= max_rows && bytes <= max_bytes) {
+        struct result *more;
+        size_t before = answer->row_count, left = max_rows + 1 - before;
+        asked = 2 * before < left ? 2 * before : left;
+        const char *fetch = arena_printf(p->arena, "FETCH FORWARD %zu FROM retort_rows", asked);
+        if (!connection_query(p->options.conn, fetch, NULL, 0, &more, err))
+            return false;
+        vec_push(p->arena, &p->results, more);
+        live_answer_more(p->arena, more, answer);
+        got = answer->row_count - before;
+        bytes += bytes_of(answer, before);
+    }
+    if (bytes > max_bytes)
+        return err_set(err, ERR_LIMIT, "the query gives more than %zu MB, which is all that a preview "
+                                       "reads", max_bytes >> 20);
+    if (answer->row_count > max_rows)
+        return err_set(err, ERR_LIMIT, "the query gives more than %zu rows, which is all that a "
+                                       "preview reads", max_rows);
+    return true;
 }
 
 static bool end_query(struct preview *p, struct err *err)
@@ -84,11 +129,16 @@ static bool refused(struct preview *p, struct err *failure, const char *sql, siz
                     struct live_answer *answer, struct err *err)
 {
     bool writes = str_eq(failure->sqlstate, "25006"), late = str_eq(failure->sqlstate, "57014");
-    if (failure->code != ERR_DATABASE || !end_query(p, err)) {
-        if (failure->code != ERR_DATABASE)
-            err_move(err, failure);
+    if (failure->code != ERR_DATABASE) {
+        struct err ignored = ERR_INIT;
+        err_move(err, failure);
+        if (!connection_is_lost(p->options.conn))
+            end_query(p, &ignored);
+        err_clear(&ignored);
         return false;
     }
+    if (!end_query(p, err))
+        return false;
     if (writes || late) {
         err_set(err, ERR_COMMAND, writes ? "a preview writes nothing, and this query does: %s"
                                          : "the query takes too long for a preview: %s",
@@ -135,13 +185,12 @@ static bool answer_query(struct preview *p, struct live_program *program, const 
         err_clear(&failure);
         return done;
     }
-    if (!end_query(p, err))
-        return false;
     live_answer_rows(p->arena, p->result, answer);
-    if (answer->row_count <= p->options.max_rows)
-        return true;
-    return err_set(err, ERR_LIMIT, "the query gives more than %zu rows, which is all that a "
-                                   "preview reads", p->options.max_rows);
+    if (!has_cursor(sql) || fetch_rest(p, answer, &failure))
+        return end_query(p, err);
+    bool done = refused(p, &failure, sql, 0, answer, err);
+    err_clear(&failure);
+    return done;
 }
 
 static bool answer_catalog(struct preview *p, const struct live_question *q,
@@ -259,6 +308,9 @@ static bool answer_step(struct preview *p, struct live_program *program, struct 
     struct live_answer answer = {0};
     if (step->question->kind == LIVE_EXECUTE)
         vec_push(p->arena, &p->before, p->revision->statements.len);
+    if (live_program_asked(program)->len > p->options.max_questions)
+        return err_set(err, ERR_LIMIT, "the revision asks more than %zu questions, which is all that a "
+                                       "preview answers", p->options.max_questions);
     if (p->has_failed && !is_way_back(step)) {
         answer.failure = (struct live_failure){
             .sqlstate = "25P02",
@@ -466,6 +518,10 @@ bool preview_open(const struct preview_options *options, struct preview **out, s
         p->options.statement_timeout = PREVIEW_TIMEOUT;
     if (!p->options.max_rows)
         p->options.max_rows = PREVIEW_ROWS;
+    if (!p->options.max_bytes)
+        p->options.max_bytes = PREVIEW_BYTES;
+    if (!p->options.max_questions)
+        p->options.max_questions = PREVIEW_QUESTIONS;
     p->context.created_types = MAP_IN(a);
     *out = p;
     if (begin(p, err))

@@ -29,7 +29,12 @@ struct log;
 struct preview;
 struct version_table;
 
-enum { PREVIEW_ROWS = 100000, PREVIEW_TIMEOUT = 10000 };
+enum {
+    PREVIEW_ROWS = 100000,
+    PREVIEW_BYTES = 64 << 20,
+    PREVIEW_TIMEOUT = 10000,
+    PREVIEW_QUESTIONS = 10000, /* of one direction */
+};
 
 /* Where a preview finds its database, for who opens one only when it is needed. All borrowed. */
 struct preview_source {
@@ -47,6 +52,8 @@ struct preview_options {
                                          all; NULL: none */
     int statement_timeout;   /* milliseconds; 0: PREVIEW_TIMEOUT */
     size_t max_rows;         /* of one query; 0: PREVIEW_ROWS */
+    size_t max_bytes;        /* of their text; 0: PREVIEW_BYTES */
+    size_t max_questions;    /* of one direction; 0: PREVIEW_QUESTIONS */
 };
 
 VEC_DEFINE(preview_counts, size_t);

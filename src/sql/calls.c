@@ -65,6 +65,8 @@ static const char *walk(const json_t *node)
     }
     json_object_foreach((json_t *)node, key, value) {
         const char *name = str_eq(key, "FuncCall") ? function_name(value) : NULL;
+        if (str_eq(key, "intoClause"))
+            return "INTO";
         found = name && has_effect(name) ? name : walk(value);
         if (found)
             return found;

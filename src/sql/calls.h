@@ -10,7 +10,8 @@
 
 struct arena;
 
-/* The name of the first such function that the text calls; NULL: none, or the text is not SQL. */
+/* The name of the first such function that the text calls, or INTO of SELECT INTO, which makes a table;
+ * NULL: none, or the text is not SQL. */
 const char *sql_call_with_effect(struct arena *a, const char *text);
 
 #endif

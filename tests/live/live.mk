@@ -89,8 +89,8 @@ check_PROGRAMS += tests/live/live_preview
 tests_live_live_preview_SOURCES = tests/live/live_preview.c
 tests_live_live_preview_LDADD = $(UNIT_LIBS)
 tests_live_live_preview_CFLAGS = $(UNIT_CFLAGS)
-TESTS += tests/live/live_preview.sh tests/live/live_run.sh
-EXTRA_DIST += tests/live/live_preview.sh tests/live/live_run.sh
+TESTS += tests/live/live_preview.sh tests/live/live_run.sh tests/live/live_hostile.sh
+EXTRA_DIST += tests/live/live_preview.sh tests/live/live_run.sh tests/live/live_hostile.sh
 
 # The plan: shown, edited, kept, run. The worker: left, attached to, killed.
 TESTS += tests/live/plan.sh tests/live/worker.sh

@@ -43,9 +43,10 @@ int main(int argc, char **argv)
     struct sql_context context = {.created_types = MAP_IN(a)};
     if (argc < 5)
         return 2;
-    const struct database_url url = {.user = "postgres", .host = argv[1], .database = argv[2]};
+    const char *user = getenv("PGUSER");
+    const struct database_url url = {.user = user ? user : "postgres", .host = argv[1], .database = argv[2]};
     bool fine = connection_open(&url, NULL, &conn, &err);
-    const struct preview_options options = {.conn = conn, .max_rows = 1000};
+    const struct preview_options options = {.conn = conn, .max_rows = 1000, .max_questions = 2000};
     fine = fine && preview_open(&options, &preview, &err);
     for (int i = 4; fine && i < argc; i++) {
         struct preview_revision revision;
