@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "alembic/env_run.h"
+#include "alembic/host.h"
 
 #include <string.h>
 
@@ -216,13 +217,24 @@ static const struct py_native_class transaction_class = {.name = "Transaction",
 
 /* ---- Engine ---- */
 
+/* In env.py a connection stands for that of the migration; a revision that opens one of its own would
+ * have it execute what nobody sees. */
+static void require_env(struct py_run *run)
+{
+    if (alembic_host(run)->in_revision && !alembic_host(run)->env)
+        py_refuse(run, PY_REFUSE_CONSTRUCT,
+                  "a connection of its own, beside that of the migration, is not supported");
+}
+
 static struct py_value connect(struct py_run *run, struct py_call *call)
 {
+    require_env(run);
     return of_engine(run, &connection_class, call->self);
 }
 
 static struct py_value engine_begin(struct py_run *run, struct py_call *call)
 {
+    require_env(run);
     return of_engine(run, &transaction_class, call->self);
 }
 

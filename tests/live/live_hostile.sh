@@ -67,7 +67,7 @@ hostile() { # NAME, body of upgrade() on stdin
     ! grep -q "PWNED" "$PG_TMP/out" || fail "$name: it goes on: $(cat "$PG_TMP/out")"
 }
 expect() { # TEXT
-    grep -qF -- "$1" "$PG_TMP/out" || cat "$PG_TMP/work/$name.py";     grep -qF -- "$1" "$PG_TMP/out" || fail "$name: no '$1' in: $(cat "$PG_TMP/out")"
+    grep -qF -- "$1" "$PG_TMP/out" || fail "$name: no '$1' in: $(cat "$PG_TMP/out")"
 }
 
 hostile writing_function <<'PY'
@@ -193,7 +193,8 @@ expect 'ends: '
 i=0
 while IFS= read -r line; do
     i=$((i + 1))
-    printf '%s\nprint("PWNED")\n' "$line" | hostile "python_$i"
+    name=python_$i
+    printf '%s\nprint("PWNED")\n' "$line" | hostile "$name"
     expect 'ends: '
 done <<'PY'
 open('/tmp/retort_harm', 'w').write('x')
