@@ -99,3 +99,7 @@ EXTRA_DIST += tests/live/plan.sh tests/live/plan tests/live/worker.sh tests/live
 # Revisions that the project's own Alembic carries out.
 TESTS += tests/live/bridge.sh
 EXTRA_DIST += tests/live/bridge.sh tests/live/bridge
+
+# What the documentation shows.
+TESTS += tests/live/documents.sh
+EXTRA_DIST += tests/live/documents.sh
