@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/str.h"
+#include "sql/parse.h"
 #include "ui/actions.h"
 #include "ui/console.h"
 #include "ui/err_text.h"
@@ -123,13 +124,48 @@ static const char *why_no_skip(const struct console *c)
 
 enum answer { ANSWER_ACCEPT, ANSWER_ACCEPT_ALL, ANSWER_UNDO, ANSWER_STOP };
 
+static void answer_confirmed(struct console *c, int value)
+{
+    order(c, value == ANSWER_ACCEPT ? RUNNER_ACCEPT : RUNNER_ACCEPT_ALL);
+}
+
+static void answer_confirmed_one(struct console *c, int value)
+{
+    (void)value;
+    answer_confirmed(c, ANSWER_ACCEPT);
+}
+
+static void answer_confirmed_all(struct console *c, int value)
+{
+    (void)value;
+    answer_confirmed(c, ANSWER_ACCEPT_ALL);
+}
+
+/* What loses data is typed, as it would have been before the run. */
+static void accept_or_ask(struct console *c, int value)
+{
+    const struct err *why = link_err(c->run.link);
+    struct sql_effect effect = {0};
+    struct str text = STR_INIT;
+    if (why->statement)
+        sql_classify(c->run.arena, why->statement, c->run.plan->database.server_version, &effect);
+    if (!effect.loses_data) {
+        answer_confirmed(c, value);
+        return;
+    }
+    str_addf(&text, "%s;\n\n%s\n\nType the name of the database, %s, to go on.", why->statement,
+             effect.loses_data, run_flow_database(c));
+    popup_type(c, "This loses data", text.ptr, run_flow_database(c),
+               value == ANSWER_ACCEPT ? answer_confirmed_one : answer_confirmed_all);
+    str_clear(&text);
+}
+
 static void answer_chosen(struct console *c, int value)
 {
-    static const enum runner_order orders[] = {[ANSWER_ACCEPT] = RUNNER_ACCEPT,
-                                               [ANSWER_ACCEPT_ALL] = RUNNER_ACCEPT_ALL,
-                                               [ANSWER_UNDO] = RUNNER_UNDO,
-                                               [ANSWER_STOP] = RUNNER_STOP};
-    order(c, orders[value]);
+    if (value == ANSWER_ACCEPT || value == ANSWER_ACCEPT_ALL)
+        accept_or_ask(c, value);
+    else
+        order(c, value == ANSWER_UNDO ? RUNNER_UNDO : RUNNER_STOP);
 }
 
 static void ask_changed(struct console *c)

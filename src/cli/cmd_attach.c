@@ -27,6 +27,7 @@
 #include "run/link.h"
 #include "run/plan.h"
 #include "run/script.h"
+#include "sql/parse.h"
 
 enum { SQL_SHOWN = 72, ANSWER_MAX = 256 };
 
@@ -231,9 +232,24 @@ static bool may_skip(struct attached *at, struct err *err)
     return err_set(err, ERR_CONFIRM, "the name of the database, to be typed, is not known");
 }
 
+/* What a revision wants instead of what was confirmed is confirmed as that was. */
+static bool may_accept(struct attached *at, struct err *err)
+{
+    const struct err *why = link_err(at->link);
+    const char *database = link_plan(at->link)->database.name;
+    struct sql_effect effect = {0};
+    if (why->statement)
+        sql_classify(at->cli->arena, why->statement, 0, &effect);
+    return !effect.loses_data || !database || !*database ||
+           confirm(at->cli, CONFIRM_NAME, effect.loses_data, database,
+                   hello_text(at->link, "host"), err);
+}
+
 static bool give(struct attached *at, enum runner_order order, struct err *err)
 {
-    return (order != RUNNER_SKIP || may_skip(at, err)) && link_order(at->link, order, err);
+    bool accepts = order == RUNNER_ACCEPT || order == RUNNER_ACCEPT_ALL;
+    return (order != RUNNER_SKIP || may_skip(at, err)) && (!accepts || may_accept(at, err)) &&
+           link_order(at->link, order, err);
 }
 
 static void print_orders(struct attached *at)

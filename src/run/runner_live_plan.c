@@ -3,7 +3,7 @@
  *
  * The same statement in the same place is sent. So is one that differs in values which are new each
  * time (uuid4(), now()), and what comes behind the end of a preview that could not follow the
- * revision to its own (plan_step.open). All else pauses the run before anything is sent, till the
+ * revision to its own (plan_step.open), unless it loses data in a new way. All else pauses the run before anything is sent, till the
  * operator says that it is right: then it is put into the plan. What was previewed and comes later
  * all the same is not asked about again.
  */
@@ -101,6 +101,18 @@ bool runner_live_revise(struct runner *r, const struct statement *wanted)
     return true;
 }
 
+/* What it loses, where no statement of the plan's step says the same; NULL: nothing that is new. */
+static const char *new_loss(const struct runner *r, const struct statement *wanted)
+{
+    const struct plan_step *step = live_step(r);
+    struct sql_effect effect;
+    sql_classify(r->live.arena, wanted->sql, r->plan->database.server_version, &effect);
+    for (size_t i = 0; effect.loses_data && i < step->statements.len; i++)
+        if (str_eq(step->statements.at[i].effect.loses_data, effect.loses_data))
+            return NULL;
+    return effect.loses_data;
+}
+
 /* -- a difference -------------------------------------------------------------------------------
  */
 
@@ -135,8 +147,11 @@ static void explain(struct runner *r, const struct plan_statement *previewed,
     else
         err_set(err, ERR_STALE, "revision %s wants another statement than was previewed", id);
     err->detail = mem_strdup(detail.ptr);
-    err_hint(err, "the database is not as it was when the plan was made: go on with what the "
-                  "revision does now, or roll back and make a new plan");
+    if (wanted && !previewed && live_step(r)->open)
+        err_hint(err, "the preview could not see it, and it loses data: go on with it, or roll back");
+    else
+        err_hint(err, "the database is not as it was when the plan was made: go on with what the "
+                      "revision does now, or roll back and make a new plan");
     if (!wanted)
         return;
     err->statement = mem_strdup(wanted->sql);
@@ -174,7 +189,8 @@ bool runner_live_find(struct runner *r, const struct statement *wanted)
     if (previewed && previewed->nondeterministic && wanted->nondeterministic &&
         same_place(r, previewed))
         return renew(r, wanted);
-    if (r->live.takes_all || (!previewed && step->open))
+    bool is_expected = r->live.takes_all || (!previewed && step->open);
+    if (is_expected && !new_loss(r, wanted))
         return runner_live_revise(r, wanted);
     return pause_before(r, previewed, wanted);
 }

@@ -316,6 +316,27 @@ static void behind_the_end_of_a_preview_all_is_new(void **state)
     fixture_end(f);
 }
 
+/* What loses data, nobody was asked about. */
+static void behind_the_end_of_a_preview_a_loss_is_asked_about(void **state)
+{
+    struct live *live = *state;
+    live_sql(live, members);
+    struct fixture *f = fixture_new(live, PLAN_SCOPE_REVISION);
+    add_live(f, "", "a",
+             "    n = op.get_bind().execute(sa.text(\"UPDATE member SET slug = 'x'\")).rowcount\n"
+             "    if n == 2:\n"
+             "        op.drop_column('member', 'slug')\n");
+    run_start(f->run);
+    run_order(f->run, RUNNER_RUN_ALL);
+    run_until(f->run, RUNNER_EXECUTING);
+    run_until(f->run, RUNNER_PAUSED);
+    expect_err(f->run, "now: ALTER TABLE member DROP COLUMN slug");
+    run_order(f->run, RUNNER_ACCEPT);
+    run_order(f->run, RUNNER_RUN_ALL);
+    run_until(f->run, RUNNER_DONE);
+    fixture_end(f);
+}
+
 /* -- stepping and editing ----------------------------------------------------------------------- */
 
 static void it_is_stepped_and_edited(void **state)
@@ -597,6 +618,7 @@ int main(void)
         LIVE_TEST(what_is_not_wanted_any_more_is_asked_about),
         LIVE_TEST(all_of_it_is_accepted_at_once),
         LIVE_TEST(behind_the_end_of_a_preview_all_is_new),
+        LIVE_TEST(behind_the_end_of_a_preview_a_loss_is_asked_about),
         LIVE_TEST(it_is_stepped_and_edited),
         LIVE_TEST(a_removed_statement_is_answered_as_one_that_gave_nothing),
         LIVE_TEST(after_a_failure_it_begins_anew),
