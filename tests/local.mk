@@ -31,7 +31,7 @@ include tests/ui/ui.mk
 include tests/conformance/conformance.mk
 
 # The command line.
-cli_tests = tests/cli/errors.sh tests/cli/confirm.sh tests/cli/refused.py tests/cli/revision.sh \
+cli_tests = tests/cli/errors.sh tests/cli/confirm.sh tests/cli/refused.py tests/cli/revision.sh tests/cli/logging.py \
 	tests/cli/passwords.py
 TESTS += $(cli_tests)
 EXTRA_DIST += $(cli_tests) tests/cli/confirm_live.py tests/refused

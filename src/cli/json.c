@@ -15,13 +15,23 @@ json_t *json_new(void)
     return root;
 }
 
-void json_print(struct cli *cli, json_t *root)
+static void print(struct cli *cli, json_t *root, size_t flags)
 {
-    char *text = json_dumps(root, JSON_INDENT(2));
+    char *text = json_dumps(root, flags);
     if (text) {
         cli_print(cli, text);
         cli_print(cli, "\n");
     }
     free(text);
     json_decref(root);
+}
+
+void json_print(struct cli *cli, json_t *root)
+{
+    print(cli, root, JSON_INDENT(2));
+}
+
+void json_print_line(struct cli *cli, json_t *root)
+{
+    print(cli, root, 0);
 }

@@ -12,4 +12,7 @@ json_t *json_new(void);
 /* Prints the object, indented, and releases it. */
 void json_print(struct cli *cli, json_t *root);
 
+/* The same on one line. */
+void json_print_line(struct cli *cli, json_t *root);
+
 #endif

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/json.h"
 #include "cli/logging.h"
 #include "cli/usage.h"
 #include "sql/statement.h"
@@ -92,12 +93,49 @@ static void print_error(struct cli *cli, const struct err *err)
     print_server_fields(f, err);
 }
 
+static int exit_code_of(const struct cli *cli, const struct err *err)
+{
+    if (err->code == ERR_COMMAND && !cli_given(cli, OPTION_RAISEERR))
+        return EXIT_COMMAND;
+    return err->code == ERR_USAGE     ? EXIT_USAGE
+           : err->code == ERR_CONFIRM ? EXIT_CONFIRM
+                                      : EXIT_ERROR;
+}
+
+static void set_text(json_t *object, const char *key, const char *text)
+{
+    if (text && *text)
+        json_object_set_new(object, key, json_string(text));
+}
+
+/* {"retort": 1, "error": {...}, "exit": 255} on one line, behind what was printed before. */
+static void print_error_json(struct cli *cli, const struct err *err)
+{
+    json_t *root = json_new(), *error = json_object();
+    set_text(error, "message", err->message ? err->message : "unknown error");
+    set_text(error, "code", err->diagnostic);
+    set_text(error, "file", err->file);
+    if (err->file && err->line > 0)
+        json_object_set_new(error, "line", json_integer(err->line));
+    if (err->file && err->column > 0)
+        json_object_set_new(error, "column", json_integer(err->column));
+    set_text(error, "sqlstate", err->sqlstate);
+    set_text(error, "detail", err->detail);
+    set_text(error, "statement", err->statement);
+    set_text(error, "hint", err->hint);
+    json_object_set_new(root, "error", error);
+    json_object_set_new(root, "exit", json_integer(exit_code_of(cli, err)));
+    json_print_line(cli, root);
+}
+
 int report_err(struct cli *cli, const struct err *err)
 {
+    int code = exit_code_of(cli, err);
+    bool json = cli_given(cli, OPTION_JSON);
     fflush(cli->process->out);
-    bool failed = err->code == ERR_COMMAND && !cli_given(cli, OPTION_RAISEERR);
-    if (failed) {
+    if (code == EXIT_COMMAND)
         logging_failed(cli, err->message);
+    if (code == EXIT_COMMAND && !json) {
         char *line = arena_printf(cli->arena, "FAILED: %s", err->message);
         cli_printf(cli, "%s\n", report_wrapped(cli, line));
         fflush(cli->process->out);
@@ -106,11 +144,9 @@ int report_err(struct cli *cli, const struct err *err)
     }
     if (err->hint)
         fprintf(cli->process->errors, "hint: %s\n", err->hint);
-    if (failed)
-        return EXIT_COMMAND;
-    return err->code == ERR_USAGE     ? EXIT_USAGE
-           : err->code == ERR_CONFIRM ? EXIT_CONFIRM
-                                      : EXIT_ERROR;
+    if (json)
+        print_error_json(cli, err);
+    return code;
 }
 
 void report_lost_parameters(struct cli *cli, const char *path,

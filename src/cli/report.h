@@ -9,7 +9,8 @@ struct statement_list;
 /*
  * Prints the error and returns the exit code (spec/cli.md, section 1.3). ERR_COMMAND is Alembic's
  * "FAILED: ..." on standard output, 255; all others go to standard error with file, line, column,
- * the source line and a caret, and the hint.
+ * the source line and a caret, and the hint. With --json standard output gets an object with
+ * "error" and "exit" instead, and standard error all of it.
  */
 int report_err(struct cli *cli, const struct err *err);
 

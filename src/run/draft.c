@@ -220,6 +220,15 @@ static void describe(struct arena *a, struct draft *draft, const struct draft_re
     put(draft, "create_date", moment_python(a, moment));
 }
 
+/* The file is named after it, and belongs into the folder of the revisions. */
+static bool check_new_id(const char *id, struct err *err)
+{
+    if (!graph_check_id(id, err))
+        return false;
+    return !strchr(id, '/') ||
+           err_set(err, ERR_COMMAND, "Character(s) '/' not allowed in revision identifier '%s'", id);
+}
+
 bool draft_make(struct arena *a, const struct alembic_project *project, const struct graph *graph,
                 const struct draft_request *request, struct draft **out, struct err *err)
 {
@@ -233,7 +242,7 @@ bool draft_make(struct arena *a, const struct alembic_project *project, const st
     if (!draft->id && !random_id(a, &draft->id, err))
         return false;
     vec_push(a, &head, "head");
-    if (!graph_check_id(draft->id, err) ||
+    if (!check_new_id(draft->id, err) ||
         !graph_resolve_parents(a, graph, request->heads.len ? &request->heads : &head,
                                &parents, err) ||
         !find_moment(a, project->config, request->now, &moment, err) ||

@@ -56,6 +56,12 @@ PROJECTS = {
         ("bbbb00000004", "bbbb00000003", None, "aaaa00000002", "orders of users"),
         ("cccc00000005", None, None, ("orders", "aaaa00000001"), "reports"),
     ],
+    "odd": [
+        ("semi;colon", None, None, None, "a statement's end"),
+        ("a/b/c", "semi;colon", None, None, "a path"),
+        ("two words", "a/b/c", "what's it", None, "a blank"),
+        ("it's", "two words", None, None, "a quote"),
+    ],
 }
 
 ENV_PY = '''
@@ -144,7 +150,7 @@ def write_project(folder, name, url):
     (folder / "migrations" / "env.py").write_text(ENV_PY)
     (folder / "migrations" / "script.py.mako").write_text(MAKO)
     for rev, down, labels, deps, doc in PROJECTS[name]:
-        (versions / (rev + "_x.py")).write_text(
+        (versions / (rev.replace("/", "_") + "_x.py")).write_text(
             '"""%s"""\nfrom alembic import op\nimport sqlalchemy as sa\n\nrevision = %r\n'
             "down_revision = %r\nbranch_labels = %r\ndepends_on = %r\n\n\ndef upgrade():\n"
             '    op.create_table("t_%s", sa.Column("id", sa.Integer, primary_key=True))\n\n\n'
