@@ -23,18 +23,6 @@ static const char *const helps[] = {
 #undef OP
 };
 
-/* A call may go over several lines; one in a helper belongs to the line that called that. */
-static bool is_on_line(const struct op *op, const struct source *source, const char *path, int line)
-{
-    const struct op_origin *at = &op->origin;
-    if (at->revision_line == line)
-        return true;
-    if (!source || !str_eq(at->file, path) || at->span.end <= at->span.start)
-        return false;
-    return source_place(source, at->span.start).line <= line &&
-           line <= source_place(source, at->span.end - 1).line;
-}
-
 static void add_operation(struct arena *a, const struct op *op, const char *folder,
                           const char *path, struct str *out)
 {
@@ -68,22 +56,17 @@ void line_properties(struct console *c, int line, struct str *out)
 {
     struct session *session = console_session(c);
     const struct revision *revision = console_selected(c);
-    const struct source *source = session_source(session, revision);
     const char *path = revision->header->path, *folder = session_folder(session);
     struct arena *a = arena_new();
     struct revision_reading reading;
     const struct reading_request request = {.path = path, .direction = c->detail.direction};
-    int last = 0;
     alembic_read_revision(a, session->project, &request, &reading);
     for (size_t i = 0; i < reading.ops.len; i++) {
         const struct op *op = reading.ops.at[i];
-        if (!is_on_line(op, source, path, line))
-            continue;
-        add_operation(a, op, folder, path, out);
-        if (op->origin.revision_line != last)
-            add_statements(c, op->origin.revision_line, out);
-        last = op->origin.revision_line;
+        if (op->origin.revision_line == line)
+            add_operation(a, op, folder, path, out);
     }
+    add_statements(c, line, out);
     if (reading.err.code != ERR_NONE) {
         str_add(out, out->len ? "\n" : "");
         err_text(out, &reading.err, folder);

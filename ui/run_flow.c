@@ -463,6 +463,7 @@ enum run_choice {
     RUN_BACK,
     RUN_DOWN_SELECTED,
     RUN_STAMP,
+    RUN_SAVE,
 };
 
 static void run_chosen(struct console *c, int value)
@@ -486,6 +487,9 @@ static void run_chosen(struct console *c, int value)
         break;
     case RUN_STAMP:
         run_flow_ask(c, PLAN_STAMP, id);
+        break;
+    case RUN_SAVE:
+        act_save(c);
         break;
     }
 }
@@ -588,11 +592,13 @@ void act_run_menu(struct console *c)
          first_of(bad, first_of(none_here, applied ? NULL : "not applied")), RUN_DOWN_SELECTED},
         {'m', arena_printf(a, "stamp %s: set the version rows, run nothing else", id),
          first_of(bad, none_here), RUN_STAMP},
+        {'w', "save what was edited into the revision's file", NULL, RUN_SAVE},
     };
+    size_t count = sizeof items / sizeof *items - (reason_has_edits(c) ? 1 : 0);
     const char *text =
         arena_printf(a, "%s   %s %s", c->session->label, c->target.id ? c->target.id : "",
                      c->target.doc ? c->target.doc : "");
-    popup_menu(c, "Run", text, items, sizeof items / sizeof *items, run_chosen);
+    popup_menu(c, "Run", text, items, count, run_chosen);
     arena_free(a);
 }
 

@@ -234,6 +234,9 @@ static void an_index_made_concurrently_is_saved_and_alembic_runs_it(void **state
     pty_type(&pty, "\r"); /* No has the focus */
     pty_expect(&pty, "nothing was done");
     assert_string_equal(read_revision(live, "saving", "bb22"), before);
+    pty_type(&pty, "rw");
+    pty_expect(&pty, "Save into migrations/versions/bb22.py");
+    pty_send(&pty, ESC);
     pty_type(&pty, "Wy");
     pty_expect(&pty, "upgrade() of migrations/versions/bb22.py is what was edited");
     pty_expect_not(&pty, "* edited");
