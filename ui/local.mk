@@ -6,6 +6,7 @@ libretort_a_SOURCES += \
 	ui/actions.h \
 	ui/add_revision.c ui/add_revision.h \
 	ui/background.c ui/background.h \
+	ui/bridging.c ui/bridging.h \
 	ui/cells.c ui/cells.h \
 	ui/command.c ui/command.h ui/command.def \
 	ui/console.c ui/console.h \

@@ -79,7 +79,9 @@ static void draw_step(struct console *c, const struct run_row *row, struct pen *
         pen_printf(pen, ROLE_TEXT, " %s", step->revision->header->doc);
     if (step->edited)
         pen_text(pen, ROLE_WARN, " * edited");
-    if (step->rendering.status != READING_OK && !step->live)
+    if (step->bridge)
+        pen_text(pen, ROLE_WARN, " ! by Alembic");
+    else if (step->rendering.status != READING_OK && !step->live)
         pen_printf(pen, ROLE_WARN, " ! %s", rendering_status_name(step->rendering.status));
     if (row->notices.len > 0)
         pen_printf(pen, ROLE_QUESTION, "  %s", vec_last(&row->notices));

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "run/preview.h"
 #include "ui/background.h"
+#include "ui/bridging.h"
 #include "ui/session.h"
 
 struct planning_work {
@@ -44,10 +45,13 @@ static void make(const struct background_task *task)
     const struct preview_source source = {
         .url = &s->url, .log = task->log, .interrupt = task->interrupt};
     struct plan_request request = w->request;
+    struct bridge_consent consent;
     request.preview = s->has_url ? &source : NULL;
+    request.bridge = &consent;
     if (!s->graph)
         err_copy(&made->err, &s->err);
-    else if (!plan_make(made->arena, s->project, s->graph, &request, &made->plan, &made->err))
+    else if (!bridging_consent(made->arena, s, &consent, &made->err) ||
+             !plan_make(made->arena, s->project, s->graph, &request, &made->plan, &made->err))
         made->plan = NULL;
 }
 

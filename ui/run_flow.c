@@ -13,6 +13,7 @@
 #include "run/plan_edit.h"
 #include "run/resume_check.h"
 #include "ui/actions.h"
+#include "ui/bridging.h"
 #include "ui/console.h"
 #include "ui/dispatch.h"
 #include "ui/err_text.h"
@@ -244,7 +245,10 @@ static void start(struct console *c, enum runner_order order, bool has_order)
         journal_schema_unwanted(c->run.arena, c->run.session->project, run.journal_schema);
     settings.run = &run;
     if (!execution_is_active(&c->run) &&
-        (!settle_broken(c, &run, &err) || !execution_start(&c->run, &settings, &err))) {
+        (!settle_broken(c, &run, &err) ||
+         !bridging_settings(c->run.arena, c->run.session, c->options, c->run.plan, &run.bridge,
+                            &err) ||
+         !execution_start(&c->run, &settings, &err))) {
         console_show_err(c, &err);
         err_clear(&err);
         return;
@@ -302,6 +306,7 @@ static void confirm(struct console *c)
     const char *verb = verb_words[c->run.plan->verb];
     const char *loss = find_loss(&c->run);
     describe_plan(c, &text);
+    bridging_describe(c->run.plan, &text);
     struct str title = STR_INIT;
     str_addf(&title, "%s on %s", verb, c->run.session->label);
     bool is_protected = guard_is_protected(c, c->run.session);

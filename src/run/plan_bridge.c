@@ -33,13 +33,34 @@ static void use_bridge(struct arena *a, struct plan *plan, struct plan_step *ste
     plan->statement_count++;
 }
 
+/*
+ * What was asked behind such a step was answered by the state before it, which Alembic may change in
+ * any way: what the step does is open, also where it raises as of now.
+ */
+static void leave_open(struct arena *a, const struct plan_step *bridge, struct plan_step *step)
+{
+    if (step->asked.len == 0 || step->open)
+        return;
+    if (step->rendering.status == READING_RAISES)
+        step->rendering.status = READING_LIVE;
+    step->live = step->open = true;
+    step->open_reason =
+        arena_printf(a, "it asks the database, which revision %s changes before in ways that are "
+                        "not known", bridge->id);
+}
+
 void plan_use_bridge(struct arena *a, struct plan *plan, const struct bridge_consent *consent)
 {
+    const struct plan_step *last = NULL;
     for (size_t i = 0; i < plan->steps.len; i++) {
         struct plan_step *step = &plan->steps.at[i];
         if (step->verb != PLAN_STAMP && step->rendering.status == READING_PYTHON && !step->live &&
             bridge_is_allowed(consent, step->id))
             use_bridge(a, plan, step);
+        if (step->bridge)
+            last = step;
+        else if (last)
+            leave_open(a, last, step);
     }
 }
 

@@ -1,0 +1,68 @@
+#include "config.h"
+
+#include "ui/bridging.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "config/config.h"
+#include "run/plan_bridge.h"
+#include "ui/ui.h"
+
+bool bridging_consent(struct arena *a, const struct session *session, struct bridge_consent *out,
+                      struct err *err)
+{
+    struct config_origin origin = {0};
+    const char *text = config_setting(a, session->config, "bridge", &origin, err);
+    if (err->code != ERR_NONE)
+        return false;
+    return bridge_consent_read(a, text, out, err) || err_at(err, origin.file, origin.line, 0);
+}
+
+static const char *given_url(const struct ui_options *options)
+{
+    static const char name[] = "RETORT_URL=";
+    if (options->url_option)
+        return options->url_option;
+    for (const char *const *e = options->environ_; e && *e; e++)
+        if (str_starts_with(*e, name) && (*e)[strlen(name)])
+            return *e + strlen(name);
+    return NULL;
+}
+
+bool bridging_settings(struct arena *a, const struct session *session,
+                       const struct ui_options *options, const struct plan *plan,
+                       const struct bridge_settings **out, struct err *err)
+{
+    struct bridge_place place;
+    *out = NULL;
+    if (!plan_has_bridge(plan))
+        return true;
+    struct bridge_project *project = ARENA_NEW(a, struct bridge_project);
+    *project = (struct bridge_project){
+        .config = session->config,
+        .environ_ = options->environ_,
+        .cwd = options->config->cwd,
+        .url = given_url(options),
+        .password = session->has_url ? session->url.password : NULL,
+    };
+    if (options->x_arguments)
+        project->x_arguments = *options->x_arguments;
+    if (!bridge_find(a, project, true, &place, err))
+        return false;
+    struct bridge_settings *settings = ARENA_NEW(a, struct bridge_settings);
+    *settings = (struct bridge_settings){project, place.python};
+    *out = settings;
+    return true;
+}
+
+void bridging_describe(const struct plan *plan, struct str *out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < plan->steps.len; i++)
+        if (plan->steps.at[i].bridge)
+            str_addf(out, "%s%s", count++ ? ", " : "! by Alembic: ", plan->steps.at[i].id);
+    if (count)
+        str_addf(out, "\n  %s\n", plan_bridge_note);
+}
