@@ -247,7 +247,11 @@ void view_draw(struct console *c, struct view *view, struct rect inside, bool ha
         struct pen pen = pen_row(inside, y);
         size_t drawn = draw_part(c, view, at, pen, list->left, has_focus);
         vec_push(NULL, &view->at_row, at);
-        if (drawn > list->left + (size_t)inside.width) {
+        if (drawn > list->left + (size_t)inside.width && inside.width > 1) {
+            /* Again without the last column: the mark must not fall on half of a wide character. */
+            struct pen shorter = pen;
+            shorter.end--;
+            draw_part(c, view, at, shorter, list->left, has_focus);
             pen.line = at != list->cursor ? ROLE_TEXT : has_focus ? ROLE_CURSOR : ROLE_CURSOR_OTHER;
             draw_more(&pen);
         }
