@@ -79,6 +79,10 @@ void act_cancel(struct console *c)
         console_say(c, "planning was cancelled");
         return;
     }
+    if (differ_is_busy(&c->differ) && view == &c->views[VIEW_DIFF]) {
+        differ_cancel(&c->differ);
+        return;
+    }
     if (marks_end_range(c))
         return;
     if (view->filter.text) {

@@ -155,7 +155,7 @@ void console_compare(struct console *c)
 {
     if (c->in_slot[SLOT_MAIN] != VIEW_DIFF || !c->session->project || !c->session->has_url)
         return;
-    differ_start(&c->differ, c->session, &c->log);
+    differ_start(&c->differ, c->options, c->session, &c->log);
     console_compared(c);
 }
 

@@ -2,9 +2,13 @@
 
 #include "ui/differ.h"
 
+#include <poll.h>
+
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/mem.h"
 #include "run/pending_revision.h"
+#include "ui/background.h"
 #include "ui/session.h"
 
 static bool make_items(struct differ *d)
@@ -27,74 +31,142 @@ static bool make_items(struct differ *d)
     return true;
 }
 
-static void finish(struct differ *d, enum differ_state state)
+/* -- on its thread -------------------------------------------------------------------------------
+ */
+
+struct differ_work {
+    const struct ui_options *options;
+    int64_t opened; /* of the session that the console shows */
+    struct differ made;
+};
+
+/* Till the server has answered; false: the work is to end. */
+static bool wait_for(const struct pending_work *work, int interrupt)
 {
-    pending_end(d->work);
-    d->work = NULL;
-    d->state = state;
-    if (state == DIFFER_READY && !make_items(d)) {
+    unsigned wants = pending_wants(work);
+    struct pollfd polls[] = {
+        {.fd = pending_fd(work),
+         .events = (short)((wants & CONNECTION_WANTS_READ ? POLLIN : 0) |
+                           (wants & CONNECTION_WANTS_WRITE ? POLLOUT : 0))},
+        {.fd = interrupt, .events = POLLIN},
+    };
+    poll(polls, 2, pending_timeout(work)); /* EINTR: looked at again */
+    return !polls[1].revents;
+}
+
+static bool read_pending(struct differ *d, const struct background_task *task)
+{
+    const struct pending_request request = {.project = d->session->project,
+                                            .graph = d->session->graph,
+                                            .url = &d->session->url,
+                                            .log = task->log};
+    struct pending_work *work = pending_start(d->arena, &request, &d->pending, &d->err);
+    enum progress progress = work ? PROGRESS_WAITING : PROGRESS_FAILED;
+    while (work && (progress = pending_step(work, &d->err)) == PROGRESS_WAITING)
+        if (!wait_for(work, task->interrupt)) {
+            err_set(&d->err, ERR_CANCELLED, "cancelled");
+            progress = PROGRESS_FAILED;
+            break;
+        }
+    pending_end(work);
+    if (work && progress == PROGRESS_FAILED)
         pending_clear(&d->pending);
-        d->state = DIFFER_FAILED;
+    return progress == PROGRESS_DONE;
+}
+
+static void compare(const struct background_task *task)
+{
+    struct differ_work *w = task->payload;
+    struct differ *d = &w->made;
+    d->arena = arena_new();
+    d->session = session_twin(w->options, w->opened);
+    d->state = DIFFER_FAILED;
+    if (!d->session->project || !d->session->has_url) {
+        err_copy(&d->err, d->session->project ? &d->session->url_err : &d->session->err);
+    } else if (read_pending(d, task)) {
+        d->state = DIFFER_READY;
+        if (!make_items(d)) {
+            pending_clear(&d->pending);
+            d->state = DIFFER_FAILED;
+        }
     }
 }
 
-void differ_start(struct differ *differ, struct session *session, const struct log *log)
+/* -- the console's side --------------------------------------------------------------------------
+ */
+
+void differ_start(struct differ *differ, const struct ui_options *options,
+                  const struct session *session, const struct log *log)
 {
     differ_stop(differ);
-    differ->arena = arena_new();
-    differ->session = session_use(session);
-    differ->started = clock_monotonic();
-    differ->state = DIFFER_READING;
-    differ->request = (struct pending_request){.project = session->project,
-                                               .graph = session->graph,
-                                               .url = &session->url,
-                                               .log = log};
-    differ->work = pending_start(differ->arena, &differ->request, &differ->pending, &differ->err);
-    if (!differ->work)
-        differ->state = DIFFER_FAILED;
+    struct differ_work *work = mem_zalloc(sizeof(*work));
+    work->options = options;
+    work->opened = session->opened;
+    *differ = (struct differ){.state = DIFFER_READING,
+                              .started = clock_monotonic(),
+                              .log = log,
+                              .work = work,
+                              .thread = background_start(compare, work)};
+    if (differ->thread)
+        return;
+    mem_free(work);
+    differ->work = NULL;
+    differ->state = DIFFER_FAILED;
+    err_set(&differ->err, ERR_INTERNAL, "no thread to compare on");
+}
+
+static void clear(struct differ *d)
+{
+    for (size_t i = 0; i < d->items.len; i++)
+        err_clear(&d->items.at[i].err);
+    if (d->state == DIFFER_READY)
+        pending_clear(&d->pending);
+    err_clear(&d->err);
+    session_release(d->session);
+    arena_free(d->arena);
+}
+
+/* Waits for the thread, and has what it made. */
+static void join(struct differ *differ)
+{
+    struct differ_work *work = differ->work;
+    const struct log *log = differ->log;
+    int64_t started = differ->started;
+    background_end(differ->thread, log);
+    *differ = work->made;
+    differ->started = started;
+    mem_free(work);
 }
 
 void differ_stop(struct differ *differ)
 {
-    if (differ->work)
-        pending_end(differ->work);
-    for (size_t i = 0; i < differ->items.len; i++)
-        err_clear(&differ->items.at[i].err);
-    if (differ->state == DIFFER_READY)
-        pending_clear(&differ->pending);
-    err_clear(&differ->err);
-    session_release(differ->session);
-    arena_free(differ->arena);
+    if (differ->thread)
+        join(differ);
+    clear(differ);
     *differ = (struct differ){.state = DIFFER_OFF};
 }
 
 bool differ_is_busy(const struct differ *differ)
 {
-    return differ->work != NULL;
+    return differ->thread != NULL;
 }
 
 int differ_fd(const struct differ *differ)
 {
-    return differ->work ? pending_fd(differ->work) : -1;
+    return differ->thread ? background_fd(differ->thread) : -1;
 }
 
-unsigned differ_wants(const struct differ *differ)
+void differ_cancel(struct differ *differ)
 {
-    return differ->work ? pending_wants(differ->work) : 0;
-}
-
-int differ_timeout(const struct differ *differ)
-{
-    return differ->work ? pending_timeout(differ->work) : -1;
+    if (differ->thread)
+        background_cancel(differ->thread);
 }
 
 bool differ_advance(struct differ *differ)
 {
-    enum progress progress =
-        differ->work ? pending_step(differ->work, &differ->err) : PROGRESS_WAITING;
-    if (progress == PROGRESS_WAITING)
+    if (!differ->thread || !background_is_over(differ->thread))
         return false;
-    finish(differ, progress == PROGRESS_DONE ? DIFFER_READY : DIFFER_FAILED);
+    join(differ);
     return true;
 }
 

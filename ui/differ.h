@@ -1,5 +1,5 @@
 /*
- * Compares the models with the database without making the screen wait, and keeps what came of it:
+ * Compares the models with the database on a thread of its own, and keeps what came of it:
  * the differences, their SQL both ways, and which of them are to go into a revision.
  *
  * The loop polls differ_fd() and calls differ_advance().
@@ -14,8 +14,11 @@
 #include "run/pending.h"
 #include "sql/statement.h"
 
+struct background;
+struct differ_work;
 struct log;
 struct session;
+struct ui_options;
 
 enum differ_state {
     DIFFER_OFF, /* nothing was compared since the files were read */
@@ -36,31 +39,35 @@ struct differ_item {
 struct differ {
     enum differ_state state;
     struct arena *arena; /* of the result */
-    struct session *session; /* whose models they are; held */
-    struct pending_request request;
-    struct pending_work *work;
+    struct session *session; /* whose models they are: a twin of the console's; NULL till it is
+                                there */
+    struct background *thread; /* NULL: nothing is being compared */
+    struct differ_work *work;  /* what the thread makes */
+    const struct log *log;
     struct pending pending;
     VEC(struct differ_item) items; /* in the order of pending.differences.items */
     struct err err;
     int64_t started; /* monotonic, for the elapsed time */
 };
 
-/* Starts over. The session is held till differ_stop() or the next start. */
-void differ_start(struct differ *differ, struct session *session, const struct log *log);
+/* Starts over. All is borrowed till differ_stop() or the next start; the session only for the call. */
+void differ_start(struct differ *differ, const struct ui_options *options,
+                  const struct session *session, const struct log *log);
 
-/* Whether an answer is awaited; what to poll, what for, and for how many milliseconds. */
+/* Whether it is still being compared; what to poll for reading (-1: nothing). */
 bool differ_is_busy(const struct differ *differ);
 int differ_fd(const struct differ *differ);
-unsigned differ_wants(const struct differ *differ); /* bits of enum connection_wants */
-int differ_timeout(const struct differ *differ);
 
-/* Goes on as far as possible without waiting; true when the state changed. */
+/* Asks the comparison to end; it then failed with ERR_CANCELLED. Does not wait. */
+void differ_cancel(struct differ *differ);
+
+/* True when the comparison has ended. */
 bool differ_advance(struct differ *differ);
 
 /* How many items are included. */
 size_t differ_included(const struct differ *differ);
 
-/* Disconnects and forgets. */
+/* Ends the comparison, waiting for its thread, and forgets. */
 void differ_stop(struct differ *differ);
 
 #endif

@@ -130,12 +130,11 @@ static bool wait_for_events(const struct console *c, struct pollfd polls[N_POLLS
     polls[POLL_READER] =
         (struct pollfd){reader_fd(&c->reader), poll_events(reader_wants(&c->reader)), 0};
     polls[POLL_DIFFER] =
-        (struct pollfd){differ_fd(&c->differ), poll_events(differ_wants(&c->differ)), 0};
+        (struct pollfd){differ_fd(&c->differ), POLLIN, 0};
     polls[POLL_PLANNING] = (struct pollfd){run_flow_fd(c), POLLIN, 0};
     for (int i = POLL_RUN; i < N_POLLS; i++)
         polls[i] = (struct pollfd){-1, 0, 0};
     timeout = sooner(timeout, reader_timeout(&c->reader));
-    timeout = sooner(timeout, differ_timeout(&c->differ));
     if (link) {
         link_polls(link, &polls[POLL_RUN], LINK_POLLS_MAX);
         timeout = sooner(timeout, link_timeout(link));

@@ -156,7 +156,7 @@ static void add_problem(struct console *c, struct view *view, const struct rende
     const struct err *err = &rendering->err;
     static const char *const words[] = {
         [READING_OK] = "",
-        [READING_LIVE] = "depends on the database: these are the statements as of now",
+        [READING_LIVE] = "asks the database: a plan shows what it would do now",
         [READING_RAISES] = "the revision itself raises:",
         [READING_PYTHON] = "cannot be evaluated:",
     };
