@@ -13,6 +13,7 @@
 #include "cli/bridge.h"
 #include "cli/cli.h"
 #include "cli/open.h"
+#include "cli/render_live.h"
 #include "cli/report.h"
 #include "revision/graph.h"
 #include "run/rendering.h"
@@ -229,12 +230,20 @@ bool cmd_render(struct cli *cli, struct err *err)
     struct revision_list revisions = {0};
     if (!read_directions(cli, wanted, err))
         return false;
+    if (!cli->args.positionals.len && cli_given(cli, OPTION_LIVE))
+        return err_set(err, ERR_USAGE, "--live asks the database for a revision: name it");
     if (!cli->args.positionals.len)
         return render_all(cli, wanted, err);
     if (!cli_open(cli, NEEDS_GRAPH, err) ||
         !select_revisions(cli, cli->args.positionals.at[0], &revisions, err))
         return false;
-    for (size_t i = revisions.len; i > 0; i--)
-        render_one(cli, revisions.at[i - 1]->header, wanted);
+    for (size_t i = revisions.len; i > 0; i--) {
+        const struct revision_header *header = revisions.at[i - 1]->header;
+        if (!cli_given(cli, OPTION_LIVE))
+            render_one(cli, header, wanted);
+        for (enum direction d = DIRECTION_UPGRADE; d <= DIRECTION_DOWNGRADE; d++)
+            if (cli_given(cli, OPTION_LIVE) && wanted[d] && !render_live(cli, header, d, err))
+                return false;
+    }
     return true;
 }

@@ -10,6 +10,7 @@ libretort_a_SOURCES += \
 	src/cli/commands.c src/cli/commands.h \
 	src/cli/confirm.c src/cli/confirm.h \
 	src/cli/json.c src/cli/json.h \
+	src/cli/render_live.c src/cli/render_live.h \
 	src/cli/report.c src/cli/report.h \
 	src/cli/log_format.c src/cli/log_format.h \
 	src/cli/logging.c src/cli/logging.h \

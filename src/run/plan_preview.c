@@ -2,9 +2,11 @@
 
 #include "run/plan_preview.h"
 
+#include "alembic/project.h"
 #include "base/arena.h"
 #include "base/str.h"
 #include "postgres/query.h"
+#include "sql/text.h"
 
 /* ------------------------------------------------------------------ the preview */
 
@@ -188,4 +190,33 @@ void plan_preview_number(const struct plan_previewer *p, struct plan_step *step)
         if (number > 0 && number <= p->asked_before.len)
             step->statements.at[i].asked_before = p->asked_before.at[number - 1];
     }
+}
+
+bool plan_preview_alone(struct arena *a, struct alembic_project *project,
+                        const struct preview_source *source, const struct reading_request *request,
+                        struct plan_step *step, struct err *err)
+{
+    struct plan_previewer p = {
+        .arena = a, .project = project, .source = source, .requests = request};
+    struct sql_context context = {.created_types = MAP_IN(a)};
+    struct arena *scratch = arena_new();
+    struct revision_reading reading;
+    struct reading_request native = *request;
+    bool ok = true;
+    native.op_text = sql_op_text;
+    *step = (struct plan_step){
+        .verb = request->direction == DIRECTION_UPGRADE ? PLAN_UPGRADE : PLAN_DOWNGRADE,
+        .file = request->path,
+        .rendering = {.err = ERR_INIT}};
+    alembic_read_revision(scratch, project, &native, &reading);
+    if (plan_previewer_wants(&p, &reading))
+        ok = plan_preview_step(&p, 0, &reading, scratch, &context, step, err);
+    else
+        rendering_of(a, scratch, request->path, &reading, &context, &step->rendering);
+    plan_add_rendering(a, &step->rendering, project->env.transactional_ddl, &step->statements);
+    plan_preview_number(&p, step);
+    plan_previewer_close(&p);
+    revision_reading_clear(&reading);
+    arena_free(scratch);
+    return ok;
 }

@@ -43,6 +43,15 @@ bool plan_preview_step(struct plan_previewer *previewer, size_t i, struct revisi
 /* Says of each statement of that step how many questions came before it. */
 void plan_preview_number(const struct plan_previewer *previewer, struct plan_step *step);
 
+/*
+ * One direction of one revision alone, on the database as it is now: status, statements and questions
+ * as in a step of a plan, without version rows. Free step->rendering with rendering_clear(), also
+ * after false, which is when the database cannot be asked.
+ */
+bool plan_preview_alone(struct arena *a, struct alembic_project *project,
+                        const struct preview_source *source, const struct reading_request *request,
+                        struct plan_step *step, struct err *err);
+
 /* Ends the preview, and disconnects. */
 void plan_previewer_close(struct plan_previewer *previewer);
 

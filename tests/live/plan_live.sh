@@ -35,6 +35,17 @@ has 'ends here: what comes depends on the result of this statement, c3_open.py:1
 [ "$(grep -c LIVE out)" = 2 ] || fail "what asks nothing is no live step: $(cat out)"
 [ "$(pg_sql one "SELECT to_regclass('alembic_version') IS NULL")" = t ] || fail "a plan has written"
 
+# One revision alone, on the database as it is: the column of the first one is not there.
+retort render --live b2
+has "-- upgrade b2: live" out
+has "-- asked: SELECT id, full_name FROM member ORDER BY id →" out
+has_not 'CREATE INDEX' out
+has_not 'outdated' out
+refused render --live c3
+has '-- ends here: what comes depends on the result of this statement, c3_open.py:12' out
+retort render --live b2 --direction down --json
+has '"questions":[{"call":"get_indexes' out
+
 # As JSON, and there and back.
 retort plan --json
 python3 - out <<'PY'
