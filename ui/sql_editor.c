@@ -135,7 +135,8 @@ void sql_editor_open_statement(struct console *c, struct position at, bool retry
 {
     open(c, at, true);
     c->editor.retry = retry;
-    char *before = mem_strdup(statement_of(&c->editor)->sql);
+    const struct plan_step *step = &c->run.plan->steps.at[at.step];
+    char *before = mem_strdup(step->statements.at[at.statement].sql);
     mem_free(c->editor.before);
     c->editor.before = before;
     load(&c->editor, before);
