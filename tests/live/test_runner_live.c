@@ -110,6 +110,8 @@ static void preview(struct fixture *f, const char *path, struct plan_step *step)
         asked.sql = asked.sql ? arena_strdup(a, asked.sql) : NULL;
         asked.call = asked.call ? arena_strdup(a, asked.call) : NULL;
         asked.answer = asked.answer ? arena_strdup(a, asked.answer) : NULL;
+        asked.note = asked.note ? arena_strdup(a, asked.note) : NULL;
+        asked.origin.file = path;
         vec_push(a, &step->asked, asked);
     }
     step->open = seen.err.code != ERR_NONE;
