@@ -248,6 +248,7 @@ void connection_close(struct connection *conn)
         return;
     PQclear(conn->last);
     PQclear(conn->error);
+    PQclear(conn->limit.result);
     PQfinish(conn->pg);
     str_clear(&conn->sql);
     vec_clear(&conn->pipeline.sql);

@@ -34,6 +34,13 @@ struct connection {
     struct str sql;     /* its text, for the error's statement */
 
     struct {
+        bool exceeded;           /* the rest is thrown away */
+        size_t rows, bytes;      /* the most that are taken */
+        size_t taken, taken_bytes;
+        PGresult *result;        /* of the rows so far */
+    } limit;
+
+    struct {
         bool on;
         VEC(const char *) sql; /* borrowed */
         size_t answered;

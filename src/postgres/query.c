@@ -91,6 +91,10 @@ static void forget_answers(struct connection *conn)
     conn->last = conn->error = NULL;
     conn->each = NULL;
     conn->pipeline.on = false;
+    PQclear(conn->limit.result);
+    conn->limit.result = NULL;
+    conn->limit.exceeded = false;
+    conn->limit.taken = conn->limit.taken_bytes = 0;
 }
 
 /* Lets go what libpq has taken, or says why it has not. */
@@ -130,6 +134,17 @@ bool connection_send(struct connection *conn, const char *sql, const char *const
 bool connection_send_one(struct connection *conn, const char *sql, struct err *err)
 {
     return send_sql(conn, sql, NULL, 0, true, err);
+}
+
+bool connection_send_limited(struct connection *conn, const char *sql, size_t rows, size_t bytes,
+                             struct err *err)
+{
+    if (!connection_send(conn, sql, NULL, 0, err))
+        return false;
+    PQsetSingleRowMode(conn->pg); /* in vain: then the limits do not hold */
+    conn->limit.rows = rows;
+    conn->limit.bytes = bytes;
+    return true;
 }
 
 bool connection_send_batch(struct connection *conn, const char *sql, result_fn each, void *payload,
@@ -181,6 +196,32 @@ static bool drain_copy(struct connection *conn)
     return len != 0; /* -1, -2: over; the next result tells how it ended */
 }
 
+/* A row of an answer that may not have too many. */
+static void take_row(struct connection *conn, const PGresult *row)
+{
+    struct err ignored = ERR_INIT;
+    if (conn->limit.exceeded)
+        return;
+    for (int i = 0; i < PQnfields(row); i++)
+        conn->limit.taken_bytes += (size_t)PQgetlength(row, 0, i);
+    if (++conn->limit.taken > conn->limit.rows || conn->limit.taken_bytes > conn->limit.bytes) {
+        conn->limit.exceeded = true;
+        connection_cancel(conn, &ignored); /* in vain: the rest comes, and is thrown away */
+        err_clear(&ignored);
+        return;
+    }
+    if (!conn->limit.result) {
+        conn->limit.result = PQcopyResult(row, PG_COPYRES_ATTRS | PG_COPYRES_TUPLES);
+        return;
+    }
+    int at = PQntuples(conn->limit.result);
+    for (int i = 0; i < PQnfields(row); i++) {
+        bool is_null = PQgetisnull(row, 0, i) == 1;
+        PQsetvalue(conn->limit.result, at, i, is_null ? NULL : PQgetvalue(row, 0, i),
+                   is_null ? -1 : PQgetlength(row, 0, i));
+    }
+}
+
 /* Keeps what PQexec() would: the last result, but the first error. */
 static void keep(struct connection *conn, PGresult *result)
 {
@@ -207,11 +248,16 @@ static void keep(struct connection *conn, PGresult *result)
             break;
         }
         PQclear(conn->last);
-        conn->last = result;
+        conn->last = conn->limit.result ? conn->limit.result : result;
+        PQclear(conn->limit.result ? result : NULL); /* the end: it has no rows */
+        conn->limit.result = NULL;
+        break;
+    case PGRES_SINGLE_TUPLE:
+        take_row(conn, result);
+        PQclear(result);
         break;
     case PGRES_EMPTY_QUERY:
     case PGRES_COMMAND_OK:
-    case PGRES_SINGLE_TUPLE:
     case PGRES_NONFATAL_ERROR:
     case PGRES_PIPELINE_SYNC:
     case PGRES_PIPELINE_ABORTED:
@@ -237,6 +283,12 @@ static bool take_results(struct connection *conn)
 static enum progress finish(struct connection *conn, struct result **out, struct err *err)
 {
     conn->busy = conn->unsent = false;
+    if (conn->limit.exceeded) {
+        err_set(err, ERR_LIMIT, "the query gives more than %zu rows or %zu MB, which is all that "
+                                "is taken at once", conn->limit.rows, conn->limit.bytes >> 20);
+        err->statement = mem_strdup(sql_on_its_way(conn));
+        return PROGRESS_FAILED;
+    }
     if (conn->error) {
         result_err(conn, conn->error, err);
         return PROGRESS_FAILED;

@@ -27,6 +27,13 @@ bool connection_send(struct connection *conn, const char *sql, const char *const
 /* Sends what the server takes for one statement or refuses: text that others wrote may be in it. */
 bool connection_send_one(struct connection *conn, const char *sql, struct err *err);
 
+/*
+ * One statement as a simple query, of whose answer no more is kept than that: the rest is thrown
+ * away, a cancel is sent, and the answer is ERR_LIMIT.
+ */
+bool connection_send_limited(struct connection *conn, const char *sql, size_t rows, size_t bytes,
+                             struct err *err);
+
 /* Takes the rows of one statement; borrowed for the call. */
 typedef void (*result_fn)(const struct result *result, void *payload);
 

@@ -171,6 +171,14 @@ bool runner_send(struct runner *r, enum action action, const char *sql, const ch
     return connection_send(r->conn, sql, params, count, &err) || not_sent(r, &err);
 }
 
+bool runner_send_question(struct runner *r, const char *sql, size_t rows, size_t bytes)
+{
+    struct err err = ERR_INIT;
+    r->action = ACTION_QUESTION;
+    r->sent_at = clock_monotonic();
+    return connection_send_limited(r->conn, sql, rows, bytes, &err) || not_sent(r, &err);
+}
+
 bool runner_send_pipeline(struct runner *r, enum action action, const char *const *sql,
                           size_t count)
 {

@@ -26,8 +26,8 @@
 #include "run/runner_private.h"
 #include "sql/made.h"
 
-/* Rows of one answer: more is no question of a migration. */
-enum { QUESTION_ROWS = 1000000 };
+/* Rows and bytes of one answer: more is no question of a migration. */
+enum { QUESTION_ROWS = 1000000, QUESTION_BYTES = 256 << 20 };
 
 static const char schema_sql[] = "SELECT pg_catalog.current_schema()";
 
@@ -195,7 +195,7 @@ static void start(struct runner *r)
 static void ask_server(struct runner *r, const char *sql)
 {
     r->in_transaction = runner_is_open(r);
-    runner_send(r, ACTION_QUESTION, sql, NULL, 0);
+    runner_send_question(r, sql, QUESTION_ROWS, QUESTION_BYTES);
 }
 
 /* -- answering ----------------------------------------------------------------------------------
@@ -441,7 +441,6 @@ static bool evaluated(struct runner *r)
 static void question_answered(struct runner *r, struct result *result)
 {
     struct runner_live *l = &r->live;
-    struct err err = ERR_INIT;
     r->action = ACTION_NONE;
     r->cancelling = false;
     r->in_transaction = runner_is_open(r);
@@ -452,16 +451,9 @@ static void question_answered(struct runner *r, struct result *result)
         result_free(result);
         return;
     }
-    if (result_columns(result) > 0 && result_rows(result) > QUESTION_ROWS) {
-        err_set(&err, ERR_LIMIT, "the query gives more than %d rows, which is all that a revision "
-                                 "may read at once", QUESTION_ROWS);
-        err.statement = mem_strdup(live_program_step(l->program)->statements.at[0].sql);
-        result_free(result);
-        question_failed(r, &err);
-        err_clear(&err);
-        return;
-    }
     live_answer_rows(l->arena, result, &l->answer);
+    if (l->answer.column_count > 0) /* psycopg2's rowcount of what gives rows */
+        l->answer.affected = (int64_t)l->answer.row_count;
     l->reply.result = result;
     reply(r);
 }

@@ -245,6 +245,9 @@ void runner_emit(struct runner *r, enum run_event_kind kind, struct position at,
 bool runner_send(struct runner *r, enum action action, const char *sql, const char *const *params,
                  size_t count);
 
+/* The same for a question of a live revision, whose answer has limits. */
+bool runner_send_question(struct runner *r, const char *sql, size_t rows, size_t bytes);
+
 /* The same for a pipeline of statements; action is that of the first. */
 bool runner_send_pipeline(struct runner *r, enum action action, const char *const *sql,
                           size_t count);

@@ -551,6 +551,26 @@ static void a_question_is_cancelled(void **state)
     fixture_end(f);
 }
 
+static void an_answer_has_limits(void **state)
+{
+    struct live *live = *state;
+    live_sql(live, "CREATE TABLE amount (rows int)");
+    struct fixture *f = fixture_new(live, PLAN_SCOPE_REVISION);
+    add_live(f, "", "a",
+             "    op.get_bind().execute(sa.text('SELECT generate_series(1, rows)'\n"
+             "                                  ' FROM amount')).all()\n");
+    live_sql(live, "INSERT INTO amount VALUES (2000000000)");
+    run_start(f->run);
+    run_order(f->run, RUNNER_RUN_ALL);
+    run_until(f->run, RUNNER_FAILED);
+    expect_err(f->run, "the query gives more than 1000000 rows or 256 MB");
+    live_sql(live, "UPDATE amount SET rows = 3");
+    run_order(f->run, RUNNER_RETRY);
+    run_until(f->run, RUNNER_DONE);
+    assert_true(contains(f->run->events.ptr, "[(1,), (2,), (3,)]"));
+    fixture_end(f);
+}
+
 static void a_connection_lost_in_the_middle_is_made_again(void **state)
 {
     struct live *live = *state;
@@ -630,6 +650,7 @@ int main(void)
         LIVE_TEST(it_comes_back_to_what_is_committed),
         LIVE_TEST(an_endless_loop_ends),
         LIVE_TEST(a_question_is_cancelled),
+        LIVE_TEST(an_answer_has_limits),
         LIVE_TEST(a_connection_lost_in_the_middle_is_made_again),
         LIVE_TEST(a_worker_evaluates_it),
     };
