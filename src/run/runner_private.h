@@ -92,6 +92,7 @@ struct schema_journal {
     struct journal_schema_found found;
     bool tried;     /* to make it, in vain */
     bool run_known; /* the row of the run is committed */
+    bool run_sent;  /* ... or will be with the transaction that is being committed */
     bool has_ahead;
     struct position ahead; /* the statement that was noted before it was sent */
     VEC(struct schema_row) done;

@@ -191,7 +191,8 @@ static void add_statements(struct runner *r, struct str *out, const struct posit
 const char *runner_schema_before_commit(struct runner *r)
 {
     bool moves = r->next.step != r->committed.step || r->next.statement != r->committed.statement;
-    if (r->schema.state != SCHEMA_USED || !moves)
+    r->schema.run_sent = r->schema.state == SCHEMA_USED && moves;
+    if (!r->schema.run_sent) /* the version table only, say */
         return xid_sql;
     arena_reset(r->scratch_schema);
     struct str out = STR_IN(r->scratch_schema);
@@ -215,6 +216,7 @@ bool runner_schema_note_ahead(struct runner *r)
     add_run(r, &out);
     add_steps(r, &out, r->next, r->next);
     add_statements(r, &out, &r->next);
+    r->schema.run_sent = true;
     runner_send(r, ACTION_SCHEMA_AHEAD, out.ptr, NULL, 0);
     return true;
 }
@@ -237,7 +239,8 @@ void runner_schema_take(struct runner *r, struct position at, const struct resul
 
 void runner_schema_committed(struct runner *r)
 {
-    r->schema.run_known = r->schema.run_known || r->schema.state == SCHEMA_USED;
+    r->schema.run_known =
+        r->schema.run_known || (r->schema.run_sent && r->schema.state == SCHEMA_USED);
     r->schema.done.len = 0;
 }
 
