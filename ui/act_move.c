@@ -186,6 +186,31 @@ void act_maximise(struct console *c)
     c->maximised = !c->maximised;
 }
 
+/* The border between the main pane and the others moves; each way to split keeps its own place. */
+static void resize_pane(struct console *c, int direction)
+{
+    enum { STEP = 5 };
+    bool stacked = c->layout.mode == LAYOUT_STACK;
+    const struct rect *frame = &c->layout.frames[SLOT_MAIN];
+    int *share = stacked ? &c->shares.rows : &c->shares.columns;
+    int whole = stacked ? c->layout.status.y - 1 : c->layout.header.width;
+    int now = *share ? *share : (stacked ? frame->height : frame->width) * 100 / whole;
+    now += c->focus == SLOT_MAIN ? direction * STEP : -direction * STEP;
+    *share = now < LAYOUT_LEAST_SHARE   ? LAYOUT_LEAST_SHARE
+             : now > LAYOUT_MOST_SHARE ? LAYOUT_MOST_SHARE
+                                       : now;
+}
+
+void act_grow(struct console *c)
+{
+    resize_pane(c, 1);
+}
+
+void act_shrink(struct console *c)
+{
+    resize_pane(c, -1);
+}
+
 /* Source and SQL of a revision */
 
 static struct text_lines *focused_lines(struct console *c)

@@ -113,7 +113,8 @@ void console_sync(struct console *c)
 {
     int rows, columns;
     screen_size(&rows, &columns);
-    layout_compute(rows, columns, c->maximised, c->focus, c->side, &c->layout);
+    layout_compute(rows, columns, c->maximised, c->focus, c->side, &c->shares,
+                   &c->layout);
     for (int slot = 0; slot < N_SLOTS; slot++) {
         struct view *view = &c->views[c->in_slot[slot]];
         int height = c->layout.inside[slot].height;

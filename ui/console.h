@@ -119,6 +119,7 @@ struct console {
     enum slot focus, side;
     bool maximised;
     struct layout layout;
+    struct layout_shares shares; /* what the user made of the sizes; kept for each way to split */
     struct popup *popup; /* the topmost; NULL: none */
     struct prompt prompt;
     struct sql_editor editor; /* in the place of the SQL pane */

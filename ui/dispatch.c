@@ -109,6 +109,13 @@ const char *reason_has_search(const struct console *c)
     return c->search.text ? NULL : "nothing was searched for yet; / searches";
 }
 
+const char *reason_is_split(const struct console *c)
+{
+    return c->layout.mode == LAYOUT_STACK || c->layout.mode == LAYOUT_SPLIT
+               ? NULL
+               : "one pane is shown alone";
+}
+
 const char *reason_not_in_plan(const struct console *c)
 {
     return console_plan_step(c) ? "the plan has its direction" : NULL;

@@ -22,11 +22,20 @@ static struct rect place_lines(struct layout *l, int rows, int columns)
     return (struct rect){top, 0, bottom - top, columns};
 }
 
-static void place_stack(struct layout *l, struct rect area, int rows, enum slot side)
+/* So that every frame has a row inside: the panes below take as many rows. */
+static int at_least(int height, int least, int area)
+{
+    int most = area - least;
+    return height < 3 ? 3 : height > most ? most : height;
+}
+
+static void place_stack(struct layout *l, struct rect area, int rows, enum slot side, int share)
 {
     /* Frames share a border row, so the heights add up to one more than the area. */
     bool both = rows >= LAYOUT_BOTH_ROWS;
     int main_height = both ? area.height * 4 / 10 : (area.height + 1) / 2;
+    if (share)
+        main_height = at_least(area.height * share / 100, both ? 6 : 3, area.height);
     int below = area.y + main_height - 1;
     int below_height = area.height - main_height + 1;
     frame_set(l, SLOT_MAIN, area.y, 0, main_height, area.width);
@@ -39,9 +48,9 @@ static void place_stack(struct layout *l, struct rect area, int rows, enum slot 
     frame_set(l, SLOT_BOTTOM, below + top_height - 1, 0, below_height - top_height + 1, area.width);
 }
 
-static void place_split(struct layout *l, struct rect area)
+static void place_split(struct layout *l, struct rect area, int share)
 {
-    int main_width = area.width / 2;
+    int main_width = share ? area.width * share / 100 : area.width / 2;
     int side_width = area.width - main_width + 1;
     int top_height = (area.height + 1) / 2;
     frame_set(l, SLOT_MAIN, area.y, 0, area.height, main_width);
@@ -51,7 +60,7 @@ static void place_split(struct layout *l, struct rect area)
 }
 
 void layout_compute(int rows, int columns, bool maximised, enum slot focus, enum slot side,
-                    struct layout *out)
+                    const struct layout_shares *shares, struct layout *out)
 {
     *out = (struct layout){.mode = LAYOUT_TOO_SMALL};
     if (rows < LAYOUT_MIN_ROWS || columns < LAYOUT_MIN_COLUMNS)
@@ -64,9 +73,9 @@ void layout_compute(int rows, int columns, bool maximised, enum slot focus, enum
         frame_set(out, focus, area.y, 0, area.height, area.width);
     } else if (columns < LAYOUT_SPLIT_COLUMNS) {
         out->mode = LAYOUT_STACK;
-        place_stack(out, area, rows, focus == SLOT_MAIN ? side : focus);
+        place_stack(out, area, rows, focus == SLOT_MAIN ? side : focus, shares ? shares->rows : 0);
     } else {
         out->mode = LAYOUT_SPLIT;
-        place_split(out, area);
+        place_split(out, area, shares ? shares->columns : 0);
     }
 }

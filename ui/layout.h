@@ -30,6 +30,13 @@ enum {
     LAYOUT_BOTH_ROWS = 36, /* from here the stack shows both side slots */
 };
 
+/* What the main slot gets of the panes' rows or columns, in percent; 0: the usual share. */
+struct layout_shares {
+    int rows, columns; /* of LAYOUT_STACK, of LAYOUT_SPLIT */
+};
+
+enum { LAYOUT_LEAST_SHARE = 20, LAYOUT_MOST_SHARE = 80 };
+
 struct layout {
     enum layout_mode mode;
     /* One row each; height 0 when there is no room for it. */
@@ -43,9 +50,9 @@ struct layout {
 
 /*
  * focus is always visible; side says which side slot is shown where only one has room (SLOT_TOP or
- * SLOT_BOTTOM).
+ * SLOT_BOTTOM). shares may be NULL.
  */
 void layout_compute(int rows, int columns, bool maximised, enum slot focus, enum slot side,
-                    struct layout *out);
+                    const struct layout_shares *shares, struct layout *out);
 
 #endif

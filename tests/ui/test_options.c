@@ -58,6 +58,28 @@ static void long_lines_are_wrapped(void **state)
     quit(&pty);
 }
 
+static void panes_are_resized_and_keep_their_sizes(void **state)
+{
+    struct pty pty;
+    start(&pty, *state, 24, 80, NULL);
+    assert_non_null(strstr(pty_row(&pty, 10), "3 sql"));
+    pty_type(&pty, "++");
+    assert_null(strstr(pty_row(&pty, 10), "3 sql"));
+    assert_non_null(strstr(pty_row(&pty, 12), "3 sql"));
+    pty_type(&pty, "OO");
+    assert_non_null(strstr(pty_row(&pty, 12), "3 sql"));
+    pty_resize(&pty, 40, 120);
+    pty_type(&pty, "____________________");
+    pty_resize(&pty, 24, 80);
+    assert_non_null(strstr(pty_row(&pty, 12), "3 sql"));
+    pty_type(&pty, "3++++++++++++++++");
+    pty_expect(&pty, "3 sql");
+    pty_expect(&pty, "1 graph");
+    pty_type(&pty, "O+");
+    pty_expect(&pty, "grow: one pane is shown alone");
+    quit(&pty);
+}
+
 static void a_click_moves_the_cursor_and_the_wheel_scrolls(void **state)
 {
     struct pty pty;
@@ -233,6 +255,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         LIVE_TEST(options_are_shown_set_and_toggled),
         LIVE_TEST(long_lines_are_wrapped),
+        LIVE_TEST(panes_are_resized_and_keep_their_sizes),
         LIVE_TEST(a_click_moves_the_cursor_and_the_wheel_scrolls),
         LIVE_TEST(a_click_answers_nothing_and_steps_nothing),
         LIVE_TEST(keys_and_colours_come_from_a_file),

@@ -25,7 +25,7 @@ static void layout_modes_follow_the_size(void **state)
                 {60, 200, LAYOUT_SPLIT},   {0, 0, LAYOUT_TOO_SMALL},   {500, 500, LAYOUT_SPLIT}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct layout l;
-        layout_compute(rows[i].rows, rows[i].columns, false, SLOT_MAIN, SLOT_BOTTOM, &l);
+        layout_compute(rows[i].rows, rows[i].columns, false, SLOT_MAIN, SLOT_BOTTOM, NULL, &l);
         assert_int_equal(l.mode, rows[i].mode);
     }
 }
@@ -52,7 +52,8 @@ static void every_size_has_a_layout(void **state)
             for (int focus = 0; focus < N_SLOTS; focus++) {
                 for (int max = 0; max < 2; max++) {
                     struct layout l;
-                    layout_compute(rows, columns, max, (enum slot)focus, SLOT_BOTTOM, &l);
+                    layout_compute(rows, columns, max, (enum slot)focus, SLOT_BOTTOM,
+                                   NULL, &l);
                     assert_true(l.frames[focus].height > 0); /* the focus is always visible */
                     frames_stay_inside_and_have_room(&l, rows, columns);
                 }
@@ -65,13 +66,35 @@ static void neighbours_share_a_border(void **state)
 {
     (void)state;
     struct layout l;
-    layout_compute(40, 120, false, SLOT_MAIN, SLOT_BOTTOM, &l);
+    layout_compute(40, 120, false, SLOT_MAIN, SLOT_BOTTOM, NULL, &l);
     assert_int_equal(l.frames[SLOT_MAIN].x + l.frames[SLOT_MAIN].width - 1, l.frames[SLOT_TOP].x);
     assert_int_equal(l.frames[SLOT_TOP].y + l.frames[SLOT_TOP].height - 1, l.frames[SLOT_BOTTOM].y);
     assert_int_equal(l.frames[SLOT_TOP].x + l.frames[SLOT_TOP].width, 120);
-    layout_compute(24, 80, false, SLOT_MAIN, SLOT_TOP, &l);
+    layout_compute(24, 80, false, SLOT_MAIN, SLOT_TOP, NULL, &l);
     assert_int_equal(l.frames[SLOT_MAIN].y + l.frames[SLOT_MAIN].height - 1, l.frames[SLOT_TOP].y);
     assert_int_equal(l.frames[SLOT_BOTTOM].height, 0);
+}
+
+static void shares_leave_room_for_every_pane(void **state)
+{
+    (void)state;
+    for (int share = LAYOUT_LEAST_SHARE; share <= LAYOUT_MOST_SHARE; share += 5) {
+        for (int rows = LAYOUT_PANES_ROWS; rows < 60; rows++) {
+            for (int columns = LAYOUT_PANES_COLUMNS; columns < 200; columns += 7) {
+                struct layout_shares shares = {share, share};
+                struct layout l;
+                layout_compute(rows, columns, false, SLOT_MAIN, SLOT_BOTTOM, &shares, &l);
+                for (int slot = 0; slot < N_SLOTS; slot++) {
+                    struct rect frame = l.frames[slot];
+                    if (frame.height == 0)
+                        continue;
+                    assert_true(l.inside[slot].height >= 1 && l.inside[slot].width >= 1);
+                    assert_true(frame.y >= 1 && frame.y + frame.height <= rows - 1);
+                    assert_true(frame.x >= 0 && frame.x + frame.width <= columns);
+                }
+            }
+        }
+    }
 }
 
 static void check(const struct list *l)
@@ -219,6 +242,7 @@ static void mono_has_no_colours(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shares_leave_room_for_every_pane),
         cmocka_unit_test(layout_modes_follow_the_size),
         cmocka_unit_test(every_size_has_a_layout),
         cmocka_unit_test(neighbours_share_a_border),
