@@ -365,6 +365,7 @@ bool cmd_doctor(struct cli *cli, struct err *err)
     if (check_configuration(&d) && check_env(&d)) {
         check_revisions(&d);
         check_runs(&d);
+        doctor_check_models(&d);
         doctor_check_bridge(&d);
         doctor_check_database(&d);
     }

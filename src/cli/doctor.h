@@ -5,6 +5,7 @@
 #include "base/vec.h"
 
 struct cli;
+struct connection;
 struct err;
 
 enum doctor_status {
@@ -38,6 +39,12 @@ void doctor_add_err(struct doctor *d, enum doctor_status status, const char *nam
 
 /* A path as people see it: relative to the working folder where it is below it. */
 const char *doctor_shorten(const struct doctor *d, const char *path);
+
+/* The models, and those that env.py does not import. */
+void doctor_check_models(struct doctor *d);
+
+/* Whether the role may do what an upgrade to the heads would do now. */
+void doctor_check_plan(struct doctor *d, struct connection *conn);
 
 /* Where the project's own Alembic is; with --bridge it is started and says its versions. */
 void doctor_check_bridge(struct doctor *d);

@@ -213,6 +213,8 @@ static void check_server(struct doctor *d, struct connection *conn)
             "a run finds out whether it keeps a server session, and refuses one that does not";
     check_version_table(d, conn);
     check_broken_runs(d, conn, &info);
+    if (d->cli->graph && d->cli->project->env.ran_migrations)
+        doctor_check_plan(d, conn);
 }
 
 void doctor_check_database(struct doctor *d)
