@@ -89,7 +89,7 @@ static struct py_value dialect_has(struct py_run *run, struct py_call *call)
 static struct py_value dialect_default_schema(struct py_run *run, struct py_call *call)
 {
     (void)call;
-    const struct alembic_live *live = alembic_host(run)->live;
+    const struct alembic_live *live = live_decides(run) ? alembic_host(run)->live : NULL;
     return live && live->default_schema ? py_new_str(run, live->default_schema) : py_none();
 }
 
@@ -97,7 +97,7 @@ static struct py_value dialect_default_schema(struct py_run *run, struct py_call
 static struct py_value dialect_server_version(struct py_run *run, struct py_call *call)
 {
     (void)call;
-    const struct alembic_live *live = alembic_host(run)->live;
+    const struct alembic_live *live = live_decides(run) ? alembic_host(run)->live : NULL;
     if (!live || !live->server_version)
         return py_none();
     struct py_value parts[] = {py_int(live->server_version / 10000),

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Revisions that ask the database, there and back. Each is carried out by retort on one database and,
 # where it is installed, by real Alembic on another: pg_dump of both is the same. What the preview
-# showed before is what then ran, unless it could not be followed to its end.
+# showed before is what then ran, unless it could not be followed to its end. A third database has the
+# whole way, retort upgrade and retort downgrade, which hold the run against the preview themselves.
 #
 # revisions/expected has what Alembic with SQLAlchemy 2.0 left (made by revisions/make_expected.sh), for
 # those that need no env.py.
@@ -32,6 +33,13 @@ for f in "$here"/[0-9]*.py; do
 done
 cp "$here/env.py" "$project/env.py"
 printf '[alembic]\nscript_location = %s\n' "$project" >"$project/alembic.ini"
+
+# The same for retort: one revision at a time, and an env.py that needs nobody to say what is wanted.
+export HOME="$PG_TMP/work" XDG_STATE_HOME="$PG_TMP/work/state"
+own=$PG_TMP/work/own
+mkdir -p "$own/versions"
+cp "$top_srcdir/tests/live/turns/env.py" "$own/env.py"
+sed "s|postgresql+psycopg2:///none|$(pg_url own)|" "$top_srcdir/tests/live/turns/alembic.ini" >"$own/alembic.ini"
 
 is_for() { # NAME, VERSION: whether the revision is for that SQLAlchemy only
     head -n 1 "$here/$1.py" | grep -q "^# SQLAlchemy $2"
@@ -77,6 +85,35 @@ there_and_back() { # NAME
     carry_out "$1" downgrade down || return 0
 }
 
+turn() { # NAME WAY, and the command
+    name=$1 way=$2
+    shift 2
+    if (cd "$own" && "$RETORT" "$@" --yes --confirm own) >"$PG_TMP/own.out" 2>&1; then
+        "$PG_BIN/pg_dump" -d own -T alembic_version -N retort | grep -v '^.\(un\)\?restrict ' \
+            >"$PG_TMP/$name.own.$way"
+        return 0
+    fi
+    echo fails >"$PG_TMP/$name.own.$way"
+    return 1
+}
+
+# retort upgrade and downgrade, and what they left held against what live_apply left. Where the preview
+# cannot know the rest, they ask, and nobody is here to answer.
+by_command() { # NAME
+    head -n 1 "$here/$1.py" | grep -q 'The preview cannot' && return
+    rm -f "$own/versions/"*
+    cp "$project/versions/$1.py" "$own/versions/"
+    pg_sql postgres "DROP DATABASE IF EXISTS own" 2>/dev/null
+    pg_sql postgres "CREATE DATABASE own TEMPLATE base"
+    turn "$1" up upgrade "$1" && turn "$1" down downgrade base
+    for way in up down; do
+        [ -f "$PG_TMP/$1.own.$way" ] || continue
+        diff -u "$PG_TMP/$1.$way" "$PG_TMP/$1.own.$way" >"$PG_TMP/diff" && continue
+        differs "$1" "retort upgrade and downgrade, $way"
+        tail -5 "$PG_TMP/own.out"
+    done
+}
+
 differs() { # NAME WHAT: the difference is in $PG_TMP/diff
     echo "FAIL: $1: $2"
     head -60 "$PG_TMP/diff"
@@ -95,6 +132,7 @@ for n in $names; do
     if [ -f "$here/expected/$n.txt" ]; then
         diff -u "$here/expected/$n.txt" "$PG_TMP/$n.txt" >"$PG_TMP/diff" || differs "$n" "not as expected"
     fi
+    by_command "$n"
     case " $real " in *" $n "*) ;; *) continue ;; esac
     for way in up down; do
         [ -f "$project/real/$n.$way" ] || continue
