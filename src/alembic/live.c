@@ -488,6 +488,13 @@ static struct py_value host_unsupported(struct py_run *run, struct py_call *call
     py_refuse(run, PY_REFUSE_CONSTRUCT, "%s", py_as_string(run, call->args[0], "reason"));
 }
 
+/* unknown(what, why): a value that is made by a statement which did not run. */
+static struct py_value host_unknown(struct py_run *run, struct py_call *call)
+{
+    return py_new_unknown(run, PY_REFUSE_LIVE, py_as_string(run, call->args[0], "what"),
+                          py_as_string(run, call->args[1], "why"));
+}
+
 /* refuse(reason): what depends on an answer that is not known. */
 static struct py_value host_refuse(struct py_run *run, struct py_call *call)
 {
@@ -623,6 +630,7 @@ static const struct py_member host_members[] = {
     PY_FUNCTION_N("has_sqlalchemy_2", host_has_sqlalchemy_2, 0, 0),
     PY_FUNCTION_N("dialect", host_dialect, 0, 0),
     PY_FUNCTION_N("refuse", host_refuse, 1, 1),
+    PY_FUNCTION_N("unknown", host_unknown, 2, 2),
     PY_FUNCTION_N("unsupported", host_unsupported, 1, 1),
     PY_FUNCTION_N("entities_of", host_entities_of, 1, 1),
     PY_FUNCTION_N("gives_one", host_gives_one, 1, 1),

@@ -100,10 +100,10 @@ turn() { # NAME WAY, and the command
 # retort upgrade and downgrade, and what they left held against what live_apply left. Where the preview
 # cannot know the rest, they ask, and nobody is here to answer.
 by_command() { # NAME
-    head -n 1 "$here/$1.py" | grep -q 'The preview cannot' && return
+    head -n 2 "$here/$1.py" | grep -q 'The preview cannot\|Shows retort' && return
     rm -f "$own/versions/"*
     cp "$project/versions/$1.py" "$own/versions/"
-    pg_sql postgres "DROP DATABASE IF EXISTS own" 2>/dev/null
+    pg_sql postgres "DROP DATABASE IF EXISTS own WITH (FORCE)" 2>/dev/null
     pg_sql postgres "CREATE DATABASE own TEMPLATE base"
     turn "$1" up upgrade "$1" && turn "$1" down downgrade base
     for way in up down; do

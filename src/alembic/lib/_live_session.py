@@ -5,7 +5,7 @@
 import _live
 import _live_host
 import _live_relations
-from _host import is_unknown, unknown
+from _host import is_unknown
 from sqlalchemy import Column, and_, delete, exc, func, insert, select, update
 
 
@@ -287,7 +287,7 @@ class Session:
         # What the server made: the key comes back with the INSERT, the rest is not looked at.
         cls = type(instance)
         for attribute, column in missing:
-            value = unknown(f'{cls.__name__}.{attribute}',
+            value = _live_host.unknown(f'{cls.__name__}.{attribute}',
                             'depends on the result of the INSERT before')
             if not result._recorded and result._key is not None and column.primary_key:
                 value = result._key[0]

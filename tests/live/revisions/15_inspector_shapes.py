@@ -1,4 +1,5 @@
 # SQLAlchemy 2.0: 1.4 has no has_index() and other shapes of indexes.
+# Shows retort its own tables: the version table, the journal.
 import sqlalchemy as sa
 from alembic import op
 

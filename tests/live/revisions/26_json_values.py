@@ -1,3 +1,4 @@
+# The preview cannot know what it would read of what it records.
 import sqlalchemy as sa
 from alembic import op
 
