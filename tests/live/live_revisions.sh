@@ -105,7 +105,7 @@ by_command() { # NAME
     cp "$project/versions/$1.py" "$own/versions/"
     pg_sql postgres "DROP DATABASE IF EXISTS own WITH (FORCE)" 2>/dev/null
     pg_sql postgres "CREATE DATABASE own TEMPLATE base"
-    turn "$1" up upgrade "$1" && turn "$1" down downgrade base
+    if turn "$1" up upgrade "$1"; then turn "$1" down downgrade base || true; fi
     for way in up down; do
         [ -f "$PG_TMP/$1.own.$way" ] || continue
         diff -u "$PG_TMP/$1.$way" "$PG_TMP/$1.own.$way" >"$PG_TMP/diff" && continue
