@@ -30,7 +30,8 @@ void doctor_check_models(struct doctor *d)
         doctor_add_err(d, DOCTOR_NOTE, "models", &err);
         check = &vec_last(&d->checks);
         if (!check->hint)
-            check->hint = "without models `check`, `diff` and --autogenerate do not work; all else does";
+            check->hint =
+                "without models `check`, `diff` and --autogenerate do not work; all else does";
         return;
     }
     doctor_add(d, DOCTOR_OK, "tables", "%zu", models.declared.len);
@@ -56,10 +57,11 @@ static const struct need {
     const char *tag;
     const char *privilege; /* NULL: to be its owner, or a member of the role that is */
 } needs[] = {
-    {"ALTER TABLE", NULL},  {"ALTER", NULL},       {"ALTER SEQUENCE", NULL}, {"ALTER VIEW", NULL},
-    {"DROP TABLE", NULL},   {"DROP INDEX", NULL},  {"DROP VIEW", NULL},      {"DROP", NULL},
-    {"CREATE INDEX", NULL}, {"COMMENT", NULL},     {"INSERT", "INSERT"},     {"UPDATE", "UPDATE"},
-    {"DELETE", "DELETE"},   {"TRUNCATE", "TRUNCATE"},
+    {"ALTER TABLE", NULL}, {"ALTER", NULL},          {"ALTER SEQUENCE", NULL},
+    {"ALTER VIEW", NULL},  {"DROP TABLE", NULL},     {"DROP INDEX", NULL},
+    {"DROP VIEW", NULL},   {"DROP", NULL},           {"CREATE INDEX", NULL},
+    {"COMMENT", NULL},     {"INSERT", "INSERT"},     {"UPDATE", "UPDATE"},
+    {"DELETE", "DELETE"},  {"TRUNCATE", "TRUNCATE"},
 };
 
 static const struct need *need_of(const char *tag)
@@ -96,9 +98,11 @@ static void lacks(struct plan_look *look, const struct plan_step *step, const st
                            need->privilege, relation);
         check->hint = arena_printf(a, "GRANT %s ON %s", need->privilege, relation);
     } else {
-        check = doctor_add(look->d, DOCTOR_FIX, "privileges", "%s: %s needs the owner of %s, \"%s\"",
-                           place, need->tag, relation, owner);
-        check->hint = arena_printf(a, "connect as \"%s\", or have the role made a member of it", owner);
+        check =
+            doctor_add(look->d, DOCTOR_FIX, "privileges", "%s: %s needs the owner of %s, \"%s\"",
+                       place, need->tag, relation, owner);
+        check->hint =
+            arena_printf(a, "connect as \"%s\", or have the role made a member of it", owner);
     }
 }
 
@@ -139,8 +143,10 @@ static const char extension_sql[] =
     "SELECT e.name IS NOT NULL, e.installed_version IS NOT NULL,\n"
     "       pg_catalog.current_setting('is_superuser') = 'on' OR EXISTS (\n"
     "           SELECT FROM pg_catalog.pg_available_extension_versions v WHERE v.name = $1\n"
-    "           AND (NOT v.superuser OR coalesce((pg_catalog.to_jsonb(v) ->> 'trusted')::bool, false)\n"
-    "                AND pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE')))\n"
+    "           AND (NOT v.superuser OR coalesce((pg_catalog.to_jsonb(v) ->> 'trusted')::bool, "
+    "false)\n"
+    "                AND pg_catalog.has_database_privilege(pg_catalog.current_database(), "
+    "'CREATE')))\n"
     "FROM (VALUES ($1::name)) w(name) LEFT JOIN pg_catalog.pg_available_extensions e USING (name)";
 
 static void check_extension(struct plan_look *look, const struct plan_step *step, const char *sql)
@@ -155,11 +161,13 @@ static void check_extension(struct plan_look *look, const struct plan_step *step
         if (!there) {
             look->missing++;
             doctor_add(look->d, DOCTOR_FIX, "extension", "%s: the server does not have %s", place,
-                       name)->hint = "install its package on the server";
+                       name)
+                ->hint = "install its package on the server";
         } else if (!made && !may) {
             look->missing++;
             doctor_add(look->d, DOCTOR_FIX, "extension", "%s: the role may not create %s", place,
-                       name)->hint = "have a superuser create it beforehand";
+                       name)
+                ->hint = "have a superuser create it beforehand";
         }
         result_free(result);
     }
@@ -187,15 +195,14 @@ static void check_step(struct plan_look *look, const struct plan_step *step)
         if (str_eq(s->effect.tag, "CREATE EXTENSION"))
             check_extension(look, step, s->sql);
         else if (need && s->effect.relation)
-            check_relation(look, step, need,
-                           quoted(look->d->cli->arena, s->effect.relation));
+            check_relation(look, step, need, quoted(look->d->cli->arena, s->effect.relation));
     }
 }
 
 void doctor_check_plan(struct doctor *d, struct connection *conn)
 {
-    struct migrate_request request = {
-        .command = "upgrade", .plan = {.verb = PLAN_UPGRADE, .target = "heads"}};
+    struct migrate_request request = {.command = "upgrade",
+                                      .plan = {.verb = PLAN_UPGRADE, .target = "heads"}};
     struct migrate_plan made;
     struct err err = ERR_INIT;
     if (!migrate_plan(d->cli, &request, NULL, &made, &err)) {
@@ -210,7 +217,8 @@ void doctor_check_plan(struct doctor *d, struct connection *conn)
     else if (!made.plan->steps.len)
         doctor_add(d, DOCTOR_OK, "pending", "nothing");
     else if (!look.missing)
-        doctor_add(d, DOCTOR_OK, "pending", "%zu revisions, %zu statements; nothing is missing for them",
+        doctor_add(d, DOCTOR_OK, "pending",
+                   "%zu revisions, %zu statements; nothing is missing for them",
                    made.plan->steps.len, made.plan->statement_count);
     plan_clear(made.plan);
 }

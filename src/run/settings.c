@@ -15,9 +15,9 @@ static const struct setting own[] = {
 static const struct {
     const char *key, *value, *help;
 } fields[] = {
-#define LIMIT "duration | none | server"
+#define LIMIT    "duration | none | server"
 #define DURATION "duration"
-#define COUNT "number"
+#define COUNT    "number"
 #define TIMEOUT_CLASS(id, name, lock, statement, retries, pause, pause_max, total, help)
 #define TIMEOUT_FIELD(field, kind, help) {#field, kind, help},
 #include "run/timeouts.def"
@@ -54,12 +54,11 @@ void settings_list(struct arena *a, struct setting_list *out)
         vec_push(a, out, s);
     }
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-        for (int class = 0; class < N_TIMEOUT_CLASSES; class++) {
-            struct setting s = {
-                .value = fields[i].value, .fallback = "by class", .of_class = true};
+        for (int class = 0; class < N_TIMEOUT_CLASSES; class ++) {
+            struct setting s = {.value = fields[i].value, .fallback = "by class", .of_class = true};
             s.key = arena_printf(a, "%s_%s", fields[i].key,
-                                 timeouts_class_name((enum timeout_class)class));
-            s.help = timeouts_class_help((enum timeout_class)class);
+                                 timeouts_class_name((enum timeout_class) class));
+            s.help = timeouts_class_help((enum timeout_class) class);
             vec_push(a, out, s);
         }
 }
