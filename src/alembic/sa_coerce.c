@@ -212,7 +212,7 @@ const struct expr *sa_expr_of(struct py_run *run, struct py_value v)
         py_require_known(run, v);
     if (element)
         return element->expr;
-    if (py_is_class(v) && live_is_on(run)) { /* a mapped class stands for its table */
+    if (py_is_class(v)) { /* a mapped class stands for its table */
         struct py_value table = model_table_of(run, py_type_of(v), NULL);
         return py_is_absent(table) ? NULL : sa_expr_of(run, table);
     }
@@ -283,21 +283,6 @@ const struct expr *sa_operand(struct py_run *run, struct py_value v, const struc
     return expr_literal(py_arena(run), *l, type ? type : l->own_type);
 }
 
-/*
- * A value that is executed is bound, which needs no literal of its type: without a type it is what
- * psycopg2 makes of it, and JSON is its text.
- */
-static struct py_value bound(struct py_run *run, struct py_value v, const struct type **type)
-{
-    if (!*type || type_family(*type) == FAMILY_NULL) {
-        *type = sa_type_of_value(run, v);
-    } else if (type_family(*type) == FAMILY_JSON && !py_is_none(v)) {
-        v = py_call(run, py_getattr(run, py_import(run, "json"), "dumps"), &v, 1, NULL);
-        *type = type_new(py_arena(run), TYPE_TEXT);
-    }
-    return v;
-}
-
 const struct expr *sa_expr_or_literal(struct py_run *run, struct py_value v,
                                       const struct type *type)
 {
@@ -306,8 +291,6 @@ const struct expr *sa_expr_or_literal(struct py_run *run, struct py_value v,
 
     if (e)
         return sa_is_query(e) ? sa_scalar(run, e) : e;
-    if (live_is_on(run))
-        v = bound(run, v, &type);
     l = sa_literal_new(run, v, type);
     return expr_literal(py_arena(run), *l, type);
 }
