@@ -85,7 +85,7 @@ static const char *error_text(struct arena *a, struct err *err)
 
 static const char *render(struct arena *a, const char *preamble, const char *expression)
 {
-    struct alembic_host host = {0};
+    struct alembic_host host = {.to_print = true}; /* as literal_binds */
     struct py_config config = {.modules = alembic_modules, .host = &host};
     struct py_run *run = py_run_new(a, &config);
     const char *text = arena_printf(a, "%s\nresult = (%s)\n", preamble, expression);
