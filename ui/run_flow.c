@@ -178,11 +178,16 @@ static void describe_edits(const struct execution *run, struct str *out)
 static void describe_live(const struct plan *plan, struct str *out)
 {
     size_t open, live = plan_live_steps(plan, &open);
+    bool outdated = false;
     if (live == 0)
         return;
+    for (size_t i = 0; i < plan->steps.len; i++)
+        outdated = outdated || plan_is_outdated(&plan->steps.at[i]);
     str_addf(out, "live         %zu revision%s ask%s the database: evaluated again when it runs\n",
              live, live == 1 ? "" : "s", live == 1 ? "s" : "");
     str_add(out, "             it stops before a statement that is not the one shown here\n");
+    if (outdated)
+        str_add(out, "             but behind an answer of the state before, only before a new loss\n");
     if (open > 0)
         str_addf(out, "! not known to %s end: %zu; more statements may come\n",
                  open == 1 ? "its" : "their", open);

@@ -12,6 +12,18 @@ const char plan_live_note[] =
     "it asks the database, and is evaluated again when it runs: it stops before a statement that is "
     "not the one shown here";
 
+const char plan_outdated_note[] =
+    "behind an answer of the state before it may do otherwise, and stops only before a loss of data "
+    "that is not shown here";
+
+bool plan_is_outdated(const struct plan_step *step)
+{
+    for (size_t i = 0; i < step->asked.len; i++)
+        if (step->asked.at[i].outdated)
+            return true;
+    return false;
+}
+
 size_t plan_own_end(const struct plan_step *step)
 {
     size_t end = 0;

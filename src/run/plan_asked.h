@@ -13,6 +13,11 @@
 /* What cannot be promised about a live step: one sentence. */
 extern const char plan_live_note[];
 
+/* Whether it was given an answer of before something that the plan does first, and what that means
+ * for what comes behind it: one sentence. */
+bool plan_is_outdated(const struct plan_step *step);
+extern const char plan_outdated_note[];
+
 /* How many of the step's questions come before statement i (its length: before its end). */
 size_t plan_asked_before(const struct plan_step *step, size_t i);
 

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "postgres/query.h"
+#include "run/plan_asked.h"
 #include "sql/text.h"
 
 /* ------------------------------------------------------------------ the preview */
@@ -108,14 +109,7 @@ static bool same_statements(const struct statement_list *a, const struct stateme
     return same;
 }
 
-static bool has_outdated(const struct live_asked_list *asked)
-{
-    for (size_t i = 0; i < asked->len; i++)
-        if (asked->at[i].outdated)
-            return true;
-    return false;
-}
-
+/* The place is one of the revision: what it calls may have raised, for what was asked last. */
 static void leave_open(struct plan_step *step, const char *reason)
 {
     const struct err *why = &step->rendering.err;
@@ -125,6 +119,8 @@ static void leave_open(struct plan_step *step, const char *reason)
                                        .line = why->line,
                                        .column = why->column,
                                        .revision_line = why->line};
+    if (why->file && !str_eq(why->file, step->file) && step->asked.len > 0)
+        step->open_at = vec_last(&step->asked).origin;
 }
 
 /*
@@ -138,8 +134,9 @@ static void decide(struct arena *a, const struct rendering *native, struct plan_
     if (r->status == READING_OK && native->status == READING_OK &&
         same_statements(&native->statements, &r->statements))
         return;
-    if (r->status == READING_RAISES && has_outdated(&step->asked))
-        leave_open(step, arena_printf(a, "as of now it raises %s", message));
+    if (r->status == READING_RAISES && plan_is_outdated(step))
+        leave_open(step, arena_printf(a, "as of now it raises %.*s",
+                                      (int)strcspn(message, "\n"), message));
     else if (r->status == READING_LIVE && r->err.code != ERR_NONE)
         leave_open(step, message);
     else if (r->status != READING_OK && r->status != READING_LIVE)

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "postgres/version.h"
+#include "run/plan_asked.h"
 #include "run/plan_walk.h"
 #include "run/script.h"
 #include "run/version_sql.h"
@@ -130,13 +131,10 @@ static bool add_event(struct exporter *e, const struct plan_event *event)
 /* A script cannot ask: it has the answers of the time when it was planned, so they must stand. */
 static void why_not_alone(const struct plan_step *step, struct err *err)
 {
-    bool outdated = false;
-    for (size_t i = 0; i < step->asked.len; i++)
-        outdated = outdated || step->asked.at[i].outdated;
     if (step->open)
         err_set(err, ERR_COMMAND, "what revision %s does is not known to its end: %s", step->id,
                 step->open_reason ? step->open_reason : "");
-    else if (outdated)
+    else if (plan_is_outdated(step))
         err_set(err, ERR_COMMAND,
                 "what revision %s does depends on what the revisions before it change", step->id);
     if (err->code != ERR_NONE)

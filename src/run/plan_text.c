@@ -154,7 +154,9 @@ static void add_step(struct text *t, size_t i)
         str_addf(t->out, "  BY ALEMBIC, since retort cannot evaluate it: %s\n",
                  plan_bridge_reason(t->arena, step));
     else if (step->live)
-        str_addf(t->out, "  LIVE: %s\n", plan_live_note);
+        str_addf(t->out, "  LIVE: %s%s%s\n", plan_live_note,
+                 plan_is_outdated(step) ? ";\n        " : "",
+                 plan_is_outdated(step) ? plan_outdated_note : "");
     else if (step->rendering.status != READING_OK)
         str_addf(t->out, "  CANNOT RUN: %s\n",
                  step->rendering.err.message ? step->rendering.err.message

@@ -220,10 +220,22 @@ static bool defines_nothing(const char *tag)
     return false;
 }
 
+/* What these change is not told by the relations that they name. */
+static bool changes_elsewhere(const char *tag)
+{
+    static const char *const tags[] = {"ALTER TYPE", "ALTER DOMAIN", "DO", "CALL",
+                                       "SELECT",     "CREATE FUNCTION"};
+    for (size_t i = 0; tag && i < sizeof(tags) / sizeof(tags[0]); i++)
+        if (str_eq(tags[i], tag))
+            return true;
+    return false;
+}
+
 static void note_effect(struct preview *p, const struct statement *s)
 {
     struct sql_effect effect;
     sql_classify(p->arena, s->sql, connection_server_version(p->options.conn), &effect);
+    p->changes_unknown = p->changes_unknown || changes_elsewhere(effect.tag);
     if (effect.known && effect.statements == 1 &&
         (effect.control == SQL_CONTROL_SAVEPOINT || defines_nothing(effect.tag)))
         return;

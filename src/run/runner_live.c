@@ -63,6 +63,7 @@ static void begin_anew(struct runner *r, size_t kept)
     l->in_transaction = true;
     l->has_default_schema = l->is_found = l->is_recorded = l->has_failed_at = l->has_changed = false;
     l->differs = l->previewed = NULL;
+    l->is_foreseen = l->is_foreseen && l->kept > 0;
     for (size_t i = 0; i < l->kept; i++)
         l->told += l->replies.at[i].is_noted ? 1 : 0;
     if (l->kept > 0)
@@ -300,7 +301,9 @@ static void tell_questions(struct runner *r)
         const struct live_asked *then = l->told < before->len ? &before->at[l->told] : NULL;
         bool differs = then && then->answer && same_question(then, one) &&
                        !str_eq(then->answer, one->answer);
-        if (differs && !l->differs) {
+        if (differs && then->outdated) {
+            l->is_foreseen = true;
+        } else if (differs && !l->differs) {
             l->differs = one;
             l->previewed = then;
         }

@@ -3,7 +3,8 @@
  *
  * The same statement in the same place is sent. So is one that differs in values which are new each
  * time (uuid4(), now()), and what comes behind the end of a preview that could not follow the
- * revision to its own (plan_step.open), unless it loses data in a new way. All else pauses the run before anything is sent, till the
+ * revision to its own (plan_step.open), or behind an answer that the plan had marked as one of the
+ * state before, unless it loses data in a new way. All else pauses the run before anything is sent, till the
  * operator says that it is right: then it is put into the plan. What was previewed and comes later
  * all the same is not asked about again.
  */
@@ -180,6 +181,12 @@ static bool pause_before(struct runner *r, const struct plan_statement *previewe
 /* -- comparing ----------------------------------------------------------------------------------
  */
 
+/* The plan said that it could not tell. An answer that is another one against its word counts more. */
+static bool is_foreseen(const struct runner *r)
+{
+    return r->live.takes_all || (r->live.is_foreseen && !r->live.differs);
+}
+
 bool runner_live_find(struct runner *r, const struct statement *wanted)
 {
     const struct plan_step *step = live_step(r);
@@ -189,7 +196,7 @@ bool runner_live_find(struct runner *r, const struct statement *wanted)
     if (previewed && previewed->nondeterministic && wanted->nondeterministic &&
         same_place(r, previewed))
         return renew(r, wanted);
-    bool is_expected = r->live.takes_all || (!previewed && step->open);
+    bool is_expected = is_foreseen(r) || (!previewed && step->open);
     if (is_expected && !new_loss(r, wanted))
         return runner_live_revise(r, wanted);
     return pause_before(r, previewed, wanted);
@@ -200,7 +207,7 @@ bool runner_live_has_all(struct runner *r)
     const struct plan_statement *previewed = plan_live_rendered(live_step(r), r->live.number);
     if (!previewed)
         return true;
-    if (r->live.takes_all)
+    if (is_foreseen(r))
         return runner_live_revise(r, NULL);
     return pause_before(r, previewed, NULL);
 }

@@ -138,6 +138,7 @@ struct runner_live {
     size_t kept;            /* how many belong to what is committed */
     size_t told;            /* how many of live_program_asked() were told as events */
     const struct live_asked *differs, *previewed; /* the first answer that is another one now */
+    bool is_foreseen; /* one is that the plan had marked as one of the state before */
 
     bool in_transaction;    /* the program is not in an autocommit block */
     VEC(const char *) savepoints; /* of the program */

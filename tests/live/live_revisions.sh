@@ -97,10 +97,10 @@ turn() { # NAME WAY, and the command
     return 1
 }
 
-# retort upgrade and downgrade, and what they left held against what live_apply left. Where the preview
-# cannot know the rest, they ask, and nobody is here to answer.
+# retort upgrade and downgrade, and what they left held against what live_apply left. Where a recorded
+# statement fails, which the preview cannot know, they ask, and nobody is here to answer.
 by_command() { # NAME
-    head -n 2 "$here/$1.py" | grep -q 'The preview cannot\|Shows retort' && return
+    head -n 2 "$here/$1.py" | grep -q 'cannot know that what it records\|Shows retort' && return
     rm -f "$own/versions/"*
     cp "$project/versions/$1.py" "$own/versions/"
     pg_sql postgres "DROP DATABASE IF EXISTS own WITH (FORCE)" 2>/dev/null
