@@ -43,6 +43,13 @@ X
 stop_pooler() {
     [ -z "${pooler:-}" ] || kill "$pooler" 2>/dev/null || true
     [ -z "${pooler:-}" ] || wait "$pooler" 2>/dev/null || true
+    # What was waited for may be the shell around it: the next one needs the socket.
+    tries=0
+    while [ -n "${pooler:-}" ] && [ $tries -le 200 ] &&
+        PGHOST="$PG_TMP/pool" PGPORT=6432 psql -XqAt -d d -c 'SELECT 1' >/dev/null 2>&1; do
+        tries=$((tries + 1))
+        sleep 0.05
+    done
     pooler=
 }
 PG_AT_EXIT=stop_pooler
