@@ -12,4 +12,4 @@ pg_createdb theirs
 pg_createdb ours
 export HOME="$PG_TMP/work" XDG_STATE_HOME="$PG_TMP/work/state" PYTHONDONTWRITEBYTECODE=1
 PYTHONPATH="$top_srcdir/tests/conformance${PYTHONPATH:+:$PYTHONPATH}" \
-    "$PYTHON3" "$top_srcdir/tests/conformance/commands.py" "$PG_TMP/work" "$@"
+    "$PYTHON3" "$top_srcdir/tests/conformance/command_lines.py" "$PG_TMP/work" "$@"

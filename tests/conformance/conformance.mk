@@ -43,4 +43,4 @@ EXTRA_DIST += tests/conformance/revision_files.sh tests/conformance/revision_fil
 
 # Real Alembic's command and retort's, side by side.
 TESTS += tests/conformance/commands.sh
-EXTRA_DIST += tests/conformance/commands.sh tests/conformance/commands.py tests/conformance/commands.txt
+EXTRA_DIST += tests/conformance/commands.sh tests/conformance/command_lines.py tests/conformance/commands.txt

@@ -32,6 +32,10 @@ awk 'NR == FNR { has[$0] = 1; next }
 grep -E '^tests/[a-z]+/[^/]*\.sh$' "$work/files" | while read -r script; do
     grep -qx "$script" "$work/test" || echo "$script: not in TESTS"
 done >"$work/lost"
+# make would take either of x.sh and x.py for the test that leaves x.log.
+sed -n 's/\.\(sh\|py\)$//p' "$work/files" | grep '^tests/' | sort | uniq -d | while read -r name; do
+    ! grep -qx "$name\.\(sh\|py\)" "$work/test" || echo "$name: both .sh and .py: name one otherwise"
+done >>"$work/lost"
 if [ -s "$work/lost" ]; then
     cat "$work/lost"
     status=1

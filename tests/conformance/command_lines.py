@@ -1,6 +1,6 @@
 """Runs the command lines of commands.txt with real Alembic and with retort, and compares.
 
-usage: commands.py FOLDER [PROJECT ...], with a server that PGHOST names and databases theirs, ours
+usage: command_lines.py FOLDER [PROJECT ...], with a server that PGHOST names and databases theirs, ours
 
 Each project is copied twice, each copy with its database, and the command lines are run in order in
 both. Equal must be: standard output, the exit code, the lines that the project's logging gives, the
