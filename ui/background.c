@@ -4,18 +4,14 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "base/vec.h"
-
-/* As base/parallel.c has it: what recurses has limits of its own below it. */
-enum { STACK = 16 << 20 };
 
 struct logged {
     enum log_level level;
@@ -54,21 +50,6 @@ static void *run(void *payload)
     return NULL;
 }
 
-static bool start_thread(struct background *b)
-{
-    pthread_attr_t attributes;
-    sigset_t all, before;
-    pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, STACK);
-    /* Signals are for the thread that has handlers in mind. */
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool started = pthread_create(&b->thread, &attributes, run, b) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attributes);
-    return started;
-}
-
 static void discard(struct background *b)
 {
     if (b->over >= 0)
@@ -88,7 +69,7 @@ struct background *background_start(background_fn work, void *payload)
     b->over = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     b->task = (struct background_task){
         .payload = payload, .log = &b->log, .interrupt = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
-    if (b->over >= 0 && b->task.interrupt >= 0 && start_thread(b))
+    if (b->over >= 0 && b->task.interrupt >= 0 && thread_start(&b->thread, run, b))
         return b;
     discard(b);
     return NULL;

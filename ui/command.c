@@ -153,34 +153,32 @@ static void cmd_bind(struct console *c, const char *argument)
     arena_free(a);
 }
 
-static void cmd_config(struct console *c, const char *argument)
+static void write_to(struct console *c, const char *path, const struct str *text)
 {
     struct err err = ERR_INIT;
-    struct str text = STR_INIT;
-    profile_write(c, &text);
-    if (!*argument)
+    if (!*path)
         console_complain(c, "to which file?");
-    else if (file_write(argument, text.ptr, text.len, 0644, false, &err))
-        console_say(c, "%zu bytes written to %s", text.len, argument);
+    else if (file_write(path, text->ptr, text->len, 0644, false, &err))
+        console_say(c, "%zu bytes written to %s", text->len, path);
     else
         console_show_err(c, &err);
-    str_clear(&text);
     err_clear(&err);
+}
+
+static void cmd_config(struct console *c, const char *argument)
+{
+    struct str text = STR_INIT;
+    profile_write(c, &text);
+    write_to(c, argument, &text);
+    str_clear(&text);
 }
 
 static void cmd_write(struct console *c, const char *argument)
 {
-    struct err err = ERR_INIT;
     struct str text = STR_INIT;
     sql_all(c, &text);
-    if (!*argument)
-        console_complain(c, "to which file?");
-    else if (file_write(argument, text.ptr, text.len, 0644, false, &err))
-        console_say(c, "%zu bytes written to %s", text.len, argument);
-    else
-        console_show_err(c, &err);
+    write_to(c, argument, &text);
     str_clear(&text);
-    err_clear(&err);
 }
 
 static void cmd_save(struct console *c, const char *argument)

@@ -13,6 +13,7 @@ libretort_a_SOURCES += \
 	src/base/parallel.c src/base/parallel.h \
 	src/base/source.c src/base/source.h \
 	src/base/str.c src/base/str.h \
+	src/base/thread.c src/base/thread.h \
 	src/base/utf8.c src/base/utf8.h \
 	src/base/vec.h \
 	src/base/zone.c src/base/zone.h

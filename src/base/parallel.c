@@ -2,13 +2,9 @@
 
 #include "base/parallel.h"
 
-#include <pthread.h>
-#include <signal.h>
-#include <stdbool.h>
 #include <unistd.h>
 
-/* As the main thread mostly has, and twice that: what recurses has limits of its own below it. */
-enum { STACK = 16 << 20 };
+#include "base/thread.h"
 
 size_t parallel_threads(size_t count, size_t least)
 {
@@ -39,20 +35,10 @@ static void *run_worker(void *payload)
 void parallel_run(size_t threads, void (*body)(size_t worker, void *payload), void *payload)
 {
     struct worker workers[PARALLEL_MAX] = {0};
-    pthread_attr_t attributes;
-    sigset_t all, before;
-    pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, STACK);
-    /* Signals are for the thread that has handlers in mind. */
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
     for (size_t i = 1; i < threads && i < PARALLEL_MAX; i++) {
         workers[i] = (struct worker){.number = i, .body = body, .payload = payload};
-        workers[i].started =
-            pthread_create(&workers[i].thread, &attributes, run_worker, &workers[i]) == 0;
+        workers[i].started = thread_start(&workers[i].thread, run_worker, &workers[i]);
     }
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attributes);
     body(0, payload);
     for (size_t i = 1; i < threads && i < PARALLEL_MAX; i++)
         if (workers[i].started)

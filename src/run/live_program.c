@@ -3,8 +3,6 @@
 #include "run/live_program.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -14,12 +12,10 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/thread.h"
 #include "sql/calls.h"
 #include "sql/parse.h"
 #include "sql/text.h"
-
-/* As parallel.c has it: what recurses has limits of its own below it. */
-enum { STACK = 16 << 20 };
 
 /*
  * Who holds the program is said by `state`: the evaluating thread while it is RUNNING, who steps it
@@ -173,21 +169,6 @@ static void copy_context(struct live_program *p, const struct sql_context *from)
                 arena_strdup(p->arena, from->created_types.at[i].key), p);
 }
 
-static bool start_thread(struct live_program *p)
-{
-    pthread_attr_t attributes;
-    sigset_t all, before;
-    pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, STACK);
-    /* Signals are for the thread that has handlers in mind. */
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool started = pthread_create(&p->thread, &attributes, evaluate, p) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attributes);
-    return started;
-}
-
 static void discard(struct live_program *p)
 {
     revision_reading_clear(&p->reading);
@@ -222,7 +203,7 @@ bool live_program_start(const struct live_options *options, struct live_program 
     };
     copy_context(p, options->context);
     *out = NULL;
-    if (p->fd < 0 || !start_thread(p)) {
+    if (p->fd < 0 || !thread_start(&p->thread, evaluate, p)) {
         err_set(err, ERR_INTERNAL, "no thread to evaluate the revision on: %s", strerror(errno));
         discard(p);
         return false;

@@ -17,20 +17,9 @@
 #include "schema/type.h"
 #include "sql/render_expr.h"
 
-static void add_quoted(struct str *out, const char *text, size_t len)
-{
-    str_addc(out, '\'');
-    for (size_t i = 0; i < len; i++) {
-        if (text[i] == '\'')
-            str_addc(out, '\'');
-        str_addc(out, text[i]);
-    }
-    str_addc(out, '\'');
-}
-
 static void add_cast(struct str *out, const char *text, const char *type)
 {
-    add_quoted(out, text, strlen(text));
+    sql_add_string(out, text, strlen(text));
     str_addf(out, "::%s", type);
 }
 
@@ -116,7 +105,7 @@ static bool json_value(struct arena *a, const struct literal *value, const struc
                        "sqlalchemy.exc.StatementError: (builtins.TypeError) %s is not JSON "
                        "serializable",
                        value->python ? value->python : "?");
-    add_quoted(out, text.ptr, text.len);
+    sql_add_string(out, text.ptr, text.len);
     str_addf(out, "::%s", type_sql_name(type_impl(type)->kind));
     return true;
 }
@@ -196,7 +185,7 @@ static bool driver_value(const struct literal *value, struct str *out, struct er
         add_number(out, value->text, "numeric");
         return true;
     case LITERAL_STRING:
-        add_quoted(out, value->text, value->len);
+        sql_add_string(out, value->text, value->len);
         return true;
     case LITERAL_BYTES:
         add_bytes(out, value);

@@ -19,7 +19,7 @@
 typedef bool (*literal_fn)(struct arena *a, const struct literal *value, const struct type *type,
                            struct str *out);
 
-static void add_quoted(struct str *out, const char *text, size_t len)
+void sql_add_string(struct str *out, const char *text, size_t len)
 {
     str_addc(out, '\'');
     for (size_t i = 0; i < len; i++) {
@@ -93,7 +93,7 @@ static bool string_literal(struct arena *a, const struct literal *value, const s
     (void)type;
     if (value->kind != LITERAL_STRING)
         return false;
-    add_quoted(out, value->text, value->len);
+    sql_add_string(out, value->text, value->len);
     return true;
 }
 
@@ -104,7 +104,7 @@ static bool enum_literal(struct arena *a, const struct literal *value, const str
 
     for (size_t i = 0; value->member && i < impl->label_count; i++) {
         if (strcmp(impl->labels[i], value->member) == 0) {
-            add_quoted(out, value->member, strlen(value->member));
+            sql_add_string(out, value->member, strlen(value->member));
             return true;
         }
     }
@@ -140,11 +140,11 @@ static bool time_literal(struct arena *a, const struct literal *value, const str
         return false;
     blank = strchr(value->text, ' ');
     if (family == FAMILY_DATE && blank)
-        add_quoted(out, value->text, (size_t)(blank - value->text));
+        sql_add_string(out, value->text, (size_t)(blank - value->text));
     else if (family == FAMILY_TIME && blank)
-        add_quoted(out, blank + 1, strlen(blank + 1));
+        sql_add_string(out, blank + 1, strlen(blank + 1));
     else
-        add_quoted(out, value->text, strlen(value->text));
+        sql_add_string(out, value->text, strlen(value->text));
     return true;
 }
 
@@ -169,7 +169,7 @@ static bool uuid_literal(struct arena *a, const struct literal *value, const str
     for (size_t i = 0; i < value->len; i++)
         if ((type_impl(type)->native && !type_impl(type)->text_uuid) || value->text[i] != '-')
             str_addc(&text, value->text[i]);
-    add_quoted(out, text.ptr, text.len);
+    sql_add_string(out, text.ptr, text.len);
     return true;
 }
 
@@ -181,7 +181,7 @@ static bool binary_literal(struct arena *a, const struct literal *value, const s
     if (value->kind != LITERAL_BYTES || !utf8_valid(value->text, value->len, NULL) ||
         memchr(value->text, '\0', value->len))
         return false;
-    add_quoted(out, value->text, value->len);
+    sql_add_string(out, value->text, value->len);
     return true;
 }
 

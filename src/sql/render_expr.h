@@ -32,6 +32,9 @@ enum sql_expr_flags {
 bool sql_expr_render(struct arena *a, const struct expr *e, unsigned flags, struct str *out,
                      struct err *err);
 
+/* A string as a literal, where standard_conforming_strings is on. */
+void sql_add_string(struct str *out, const char *text, size_t len);
+
 /* One value as the driver sends it (value->executed), or else as a literal, of a type (NULL: not
  * known). */
 bool sql_value_render(struct arena *a, const struct literal *value, const struct type *type,

@@ -33,7 +33,7 @@ static struct alembic_project *open_project(struct live *live, const char *folde
     static const char *const none[] = {NULL};
     struct err err = ERR_INIT;
     struct config *config;
-    struct alembic_project *project;
+    struct alembic_project *project = NULL;
     const struct name_list no_arguments = {0};
     struct config_request request = {.cwd = folder};
     if (!config_open(live->arena, &request, &config, &err) ||
