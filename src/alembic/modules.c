@@ -182,6 +182,20 @@ static const struct py_native_module postgresql_module = {
     .flags = PY_MODULE_COMPLETE,
 };
 
+/* Its own modules: what they define is what the package shows. */
+#define POSTGRESQL_PART(part)                                                                      \
+    static const struct py_native_module postgresql_##part##_module = {                            \
+        .name = "sqlalchemy.dialects.postgresql." #part,                                           \
+        .members = postgresql_members,                                                             \
+        .getattr = find_in_postgresql,                                                             \
+    };
+POSTGRESQL_PART(array)
+POSTGRESQL_PART(base)
+POSTGRESQL_PART(hstore)
+POSTGRESQL_PART(json)
+POSTGRESQL_PART(named_types)
+POSTGRESQL_PART(ranges)
+
 static struct py_value find_in_mysql(struct py_run *run, const char *name)
 {
     return sa_type_export(run, "y", name);
@@ -330,6 +344,12 @@ const struct py_native_module *const alembic_modules[] = {
     &event_module,
     &dialects_module,
     &postgresql_module,
+    &postgresql_array_module,
+    &postgresql_base_module,
+    &postgresql_hstore_module,
+    &postgresql_json_module,
+    &postgresql_named_types_module,
+    &postgresql_ranges_module,
     &mysql_module,
     &sqlite_module,
     &sa_postgresql_expr_module,

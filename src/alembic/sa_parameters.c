@@ -15,20 +15,23 @@ static struct py_value with_parameters(struct py_run *run, struct py_value state
 {
     const struct expr *e = sa_expr_of(run, statement);
     struct py_value values = py_new_dict(run), binds = py_new_dict(run), key, value;
+    bool marked = statement.mark != 0;
 
     for (size_t i = 0; py_dict_next(set, &i, &key, &value);) {
         const char *name = py_as_string(run, key, "parameter");
         bool column = false;
+        marked = marked || py_is_marked(run, value);
         if (e->kind == EXPR_INSERT || e->kind == EXPR_UPDATE)
             column = sa_has_column(e->as.dml->table, name);
         py_dict_put(run, py_dict_of(column ? values : binds), key, value);
     }
     if (py_dict_of(values)->table.len > 0)
         statement = py_call_method(run, statement, "values", &values, 1);
-    if (py_dict_of(binds)->table.len == 0)
-        return statement;
-    return sa_object_like(run, statement,
-                          sa_with_parameters(run, sa_expr_of(run, statement), py_dict_of(binds)));
+    if (py_dict_of(binds)->table.len > 0)
+        statement =
+            sa_object_like(run, statement,
+                           sa_with_parameters(run, sa_expr_of(run, statement), py_dict_of(binds)));
+    return marked ? py_marked(statement) : statement;
 }
 
 /* The first set of parameters, or NULL. */

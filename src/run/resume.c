@@ -456,7 +456,7 @@ static bool undo_statements(struct arena *a, const struct resume *resume, struct
     for (size_t i = resume->at.statement; i > 0; i--) {
         const struct plan_statement *s = &step->statements.at[i - 1];
         struct sql_made made;
-        bool this_loses;
+        bool this_loses = false;
         sql_made_by(a, s->sql, &made);
         const char *undo = sql_made_undo(a, &made, &this_loses);
         if (!undo) {
