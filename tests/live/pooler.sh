@@ -23,6 +23,7 @@ d = host=$PGHOST port=5432 user=postgres dbname=d
 [pgbouncer]
 pool_mode = $1
 unix_socket_dir = $PG_TMP/pool
+pidfile = $PG_TMP/pool/pid
 listen_port = 6432
 listen_addr =
 auth_type = any
@@ -40,14 +41,16 @@ X
     done
 }
 
+# What was started may be the shell around it: the pooler's own file has its number.
 stop_pooler() {
-    [ -z "${pooler:-}" ] || kill "$pooler" 2>/dev/null || true
-    [ -z "${pooler:-}" ] || wait "$pooler" 2>/dev/null || true
-    # What was waited for may be the shell around it: the next one needs the socket.
+    [ -n "${pooler:-}" ] || return 0
+    number=$(cat "$PG_TMP/pool/pid" 2>/dev/null || echo "$pooler")
+    kill "$number" 2>/dev/null || true
+    wait "$pooler" 2>/dev/null || true
     tries=0
-    while [ -n "${pooler:-}" ] && [ $tries -le 200 ] &&
-        PGHOST="$PG_TMP/pool" PGPORT=6432 psql -XqAt -d d -c 'SELECT 1' >/dev/null 2>&1; do
+    while kill -0 "$number" 2>/dev/null; do
         tries=$((tries + 1))
+        [ $tries -le 200 ] || fail "pgbouncer does not end"
         sleep 0.05
     done
     pooler=
