@@ -72,7 +72,7 @@ static void on_line(const char *line, size_t len, void *payload)
     struct arena *a = arena_new();
     const char *text = clean(b, a, line, len);
     if (*text)
-        b->last_line = arena_strndup(b->arena, text, 500);
+        b->last_line = arena_strndup(b->arena, text, strnlen(text, 500));
     if (b->on_output)
         b->on_output(text, b->payload);
     arena_free(a);
