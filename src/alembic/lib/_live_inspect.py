@@ -1,5 +1,7 @@
 # sqlalchemy.inspect(connection), and tables that are read from the database. Answers are kept for the
 # life of an Inspector, as SQLAlchemy does.
+import re
+
 import _live
 import _live_host
 from sqlalchemy import (CheckConstraint, Column, Computed, ForeignKeyConstraint, Identity, Index,
@@ -142,6 +144,11 @@ def of(bind):
 
 # ---------------------------------------------------------------- reflection
 
+# A text of the server's: what looks like a bind is none, and "::" is no bind to text() either.
+def _plain(sql):
+    return text(re.sub(r'(?<![:\w\\]):(?=\w)', r'\\:', sql))
+
+
 def _column(info):
     extra = []
     default = info['default']
@@ -153,7 +160,7 @@ def _column(info):
         default = None
     keywords = {'nullable': info['nullable'], 'comment': info['comment']}
     if default is not None:
-        keywords['server_default'] = text(default.replace(':', '\\:'))
+        keywords['server_default'] = _plain(default)
     if info['autoincrement'] and not info.get('identity'):
         keywords['autoincrement'] = True
     return Column(info['name'], info['type'], *extra, **keywords)
@@ -211,7 +218,7 @@ def table_items(inspector, metadata, name, schema, options):
         if known(info['column_names']):
             items.append(UniqueConstraint(*info['column_names'], name=info['name']))
     for info in inspector.get_check_constraints(name, schema):
-        items.append(CheckConstraint(text(info['sqltext'].replace(':', '\\:')),
+        items.append(CheckConstraint(_plain(info['sqltext']),
                                      name=info['name']))
     return items
 
