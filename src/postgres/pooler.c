@@ -20,6 +20,7 @@ enum turn {
     TURN_BEGIN,   /* the other's: takes a session, and its process id */
     TURN_ASK,     /* ours: still the same? */
     TURN_COMMIT,  /* the other's: gives it back */
+    TURN_FREE,    /* ours: and now, that the one given back last is the next to be given? */
 };
 
 struct pooler_check {
@@ -83,7 +84,9 @@ void pooler_check_free(struct pooler_check *check)
 
 static struct connection *whose(const struct pooler_check *check)
 {
-    return check->turn == TURN_MARK || check->turn == TURN_ASK ? check->ours : check->other;
+    bool ours =
+        check->turn == TURN_MARK || check->turn == TURN_ASK || check->turn == TURN_FREE;
+    return ours ? check->ours : check->other;
 }
 
 static const char *sql_of(const struct pooler_check *check)
@@ -95,6 +98,7 @@ static const char *sql_of(const struct pooler_check *check)
                             " pg_catalog.set_config('retort.session', '%s', false)",
                             check->token);
     case TURN_ASK:
+    case TURN_FREE:
         return "SELECT pg_catalog.pg_backend_pid(),"
                " pg_catalog.current_setting('retort.session', true)";
     case TURN_BEGIN:
@@ -134,7 +138,7 @@ static bool next_turn(struct pooler_check *check)
 {
     check->sent = false;
     check->deadline = clock_monotonic() + PATIENCE;
-    if (check->turn != TURN_COMMIT)
+    if (check->turn != TURN_FREE)
         check->turn++;
     else if (++check->round < ROUNDS)
         check->turn = TURN_BEGIN;

@@ -453,6 +453,7 @@ static bool undo_statements(struct arena *a, const struct resume *resume, struct
                             bool *loses, const char **why)
 {
     const struct plan_step *step = &resume->plan->steps.at[resume->at.step];
+    *loses = false;
     for (size_t i = resume->at.statement; i > 0; i--) {
         const struct plan_statement *s = &step->statements.at[i - 1];
         struct sql_made made;
