@@ -19,15 +19,17 @@
 #include "ui/screen.h"
 #include "ui/sql_lines.h"
 
-#define COMMAND(name, usage, function, help)                                                       \
-    static void function(struct console *c, const char *argument);
-#include "ui/command.def"
-#undef COMMAND
+#define VERB_SHELL(id, name, kind, usage, help)
+#define VERB_BOTH VERB_CONSOLE
+#define VERB_CONSOLE(id, name, kind, usage, help)                                                  \
+    static void cmd_##id(struct console *c, const char *argument);
+#include "run/verb.def"
+#undef VERB_CONSOLE
 
 const struct command_row console_commands[] = {
-#define COMMAND(name, usage, function, help) {name, usage, help, function},
-#include "ui/command.def"
-#undef COMMAND
+#define VERB_CONSOLE(id, name, kind, usage, help) {name, usage, help, cmd_##id},
+#include "run/verb.def"
+#undef VERB_CONSOLE
 };
 const size_t console_command_count = sizeof console_commands / sizeof *console_commands;
 

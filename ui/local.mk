@@ -8,7 +8,7 @@ libretort_a_SOURCES += \
 	ui/background.c ui/background.h \
 	ui/bridging.c ui/bridging.h \
 	ui/cells.c ui/cells.h \
-	ui/command.c ui/command.h ui/command.def \
+	ui/command.c ui/command.h \
 	ui/console.c ui/console.h \
 	ui/differ.c ui/differ.h \
 	ui/diff_lines.c ui/diff_lines.h \

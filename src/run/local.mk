@@ -80,3 +80,6 @@ src/run/bridge_driver.c: src/run/bridge_driver.py tools/embed.sh
 
 # what may stand in [retort]
 libretort_a_SOURCES += src/run/settings.c src/run/settings.def src/run/settings.h
+
+# the words of the two consoles
+libretort_a_SOURCES += src/run/verb.def
