@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/environ.h"
 #include "base/str.h"
 #include "config/config.h"
 #include "run/plan_bridge.h"
@@ -22,13 +23,8 @@ bool bridging_consent(struct arena *a, const struct session *session, struct bri
 
 static const char *given_url(const struct ui_options *options)
 {
-    static const char name[] = "RETORT_URL=";
-    if (options->url_option)
-        return options->url_option;
-    for (const char *const *e = options->environ_; e && *e; e++)
-        if (str_starts_with(*e, name) && (*e)[strlen(name)])
-            return *e + strlen(name);
-    return NULL;
+    return options->url_option ? options->url_option
+                               : environ_given(options->environ_, "RETORT_URL");
 }
 
 bool bridging_settings(struct arena *a, const struct session *session,

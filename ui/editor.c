@@ -4,36 +4,25 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <string.h>
+#include <stdint.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/str.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "run/editor.h"
 #include "ui/console.h"
 #include "ui/screen.h"
 #include "ui/ui.h"
 
-static const char *variable(const struct console *c, const char *name)
+static int run_editor(const struct word_list *argv)
 {
-    size_t len = strlen(name);
-    for (const char *const *e = c->options->environ_; e && *e; e++)
-        if (strncmp(*e, name, len) == 0 && (*e)[len] == '=' && (*e)[len + 1])
-            return *e + len + 1;
-    return NULL;
-}
-
-/* $EDITOR may hold arguments, so the shell splits it; the path is an argument of its own. */
-static int run_editor(const char *editor, const char *line, const char *path)
-{
-    struct str command = STR_INIT;
-    str_addf(&command, "%s \"$@\"", editor);
     pid_t pid = fork();
     if (pid == 0) {
         signal(SIGPIPE, SIG_DFL);
-        execl("/bin/sh", "sh", "-c", command.ptr, "sh", line, path, (char *)NULL);
+        execv(argv->at[0], (char *const *)(uintptr_t)argv->at);
         _exit(127);
     }
-    str_clear(&command);
     int status = -1;
     while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
         continue;
@@ -42,18 +31,20 @@ static int run_editor(const char *editor, const char *line, const char *path)
 
 bool editor_open_at(struct console *c, const char *path, size_t line)
 {
-    const char *editor = variable(c, "VISUAL");
-    struct str place = STR_INIT;
-    if (!editor)
-        editor = variable(c, "EDITOR");
-    if (!editor)
-        editor = "vi";
-    str_addf(&place, "+%zu", line);
-    screen_leave();
-    int status = run_editor(editor, place.ptr, path);
-    screen_return();
-    str_clear(&place);
-    if (status != 0)
-        console_complain(c, "%s ended with an error", editor);
-    return status == 0;
+    struct arena *a = arena_new();
+    struct word_list argv;
+    struct err err = ERR_INIT;
+    bool ok = editor_command(a, c->options->environ_, path, line, &argv, &err);
+    if (ok) {
+        screen_leave();
+        ok = run_editor(&argv) == 0;
+        screen_return();
+        if (!ok)
+            console_complain(c, "%s ended with an error", argv.at[0]);
+    } else {
+        console_show_err(c, &err);
+    }
+    err_clear(&err);
+    arena_free(a);
+    return ok;
 }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/environ.h"
 #include "base/str.h"
 #include "postgres/connection.h"
 #include "ui/console.h"
@@ -200,14 +201,6 @@ static void init_views(struct console *c)
     c->side = SLOT_BOTTOM;
 }
 
-static bool has_no_color(const struct ui_options *options)
-{
-    for (const char *const *e = options->environ_; e && *e; e++)
-        if (strncmp(*e, "NO_COLOR=", 9) == 0 && (*e)[9])
-            return true;
-    return false;
-}
-
 const char *ui_library(void)
 {
     return screen_library();
@@ -216,13 +209,9 @@ const char *ui_library(void)
 /* As terminals that tell it do: COLORFGBG is "foreground;background", of 16 colours. */
 static bool is_light(const struct ui_options *options)
 {
-    static const char name[] = "COLORFGBG=";
-    for (const char *const *e = options->environ_; e && *e; e++) {
-        const char *last = str_starts_with(*e, name) ? strrchr(*e, ';') : NULL;
-        if (last)
-            return str_eq(last, ";7") || str_eq(last, ";15");
-    }
-    return false;
+    const char *colours = environ_given(options->environ_, "COLORFGBG");
+    const char *last = colours ? strrchr(colours, ';') : NULL;
+    return str_eq(last, ";7") || str_eq(last, ";15");
 }
 
 int ui_main(const struct ui_options *options, struct err *err)
@@ -238,7 +227,7 @@ int ui_main(const struct ui_options *options, struct err *err)
         return 2;
     }
     catch_signals(on_signal);
-    theme_set_mono(has_no_color(options) || !screen_use_color());
+    theme_set_mono(environ_given(options->environ_, "NO_COLOR") || !screen_use_color());
     theme_set_light(is_light(options));
     c.profile_arena = arena_new();
     profile_load(&c, c.profile_arena, &c.problems);

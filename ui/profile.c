@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/environ.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "ui/action.h"
@@ -332,19 +333,10 @@ void profile_write(const struct console *c, struct str *out)
 /* -- the user's --------------------------------------------------------------------------------
  */
 
-static const char *variable(const struct ui_options *options, const char *name)
-{
-    size_t len = strlen(name);
-    for (const char *const *e = options->environ_; e && *e; e++)
-        if (strncmp(*e, name, len) == 0 && (*e)[len] == '=' && (*e)[len + 1])
-            return *e + len + 1;
-    return NULL;
-}
-
 static const char *find_path(struct arena *a, const struct ui_options *options, bool *is_named)
 {
-    const char *named = variable(options, "RETORT_CONSOLE_CONFIG");
-    const char *base = variable(options, "XDG_CONFIG_HOME"), *home = variable(options, "HOME");
+    const char *named = environ_given(options->environ_, "RETORT_CONSOLE_CONFIG");
+    const char *base = environ_given(options->environ_, "XDG_CONFIG_HOME"), *home = environ_given(options->environ_, "HOME");
     *is_named = named != NULL;
     if (named)
         return named;

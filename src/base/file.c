@@ -92,7 +92,7 @@ bool file_read_again(int folder, const char *name, size_t max, struct str *text)
     return n >= 0 && text->len <= max;
 }
 
-static bool write_all(int fd, const char *text, size_t len)
+bool file_write_all(int fd, const char *text, size_t len)
 {
     while (len > 0) {
         ssize_t n = write(fd, text, len);
@@ -115,7 +115,7 @@ bool file_write(const char *path, const char *text, size_t len, unsigned mode, b
     bool ok = fd >= 0;
     if (!ok)
         fail(err, path);
-    if (ok && (!write_all(fd, text, len) || fchmod(fd, (mode_t)mode) < 0 || fsync(fd) < 0))
+    if (ok && (!file_write_all(fd, text, len) || fchmod(fd, (mode_t)mode) < 0 || fsync(fd) < 0))
         ok = fail(err, path);
     if (fd >= 0 && close(fd) < 0 && ok)
         ok = fail(err, path);
@@ -139,6 +139,11 @@ bool file_is_dir(const char *path)
 {
     struct stat st;
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+bool file_is_program(const char *path)
+{
+    return access(path, X_OK) == 0 && !file_is_dir(path);
 }
 
 /* False: it has gone since the folder was read. */

@@ -31,6 +31,9 @@ bool file_read_again(int folder, const char *name, size_t max, struct str *text)
 /* A descriptor to read a folder's files through, closed by the caller with close(); -1: errno. */
 int file_open_folder(const char *dir);
 
+/* Writes all of it to a descriptor, however many calls that takes; false: errno. */
+bool file_write_all(int fd, const char *text, size_t len);
+
 /*
  * Writes a file atomically: a temporary file beside it, fsync, rename. With replace false an
  * existing file is an error and stays as it is. A failure leaves nothing behind. mode as chmod().
@@ -41,6 +44,7 @@ bool file_write(const char *path, const char *text, size_t len, unsigned mode, b
 /* What is there. Symbolic links are followed. */
 bool file_exists(const char *path);
 bool file_is_dir(const char *path);
+bool file_is_program(const char *path); /* that this process may execute */
 
 enum file_kind { FILE_REGULAR, FILE_FOLDER, FILE_LINK, FILE_OTHER };
 

@@ -3,6 +3,7 @@ libretort_a_SOURCES += \
 	src/base/clock.c src/base/clock.h \
 	src/base/diff.c src/base/diff.h \
 	src/base/embedded.h \
+	src/base/environ.c src/base/environ.h \
 	src/base/err.c src/base/err.h \
 	src/base/file.c src/base/file.h \
 	src/base/log.c src/base/log.h \
@@ -16,4 +17,5 @@ libretort_a_SOURCES += \
 	src/base/thread.c src/base/thread.h \
 	src/base/utf8.c src/base/utf8.h \
 	src/base/vec.h \
+	src/base/words.c src/base/words.h \
 	src/base/zone.c src/base/zone.h

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/environ.h"
 #include "base/err.h"
 #include "cli/report.h"
 #include "cli/open.h"
@@ -69,11 +70,7 @@ const char *cli_value(const struct cli *cli, enum option_id id)
 
 const char *cli_getenv(const struct cli *cli, const char *name)
 {
-    size_t len = strlen(name);
-    for (const char *const *p = cli->process->environ_; *p; p++)
-        if (strncmp(*p, name, len) == 0 && (*p)[len] == '=')
-            return *p + len + 1;
-    return NULL;
+    return environ_get(cli->process->environ_, name);
 }
 
 static bool run_console(struct cli *cli, struct err *err)

@@ -2,43 +2,18 @@
 
 #include "cli/hooks.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/quote.h"
 #include "base/str.h"
+#include "base/words.h"
 #include "cli/cli.h"
 #include "cli/process.h"
 #include "config/config.h"
 
 static const char token[] = "REVISION_SCRIPT_FILENAME";
-
-/* The next word of a line, split as a POSIX shell does it; NULL: there is none. */
-static const char *next_word(struct arena *a, const char **p, bool *unclosed)
-{
-    struct str word = STR_IN(a);
-    const char *s = *p;
-    char quote = 0;
-    while (isspace((unsigned char)*s))
-        s++;
-    if (!*s)
-        return NULL;
-    for (; *s && (quote || !isspace((unsigned char)*s)); s++) {
-        if (quote && *s == quote)
-            quote = 0;
-        else if (!quote && (*s == '\'' || *s == '"'))
-            quote = *s;
-        else if (*s == '\\' && s[1] && (!quote || (quote == '"' && strchr("\\\"", s[1]))))
-            str_addc(&word, *++s);
-        else
-            str_addc(&word, *s);
-    }
-    *unclosed = quote != 0;
-    *p = s;
-    return word.ptr;
-}
 
 /* The word with every token in it replaced by the path. */
 static const char *with_path(struct arena *a, const char *word, const char *path)
@@ -61,8 +36,6 @@ static bool missing(const struct config_hook *hook, const char *key, struct err 
     str_clear(&name);
     return false;
 }
-
-VEC_DEFINE(word_list, const char *);
 
 /*
  * What is run: exec names a program; module is one of Python's; console_scripts is a program that a
@@ -104,17 +77,16 @@ static bool run_hook(struct cli *cli, const struct config_hook *hook, const char
                      struct err *err)
 {
     const char *options = map_get(&hook->options, "options");
-    struct word_list argv = {0};
-    bool unclosed = false;
+    struct word_list argv = {0}, words = {0};
     int status;
     if (!options || !strstr(options, token))
         options = arena_printf(cli->arena, "%s %s", token, options ? options : "");
     if (!command_of(cli, hook, &argv, err))
         return false;
-    for (const char *word; (word = next_word(cli->arena, &options, &unclosed)) != NULL;)
-        vec_push(cli->arena, &argv, with_path(cli->arena, word, path));
-    if (unclosed)
+    if (!words_split(cli->arena, options, &words))
         return err_set(err, ERR_CONFIG, "post write hook '%s': no closing quotation", hook->name);
+    for (size_t i = 0; i < words.len; i++)
+        vec_push(cli->arena, &argv, with_path(cli->arena, words.at[i], path));
     vec_push(cli->arena, &argv, NULL);
     return process_run(cli, argv.at, map_get(&hook->options, "cwd"), &status, err);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/str.h"
 #include "base/utf8.h"
 
@@ -54,20 +55,6 @@ static void add_visible(struct str *out, const char *text, size_t len)
     }
 }
 
-static bool write_all(int fd, const char *text, size_t len)
-{
-    while (len > 0) {
-        ssize_t n = write(fd, text, len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return false;
-        text += n;
-        len -= (size_t)n;
-    }
-    return true;
-}
-
 static ssize_t visible_write(void *cookie, const char *text, size_t len)
 {
     struct visible *v = cookie;
@@ -77,7 +64,7 @@ static ssize_t visible_write(void *cookie, const char *text, size_t len)
     v->held_len = unfinished(all.ptr, all.len);
     memcpy(v->held, all.ptr + all.len - v->held_len, v->held_len);
     add_visible(&out, all.ptr, all.len - v->held_len);
-    bool ok = write_all(v->fd, out.ptr, out.len);
+    bool ok = file_write_all(v->fd, out.ptr, out.len);
     str_clear(&all);
     str_clear(&out);
     return ok ? (ssize_t)len : 0;

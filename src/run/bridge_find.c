@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/environ.h"
 #include "base/file.h"
 #include "base/str.h"
 #include "config/config.h"
@@ -81,36 +82,6 @@ struct finder {
     const char *here, *root;
 };
 
-static const char *variable(const struct finder *f, const char *name)
-{
-    size_t len = strlen(name);
-    for (const char *const *e = f->project->environ_; e && *e; e++)
-        if (strncmp(*e, name, len) == 0 && (*e)[len] == '=')
-            return (*e)[len + 1] ? *e + len + 1 : NULL;
-    return NULL;
-}
-
-static bool is_program(const char *path)
-{
-    return access(path, X_OK) == 0 && !file_is_dir(path);
-}
-
-/* A program of PATH; folders that are not absolute do not count. */
-static const char *on_path(const struct finder *f, const char *name)
-{
-    const char *p = variable(f, "PATH");
-    while (p && *p) {
-        size_t len = strcspn(p, ":");
-        if (*p == '/') {
-            const char *program = path_join(f->arena, arena_strndup(f->arena, p, len), name);
-            if (is_program(program))
-                return program;
-        }
-        p += len + (p[len] == ':');
-    }
-    return NULL;
-}
-
 static bool found(struct bridge_place *out, const char *python, const char *how)
 {
     *out = (struct bridge_place){.python = python, .found = how};
@@ -122,7 +93,7 @@ static bool of_venv(const struct finder *f, const char *dir, const char *how,
                     struct bridge_place *out)
 {
     const char *python = path_join(f->arena, dir, "bin/python");
-    return is_program(python) && found(out, python, how);
+    return file_is_program(python) && found(out, python, how);
 }
 
 /* The folder of the configuration and those above it, up to the project's root. */
@@ -154,7 +125,7 @@ static const char *folder_with(const struct finder *f, const char *name)
 /* Whose interpreter the `alembic` on PATH is: pipx and its like install it with one of its own. */
 static const char *of_alembic(const struct finder *f)
 {
-    const char *program = on_path(f, "alembic");
+    const char *program = environ_program(f->arena, f->project->environ_, "alembic");
     char *text;
     size_t len;
     struct err ignored = ERR_INIT;
@@ -169,9 +140,9 @@ static const char *of_alembic(const struct finder *f)
     const char *python = arena_strndup(f->arena, start, size);
     if (str_eq(path_base(python), "env")) {
         start += size + strspn(start + size, " \t");
-        python = on_path(f, arena_strndup(f->arena, start, strcspn(start, " \t\r\n")));
+        python = environ_program(f->arena, f->project->environ_, arena_strndup(f->arena, start, strcspn(start, " \t\r\n")));
     }
-    return python && str_starts_with(path_base(python), "python") && is_program(python) ? python
+    return python && str_starts_with(path_base(python), "python") && file_is_program(python) ? python
                                                                                         : NULL;
 }
 
@@ -182,7 +153,7 @@ static bool of_path(const struct finder *f, struct bridge_place *out)
     if (python)
         return found(out, python, "the alembic on PATH");
     for (size_t i = 0; i < 2; i++) {
-        python = on_path(f, names[i]);
+        python = environ_program(f->arena, f->project->environ_, names[i]);
         if (python)
             return found(out, python, arena_printf(f->arena, "%s on PATH", names[i]));
     }
@@ -244,7 +215,7 @@ static bool of_tool(const struct finder *f, size_t i, bool may_run, struct bridg
     const struct toml_value *toml = f->project->config->toml;
     if (!dir && i == 0 && toml && toml_at(toml, "poetry"))
         dir = f->here;
-    const char *program = dir ? on_path(f, tools[i].program) : NULL;
+    const char *program = dir ? environ_program(f->arena, f->project->environ_, tools[i].program) : NULL;
     if (!program)
         return false;
     if (!may_run)
@@ -264,8 +235,8 @@ static bool of_setting(const struct finder *f, const char *text, const struct co
 {
     const char *python =
         strchr(text, '/') ? path_absolute(f->arena, path_join(f->arena, f->here, text))
-                          : on_path(f, text);
-    if (python && is_program(python))
+                          : environ_program(f->arena, f->project->environ_, text);
+    if (python && file_is_program(python))
         return found(out, python, "[retort] python");
     err_set(err, ERR_CONFIG, "[retort] python: there is no program %s", text);
     return err_at(err, origin->file, origin->line, 0);
@@ -284,8 +255,8 @@ bool bridge_find(struct arena *a, const struct bridge_project *project, bool may
         return false;
     if (text && *text)
         return of_setting(&f, text, &origin, out, err);
-    const char *venv = variable(&f, "VIRTUAL_ENV");
-    const char *uv = variable(&f, "UV_PROJECT_ENVIRONMENT");
+    const char *venv = environ_given(f.project->environ_, "VIRTUAL_ENV");
+    const char *uv = environ_given(f.project->environ_, "UV_PROJECT_ENVIRONMENT");
     if ((venv && of_venv(&f, venv, "VIRTUAL_ENV", out)) || of_project(&f, out) ||
         (uv && of_venv(&f, path_join(a, f.here, uv), "UV_PROJECT_ENVIRONMENT", out)))
         return true;

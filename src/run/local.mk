@@ -8,6 +8,7 @@ libretort_a_SOURCES += \
 	src/run/child.c src/run/child.h \
 	src/run/draft.c src/run/draft.h \
 	src/run/draft_render.c \
+	src/run/editor.c src/run/editor.h \
 	src/run/journal.c src/run/journal.h \
 	src/run/journal_schema.c src/run/journal_schema.h \
 	src/run/journal_read.c src/run/journal_read.h \

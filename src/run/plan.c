@@ -457,6 +457,17 @@ struct name_list plan_rows_at(struct arena *a, const struct plan *plan, struct p
     return rows;
 }
 
+bool plan_statements_same(const struct plan_statement_list *a, const struct plan_statement_list *b)
+{
+    if (a->len != b->len)
+        return false;
+    for (size_t i = 0; i < a->len; i++)
+        if (!str_eq(a->at[i].sql, b->at[i].sql) ||
+            a->at[i].in_transaction != b->at[i].in_transaction)
+            return false;
+    return true;
+}
+
 bool plan_is_runnable(const struct plan *plan, struct err *err)
 {
     for (size_t i = 0; i < plan->steps.len; i++) {

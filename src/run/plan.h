@@ -157,6 +157,9 @@ struct name_list plan_rows_at(struct arena *a, const struct plan *plan, struct p
 void plan_add_rendering(struct arena *a, const struct rendering *rendering, bool transactional,
                         struct plan_statement_list *out);
 
+/* Whether two lists would run the same: the same texts, in or out of transactions alike. */
+bool plan_statements_same(const struct plan_statement_list *a, const struct plan_statement_list *b);
+
 /*
  * Looks at the statements of a step, after those were made or changed: what each does, which of them
  * a COMMIT of the revision's own leaves outside of transactions, and where the segments are. A

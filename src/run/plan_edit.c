@@ -59,17 +59,6 @@ bool plan_edit_split(struct arena *a, const char *text, const struct plan_statem
 /* -- the step -----------------------------------------------------------------------------------
  */
 
-static bool same(const struct plan_statement_list *a, const struct plan_statement_list *b)
-{
-    if (a->len != b->len)
-        return false;
-    for (size_t i = 0; i < a->len; i++)
-        if (!str_eq(a->at[i].sql, b->at[i].sql) ||
-            a->at[i].in_transaction != b->at[i].in_transaction)
-            return false;
-    return true;
-}
-
 /* The statements of the version table are all there, unchanged and in their order. */
 static bool keeps_version_rows(const struct plan_statement_list *before,
                                const struct plan_statement_list *after)
@@ -110,7 +99,7 @@ bool plan_edit_put(struct arena *a, struct plan *plan, size_t step,
         return false;
     if (!old->edited)
         edited.original = old->statements;
-    edited.edited = !same(&edited.original, &edited.statements);
+    edited.edited = !plan_statements_same(&edited.original, &edited.statements);
     if (!edited.edited) { /* what each was rendered as, and where, is known again */
         edited.statements = edited.original;
         edited.original = (struct plan_statement_list){0};
@@ -243,7 +232,7 @@ size_t plan_edit_carry(struct arena *a, const struct plan *from, struct plan *pl
         if (!step)
             continue;
         struct plan_statement_list statements = copied(a, &old->statements);
-        bool ok = same(&old->original, &step->statements) &&
+        bool ok = plan_statements_same(&old->original, &step->statements) &&
                   plan_edit_put(a, plan, (size_t)(step - plan->steps.at), &statements, &ignored);
         carried += ok;
         *lost += !ok;

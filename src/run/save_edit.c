@@ -65,17 +65,6 @@ static void part(struct arena *a, const struct alembic_project *project,
     }
 }
 
-static bool same(const struct plan_statement_list *a, const struct plan_statement_list *b)
-{
-    if (a->len != b->len)
-        return false;
-    for (size_t i = 0; i < a->len; i++)
-        if (!str_eq(a->at[i].sql, b->at[i].sql) ||
-            a->at[i].in_transaction != b->at[i].in_transaction)
-            return false;
-    return true;
-}
-
 static bool find_own(struct arena *a, const struct alembic_project *project,
                      const struct plan_step *step, struct plan_statement_list *own, struct err *err)
 {
@@ -84,7 +73,7 @@ static bool find_own(struct arena *a, const struct alembic_project *project,
         return err_set(err, ERR_COMMAND, "revision %s is not edited in this plan", step->id);
     part(a, project, &step->original, &before, &rest_before);
     part(a, project, &step->statements, own, &rest);
-    if (same(&rest, &rest_before))
+    if (plan_statements_same(&rest, &rest_before))
         return true;
     err_set(err, ERR_COMMAND,
             "the edit of %s changes what env.py executes, or stands behind the "
@@ -153,7 +142,7 @@ bool save_edit_make(struct arena *a, struct alembic_project *project, const stru
     if (!save_text_make(a, &text, &own, &out->text, &out->len, err) ||
         !read_again(a, project, s, plan->database.server_version, out, err))
         return false;
-    if (same(&own, &out->statements))
+    if (plan_statements_same(&own, &out->statements))
         return true;
     return err_set(err, ERR_COMMAND,
                    "%s() of %s would not give the edited statements when it is read again: it is "
