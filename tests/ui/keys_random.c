@@ -5,102 +5,49 @@
  *   - on another one nothing is executed that was not confirmed on the screen before,
  *   - the program does not crash, and gives the terminal back when it ends.
  *
- * usage: keys_random, with KEYS=number of sequences for each (150) and KEYS_SEED. One program plays
- * many sequences; a failure tells the seed and the keys of its sequence.
+ * usage: keys_random [TEST], with KEYS=number of sequences for each (60) and KEYS_SEED=the first one's
+ * seed (7). Each sequence is a program of its own, ended by keys or by a signal; a failure tells its
+ * seed and keys.
  */
 #include "config.h"
 
-#include <errno.h>
+#include <dirent.h>
+#include <limits.h>
 #include <locale.h>
-#include <poll.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/str.h"
+#include "base/utf8.h"
+#include "ui/keys_model.h"
 #include "ui/launch.h"
 
 #define ESC      "\033"
-#define DATABASE "keys_of_all_kinds"
+#define DATABASE KEYS_DATABASE
 
-enum { MOST_KEYS = 24, MOST_BYTES = 64 };
-
-/* -- chance -------------------------------------------------------------------------------------
- */
-
-static uint64_t seed;
-
-/* xorshift64*: the same everywhere for the same seed. */
-static unsigned roll(unsigned sides)
-{
-    seed ^= seed >> 12;
-    seed ^= seed << 25;
-    seed ^= seed >> 27;
-    return (unsigned)((seed * 2685821657736338717u) >> 33) % sides;
-}
-
-/* What leads deeper than single keys would. */
-static const char *const ways[] = {
-    "r",        "rn",      "rh",        "rb",          "ru",        "rd",       "rm",
-    "rny",      "rhy",     "rhye",      "rhyt",        "rhyv",      "rmy",      "rmye",
-    "s",        "S",       "p",         "m",           "mr",        "mk",       "a",
-    "ak",       "ab",      "y",         "n",           "t",         "v",        "e",
-    "d",        "P",       "5",         "1",           "2",         "3",        "6",
-    "?",        "o",       "om",        "ow",          "L",         "x",        "q",
-    "Q",        "qy",      "i",         "B",           ESC,         "\r",       "\t",
-    ESC "OC\r", ":unlock\r", ":lock\r",    ":upgrade head\r",
-    ":upgrade head\ry", ":downgrade base\r", ":stamp head\ry", ":set mouse=on\r",
-    ":step\r",  ":confirm-yes\r", ":q\r", ":q!\r",     ":revert\r", ":toggle graphics\r",
-    ESC "[200~y\r" ESC "[201~",
-    ESC "[200~" DATABASE "\r" ESC "[201~",
-    ESC "[200~:upgrade head\rye" ESC "[201~",
-    ESC "[201~",
-};
-
-/* Keys with names, and bytes that are no keys. */
-static const char *const specials[] = {
-    ESC "OA",    ESC "OB",    ESC "OC",    ESC "OD",    ESC "OH", ESC "OF", ESC "[5~",
-    ESC "[6~",   ESC "[3~",   ESC "[Z",    ESC "OP",    ESC "[15~", ESC "[24~", "\177",
-    "\xc3\xa9",  "\xe6\xbc\xa2", "\xff",   "\xc3",      ESC ESC,  ESC "[<0;", ESC "[<35;1;1M",
-};
-
-/* One key, click, paste or way, into out. */
-static void make_key(char out[MOST_BYTES])
-{
-    unsigned kind = roll(100);
-    if (kind < 35)
-        snprintf(out, MOST_BYTES, "%c", (char)(' ' + roll(95)));
-    else if (kind < 45)
-        snprintf(out, MOST_BYTES, "%c", (char)(1 + roll(31)));
-    else if (kind < 50)
-        snprintf(out, MOST_BYTES, ESC "%c", (char)('a' + roll(26)));
-    else if (kind < 60)
-        snprintf(out, MOST_BYTES, "%s", specials[roll(sizeof specials / sizeof *specials)]);
-    else if (kind < 70)
-        snprintf(out, MOST_BYTES, ESC "[<%u;%u;%uM", roll(4) ? 0 : 64 + roll(2), 1 + roll(80),
-                 1 + roll(24));
-    else
-        snprintf(out, MOST_BYTES, "%s", ways[roll(sizeof ways / sizeof *ways)]);
-}
+enum { MOST_KEYS = 24 };
 
 /* -- the program --------------------------------------------------------------------------------
  */
 
 struct game {
     struct live *live;
-    const char *ini;
+    const char *name, *ini; /* of the project */
     struct pty pty;
     bool is_protected;
     uint64_t first_seed; /* of the sequence */
     struct str typed;    /* in the sequence, visible */
     const char *variables[4];
-    char *database;  /* what it was like when it was looked at last */
-    bool confirmed;  /* what is executed now was agreed to on the screen */
-    size_t restarts, changes;
+    char *database; /* what it was like when it was looked at last */
+    bool confirmed; /* what is executed now was agreed to on the screen */
+    size_t changes, endings;
 };
 
 static void give_up(struct game *g, const char *what)
@@ -129,24 +76,77 @@ static char *look(struct game *g)
     return text;
 }
 
+/* -- the project, as it is before each sequence ---------------------------------------------------
+ */
+
+static void empty_folder(const char *path)
+{
+    DIR *dir = opendir(path);
+    const struct dirent *entry;
+    while (dir && (entry = readdir(dir)) != NULL)
+        if (entry->d_name[0] != '.')
+            unlinkat(dirfd(dir), entry->d_name, 0);
+    if (dir)
+        closedir(dir);
+}
+
+static void write_project(struct game *g)
+{
+    struct live *live = g->live;
+    const char *name = g->name;
+    empty_folder(arena_printf(live->arena, "%s/%s/migrations/versions", live_server.dir, name));
+    g->ini = launch_project(live, name, arena_printf(live->arena,
+                                                     "[retort]\ndetached_timeout = 1s\n"
+                                                     "journal_schema =\nprotected = %s\n",
+                                                     g->is_protected ? "true" : "false"));
+    launch_revision(live, name, "aa1", "None", "first",
+                    "op.execute('CREATE TABLE a (n int)')\n    op.execute('SELECT 1')",
+                    "op.execute('DROP TABLE a')");
+    launch_revision(live, name, "bb2", "'aa1'", "second", "op.execute('CREATE TABLE b (n int)')",
+                    "op.execute('DROP TABLE b')");
+    launch_revision(live, name, "cc3", "'bb2'", "third",
+                    "op.execute('CREATE TABLE c (n int)')\n    op.execute('SELECT 1/0')", "pass");
+}
+
+/* Sequences are written to this arena only while they last. */
 static void launch_game(struct game *g)
 {
+    struct arena *lasting = g->live->arena;
+    g->live->arena = arena_new();
+    write_project(g);
     launch_in(&g->pty, g->live, g->ini, 24, 80, g->variables);
+    arena_free(g->live->arena);
+    g->live->arena = lasting;
     pty_idle(&g->pty);
     free(g->database);
     g->database = look(g);
 }
 
+/* -- watching it ---------------------------------------------------------------------------------
+ */
+
+/*
+ * The program has ended, and the terminal is as it was before. Told to by a signal, it may be quicker
+ * to end by itself.
+ */
+static void expect_end(struct game *g, int by_signal)
+{
+    int status = pty_end(&g->pty);
+    bool ended = WIFEXITED(status) && (WEXITSTATUS(status) == 0 ||
+                                       (by_signal && WEXITSTATUS(status) == 128 + by_signal));
+    if (!ended)
+        give_up(g, WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "the program failed");
+    pty_expect_restored(&g->pty);
+    pty_clear(&g->pty);
+    g->endings++;
+}
+
 /* Waits till the program rests; false when it has ended, as it should. */
 static bool settle(struct game *g)
 {
-    struct pty *pty = &g->pty;
-    if (pty_settle(pty))
+    if (pty_settle(&g->pty))
         return true;
-    int status = pty_end(pty);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        give_up(g, WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "the program failed");
-    pty_expect_restored(pty);
+    expect_end(g, 0);
     return false;
 }
 
@@ -194,14 +194,30 @@ static void check(struct game *g, bool may_execute)
     g->database = now;
 }
 
+/* Bytes that belong together: a character, a sequence of the terminal, a paste. */
+static size_t key_length(const char *keys)
+{
+    static const char begin[] = ESC "[200~", end[] = ESC "[201~";
+    size_t size;
+    if (keys[0] != '\033') {
+        utf8_decode(keys, strlen(keys), &size);
+        return size;
+    }
+    if (str_starts_with(keys, begin)) {
+        const char *over = strstr(keys, end);
+        return over ? (size_t)(over - keys) + strlen(end) : strlen(keys);
+    }
+    size = keys[1] == '[' ? 2 + strspn(keys + 2, "<?;0123456789") : keys[1] == 'O' ? 2 : 1;
+    return size + (keys[size] != '\0');
+}
+
 /* One key at a time, looking at the screen before it and at the database after it. */
 static bool press_watched(struct game *g, const char *keys)
 {
     struct pty *pty = &g->pty;
-    size_t len = keys[0] == '\033' ? strlen(keys) : 1;
-    for (; *keys; keys += len, len = keys[0] == '\033' ? strlen(keys) : 1) {
-        char key[MOST_BYTES];
-        snprintf(key, sizeof key, "%.*s", (int)len, keys);
+    for (; *keys; keys += key_length(keys)) {
+        char key[KEYS_MOST_BYTES];
+        snprintf(key, sizeof key, "%.*s", (int)key_length(keys), keys);
         g->confirmed = g->confirmed || agrees(pty, key);
         bool orders = shows_orders(pty) && g->confirmed;
         pty_forget_idle(pty);
@@ -226,77 +242,100 @@ static bool press_blind(struct game *g, const char *keys)
     return settle(g);
 }
 
+/* Another size, or a storm of them. */
 static bool resize(struct game *g)
 {
-    static const int sizes[][2] = {{24, 80}, {40, 120}, {60, 200}, {1, 1},
-                                   {5, 20},  {8, 30},   {15, 60},  {24, 80}};
-    const int *size = sizes[roll(sizeof sizes / sizeof *sizes)];
-    if (size[0] == g->pty.rows && size[1] == g->pty.columns)
-        return true;
-    str_addf(&g->typed, "<%dx%d> ", size[1], size[0]);
-    pty_forget_idle(&g->pty);
-    pty_size(&g->pty, size[0], size[1]);
+    struct pty *pty = &g->pty;
+    int before[2] = {pty->rows, pty->columns};
+    pty_forget_idle(pty);
+    for (unsigned times = keys_roll(4) ? 1 : 2 + keys_roll(8); times > 0; times--) {
+        int rows, columns;
+        keys_size(&rows, &columns);
+        str_addf(&g->typed, "<%dx%d> ", columns, rows);
+        pty_size(pty, rows, columns);
+    }
+    if (pty->rows == before[0] && pty->columns == before[1])
+        pty_size(pty, before[0] == 24 ? 25 : 24, 80); /* the program hears of it */
     return settle(g);
 }
 
 /* A plan that asks for the name gets it now and then, or the run would not be tested. */
 static bool type_name(struct game *g)
 {
-    note(g, DATABASE "\r");
+    note(g, "\025" DATABASE "\r");
     return press_watched(g, "\025" DATABASE "\r");
 }
 
 static bool play_one(struct game *g)
 {
-    char key[MOST_BYTES];
-    if (roll(20) == 0)
+    char key[KEYS_MOST_BYTES];
+    if (keys_roll(20) == 0)
         return resize(g);
-    if (!g->is_protected && roll(3) == 0 && pty_shows(&g->pty, "Type the name of the database"))
+    if (!g->is_protected && keys_roll(3) == 0 &&
+        pty_shows(&g->pty, "Type the name of the database"))
         return type_name(g);
-    make_key(key);
+    keys_next(key, g->pty.rows, g->pty.columns);
     note(g, key);
     return g->is_protected ? press_blind(g, key) : press_watched(g, key);
+}
+
+/* Ends what is still there: as from a prompt, or as a shell, a terminal or a machine does it. */
+static void end_program(struct game *g)
+{
+    static const int signals[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT};
+    static const char *const leave[] = {ESC "[201~", ESC, ESC, ESC, ESC, ":q!\r"};
+    int number = signals[keys_roll(4)];
+    str_addf(&g->typed, "<end %d>", number);
+    for (size_t i = 0; i < sizeof leave / sizeof *leave && number == SIGQUIT; i++)
+        if (!(g->is_protected ? press_blind(g, leave[i]) : press_watched(g, leave[i])))
+            return;
+    kill(g->pty.pid, number);
+    expect_end(g, number);
+}
+
+/* A run that was left to its worker is over when nobody but this test is connected. */
+static void wait_for_worker(struct game *g)
+{
+    live_wait_for(g->live, "SELECT count(*) = 0 FROM pg_stat_activity WHERE datname = "
+                           "current_database() AND pid <> pg_backend_pid() AND "
+                           "backend_type = 'client backend'");
+}
+
+/* Empty now and then, so that there is something to do. */
+static void clear_database(struct game *g)
+{
+    live_sql(g->live, "DROP TABLE IF EXISTS a, b, c, alembic_version");
+    g->confirmed = false;
 }
 
 static void play(struct game *g, unsigned sequence)
 {
     const char *given = getenv("KEYS_SEED");
     g->first_seed = (given ? strtoull(given, NULL, 10) : 7) + sequence;
-    seed = g->first_seed * 0x9e3779b97f4a7c15u + 1;
+    keys_seed(g->first_seed);
     str_cut(&g->typed, 0);
-    unsigned keys = 1 + roll(MOST_KEYS);
+    if (!g->is_protected && keys_roll(3) == 0)
+        clear_database(g);
+    launch_game(g);
+    unsigned keys = 1 + keys_roll(MOST_KEYS);
     bool alive = true;
     for (unsigned i = 0; i < keys && alive; i++)
         alive = play_one(g);
-    if (g->is_protected)
-        check(g, false);
-    if (!alive) {
-        pty_clear(&g->pty);
-        g->restarts++;
-        g->confirmed = false;
-        launch_game(g);
-    }
+    if (alive)
+        end_program(g);
+    wait_for_worker(g);
+    check(g, g->confirmed);
+    g->confirmed = false;
 }
 
 static void start_game(struct game *g, struct live *live, bool is_protected)
 {
-    const char *name = is_protected ? "keys_protected" : "keys";
-    *g = (struct game){.live = live, .is_protected = is_protected, .typed = STR_INIT};
+    *g = (struct game){.live = live,
+                       .name = is_protected ? "keys_protected" : "keys",
+                       .is_protected = is_protected,
+                       .typed = STR_INIT,
+                       .variables = {"EDITOR=/bin/true", "VISUAL=/bin/true"}};
     launch_database(live, DATABASE); /* not "t1", which random keys could type */
-    g->ini = launch_project(live, name, arena_printf(live->arena,
-                                                     "[retort]\ndetached_timeout = 1s\n"
-                                                     "journal_schema =\nprotected = %s\n",
-                                                     is_protected ? "true" : "false"));
-    launch_revision(live, name, "aa1", "None", "first",
-                    "op.execute('CREATE TABLE a (n int)')\n    op.execute('SELECT 1')",
-                    "op.execute('DROP TABLE a')");
-    launch_revision(live, name, "bb2", "'aa1'", "second", "op.execute('CREATE TABLE b (n int)')",
-                    "op.execute('DROP TABLE b')");
-    launch_revision(live, name, "cc3", "'bb2'", "third",
-                    "op.execute('CREATE TABLE c (n int)')\n    op.execute('SELECT 1/0')", "pass");
-    g->variables[0] = "EDITOR=/bin/true";
-    g->variables[1] = "VISUAL=/bin/true";
-    launch_game(g);
 }
 
 static unsigned sequences(void)
@@ -304,14 +343,18 @@ static unsigned sequences(void)
     const char *given = getenv("KEYS");
     if (given)
         alarm(0);
-    return given ? (unsigned)atoi(given) : 150;
+    return given ? (unsigned)atoi(given) : 60;
 }
 
-static void end_game(struct game *g)
+static void play_all(struct game *g)
 {
-    fprintf(stderr, "# %s: %zu restarts, %zu changes of the database\n",
-            g->is_protected ? "protected" : "unprotected", g->restarts, g->changes);
-    pty_clear(&g->pty);
+    for (unsigned i = 0; i < sequences(); i++) {
+        play(g, i);
+        if ((i + 1) % 500 == 0)
+            fprintf(stderr, "# %s: %u sequences\n", g->name, i + 1);
+    }
+    fprintf(stderr, "# %s: %zu endings, each gave the terminal back; %zu changes of the database\n",
+            g->name, g->endings, g->changes);
     str_clear(&g->typed);
     free(g->database);
 }
@@ -320,30 +363,44 @@ static void a_protected_database_stays_as_it_is(void **state)
 {
     struct game g;
     start_game(&g, *state, true);
-    for (unsigned i = 0; i < sequences(); i++)
-        play(&g, i);
-    end_game(&g);
+    play_all(&g);
 }
 
 static void nothing_is_executed_that_was_not_confirmed(void **state)
 {
     struct game g;
     start_game(&g, *state, false);
-    for (unsigned i = 0; i < sequences(); i++)
-        play(&g, i);
-    if (sequences() >= 100 && g.changes == 0)
+    play_all(&g);
+    if (sequences() >= 50 && g.changes == 0)
         fail_msg("no sequence executed anything: the test shows nothing");
-    end_game(&g);
+}
+
+static void every_bound_key_is_in_the_model(void **state)
+{
+    (void)state;
+    assert_true(keys_check_bound() > 150);
+}
+
+/* Files that commands write go to a folder of their own. */
+static int start_all(void **state)
+{
+    static char program[PATH_MAX];
+    const char *given = getenv("RETORT");
+    if (realpath(given ? given : "./retort", program))
+        setenv("RETORT", program, 1);
+    live_start(state);
+    return chdir(live_server.dir);
 }
 
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_bound_key_is_in_the_model),
         LIVE_TEST(a_protected_database_stays_as_it_is),
         LIVE_TEST(nothing_is_executed_that_was_not_confirmed),
     };
     setlocale(LC_ALL, "C.UTF-8");
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);
-    return cmocka_run_group_tests(tests, live_start, live_stop);
+    return cmocka_run_group_tests(tests, start_all, live_stop);
 }

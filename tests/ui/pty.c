@@ -26,6 +26,8 @@ static int on_property(VTermProp prop, VTermValue *value, void *user)
         pty->alternate = value->boolean;
     else if (prop == VTERM_PROP_CURSORVISIBLE)
         pty->cursor = value->boolean;
+    else if (prop == VTERM_PROP_MOUSE)
+        pty->mouse = value->number != VTERM_PROP_MOUSE_NONE;
     return 1;
 }
 
@@ -285,7 +287,9 @@ void pty_expect_restored(struct pty *pty)
     assert_memory_equal(after.c_cc, pty->before.c_cc, sizeof after.c_cc);
     assert_false(pty->alternate);
     assert_true(pty->cursor);
+    assert_false(pty->mouse);
     assert_true(was_last(&pty->output, "\033[?2004h", "\033[?2004l"));
+    assert_true(was_last(&pty->output, "\033[?1h", "\033[?1l")); /* keys of the cursor */
 }
 
 void pty_clear(struct pty *pty)

@@ -26,6 +26,7 @@ struct pty {
     VTermScreen *screen;
     bool alternate;    /* the alternate screen is on */
     bool cursor;       /* the cursor is visible */
+    bool mouse;        /* clicks are reported */
     struct str output; /* every byte that was written */
     struct termios before;
 };
@@ -67,7 +68,7 @@ void pty_expect_not(struct pty *pty, const char *text);
 
 /* Waits till the program ended; gives its wait status. */
 int pty_end(struct pty *pty);
-/* Fails unless the terminal is as it was: settings, screen, cursor, bracketed paste. */
+/* Fails unless the terminal is as it was: settings, screen, cursor, mouse, bracketed paste. */
 void pty_expect_restored(struct pty *pty);
 void pty_clear(struct pty *pty);
 
