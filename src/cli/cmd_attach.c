@@ -7,7 +7,6 @@
  */
 #include "config.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -18,18 +17,16 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
-#include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/confirm.h"
 #include "cli/json.h"
 #include "cli/open.h"
-#include "cli/watch_line.h"
+#include "cli/tell.h"
 #include "run/link.h"
 #include "run/plan.h"
-#include "run/script.h"
 #include "sql/parse.h"
 
-enum { SQL_SHOWN = 72, ANSWER_MAX = 256 };
+enum { ANSWER_MAX = 256 };
 
 static volatile sig_atomic_t interrupts;
 
@@ -46,7 +43,7 @@ struct attached {
     bool has_order, order_given;
     bool asks;        /* lines from the terminal are orders */
     bool told_prompt; /* what can be ordered, since it waits for an answer */
-    struct watch_line watch;
+    struct tell told;
     sig_atomic_t seen; /* interrupts that were acted upon */
     struct err refused;
 };
@@ -64,134 +61,6 @@ static void print_json_line(struct cli *cli, json_t *object)
     fflush(cli->process->out);
 }
 
-/* The beginning of a statement, on one line. */
-static const char *short_sql(struct arena *a, const char *sql)
-{
-    struct str out = STR_IN(a);
-    for (; *sql && out.len < SQL_SHOWN; sql++) {
-        bool blank = isspace((unsigned char)*sql);
-        if (!blank)
-            str_addc(&out, *sql);
-        else if (out.len > 0 && out.ptr[out.len - 1] != ' ')
-            str_addc(&out, ' ');
-    }
-    size_t whole;
-    if (*sql && !utf8_valid(out.ptr, out.len, &whole))
-        str_cut(&out, whole);
-    return *sql ? arena_printf(a, "%s ...", out.ptr) : out.ptr;
-}
-
-static void tell_statement(struct attached *at, const struct run_event *event)
-{
-    struct cli *cli = at->cli;
-    const char *place = arena_printf(cli->arena, "  %zu/%zu", event->statement + 1,
-                                     event->plan_step->statements.len);
-    switch (event->kind) {
-    case RUN_EVENT_STATEMENT_STARTED:
-        cli_printf(cli, "%s %s\n", place, short_sql(cli->arena, event->plan_statement->sql));
-        break;
-    case RUN_EVENT_STATEMENT_DONE:
-        cli_printf(cli, "%s done: %s, %.3f s\n", place, event->text ? event->text : "",
-                   (double)event->duration / 1e6);
-        break;
-    case RUN_EVENT_STATEMENT_SKIPPED:
-        cli_printf(cli, "%s left out\n", place);
-        break;
-    default:
-        cli_printf(cli, "%s failed: %s\n", place, event->err ? event->err->message : "");
-        break;
-    }
-}
-
-static void tell_state(struct attached *at, const struct run_event *event)
-{
-    bool waits = event->state == RUNNER_PAUSED || event->state == RUNNER_FAILED ||
-                 event->state == RUNNER_LOCKING;
-    if (waits && !event->past)
-        cli_printf(at->cli, "%s\n", runner_state_words(event->state));
-    at->told_prompt = false;
-}
-
-static const char *who_steers(const struct link *link)
-{
-    if (link_steers(link))
-        return "steering from here";
-    return link_is_steered(link) ? "steered by somebody else" : "steered by nobody";
-}
-
-static void tell(struct attached *at, const struct run_event *event)
-{
-    struct cli *cli = at->cli;
-    switch (event->kind) {
-    case RUN_EVENT_STATE:
-        tell_state(at, event);
-        break;
-    case RUN_EVENT_STEP_STARTED:
-        cli_printf(cli, "%s%s%s\n", script_step_name(cli->arena, event->plan_step),
-                   *event->plan_step->doc ? ", " : "", event->plan_step->doc);
-        break;
-    case RUN_EVENT_STATEMENT_STARTED:
-    case RUN_EVENT_STATEMENT_DONE:
-    case RUN_EVENT_STATEMENT_FAILED:
-    case RUN_EVENT_STATEMENT_SKIPPED:
-        if (event->plan_statement)
-            tell_statement(at, event);
-        break;
-    case RUN_EVENT_COMMITTED:
-        cli_print(cli, "committed\n");
-        break;
-    case RUN_EVENT_ROLLED_BACK:
-        cli_print(cli, "rolled back\n");
-        break;
-    case RUN_EVENT_JOURNAL:
-    case RUN_EVENT_NOTICE:
-    case RUN_EVENT_WAITING:
-        cli_printf(cli, "%s\n", event->text);
-        break;
-    case RUN_EVENT_OUTPUT:
-        cli_printf(cli, "alembic: %s\n", event->text);
-        break;
-    case RUN_EVENT_DIFFERENCE:
-        cli_printf(cli, "the catalog since then:\n%s\n", event->text);
-        break;
-    case RUN_EVENT_DONE:
-        cli_print(cli, "done: everything is committed\n");
-        break;
-    case RUN_EVENT_REFUSED:
-        cli_printf(cli, "refused: %s\n", event->err->message);
-        break;
-    case RUN_EVENT_BREAKPOINT:
-        cli_printf(cli, "%s statement %zu of %s\n",
-                   event->breakpoint ? "stops before" : "does not stop before",
-                   event->statement + 1, script_step_name(cli->arena, event->plan_step));
-        break;
-    case RUN_EVENT_EDITED:
-        cli_printf(cli, "edited: statement %zu of %s\n", event->statement + 1,
-                   script_step_name(cli->arena, event->plan_step));
-        break;
-    case RUN_EVENT_QUESTION:
-        cli_printf(cli, "asked: %s%s\n", event->text,
-                   event->differs ? " (another answer than in the preview)" : "");
-        break;
-    case RUN_EVENT_CHANGED:
-        cli_printf(cli, "changed: %s\n%s\n", event->err->message, event->err->detail);
-        break;
-    case RUN_EVENT_STEERING:
-        cli_printf(cli, "%s\n", who_steers(at->link));
-        break;
-    case RUN_EVENT_SIGNALLED:
-        cli_printf(cli, "%s%s%s\n", event->text, event->err ? ": " : "",
-                   event->err ? event->err->message : "");
-        break;
-    case RUN_EVENT_ACTIVITY:
-        watch_line_tell(cli, &at->watch, event->activity);
-        break;
-    case RUN_EVENT_STEP_DONE:
-    case RUN_EVENT_STOPPED: /* the error says it */
-        break;
-    }
-}
-
 static void on_event(const struct run_event *event, void *payload)
 {
     struct attached *at = payload;
@@ -206,7 +75,9 @@ static void on_event(const struct run_event *event, void *payload)
             json_object_set_new(object, "past", json_true());
         print_json_line(at->cli, object);
     } else {
-        tell(at, event);
+        if (event->kind == RUN_EVENT_STATE)
+            at->told_prompt = false;
+        tell_event(at->cli, &at->told, at->link, event);
         fflush(at->cli->process->out);
     }
 }
@@ -395,7 +266,7 @@ static void tell_hello(struct attached *at)
     }
     cli_printf(at->cli, "run %s: %s %s on %s@%s, %s; %s\n", link_run_id(link),
                hello_text(link, "verb"), hello_text(link, "target"), hello_text(link, "database"),
-               hello_text(link, "host"), runner_state_words(link_state(link)), who_steers(link));
+               hello_text(link, "host"), runner_state_words(link_state(link)), tell_who_steers(link));
     fflush(at->cli->process->out);
 }
 

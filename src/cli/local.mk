@@ -46,7 +46,7 @@ libretort_a_SOURCES += src/cli/cmd_doctor.c src/cli/doctor.h src/cli/doctor_brid
 libretort_a_SOURCES += src/cli/cmd_render.c
 
 # a run that is on
-libretort_a_SOURCES += src/cli/cmd_attach.c
+libretort_a_SOURCES += src/cli/cmd_attach.c src/cli/tell.c src/cli/tell.h
 
 # the journal
 libretort_a_SOURCES += src/cli/cmd_runs.c src/cli/runs.c src/cli/runs.h \
