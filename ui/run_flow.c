@@ -9,8 +9,8 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "run/journal_schema.h"
-#include "run/plan_asked.h"
 #include "run/plan_edit.h"
+#include "run/plan_summary.h"
 #include "run/resume_check.h"
 #include "ui/actions.h"
 #include "ui/bridging.h"
@@ -18,10 +18,6 @@
 #include "ui/dispatch.h"
 #include "ui/err_text.h"
 #include "ui/guard.h"
-
-enum { MOST_NAMED = 5 }; /* tables, or losses, in the summary of a plan */
-
-static const char *const verb_words[] = {"upgrade", "downgrade", "stamp"};
 
 /* State in words */
 
@@ -70,155 +66,6 @@ void run_flow_state(const struct console *c, struct str *out)
         str_add(out, ", in transaction");
     if (!link_steers(run->link))
         str_add(out, ", watching");
-}
-
-/* The plan, in words */
-
-/* What executing the plan loses for good; NULL: nothing known. */
-static const char *find_loss(const struct execution *run)
-{
-    for (size_t i = 0; i < run->rows.len; i++)
-        if (run->rows.at[i].effect.loses_data)
-            return run->rows.at[i].effect.loses_data;
-    return NULL;
-}
-
-static const struct plan_statement *statement_of(const struct execution *run,
-                                                 const struct run_row *row)
-{
-    return row->is_step ? NULL : &run->plan->steps.at[row->step].statements.at[row->statement];
-}
-
-/* "ACCESS EXCLUSIVE on user, scope": the strongest lock, and who is locked so. */
-static void describe_locks(const struct execution *run, struct str *out)
-{
-    enum sql_lock strongest = SQL_LOCK_NONE;
-    for (size_t i = 0; i < run->rows.len; i++) {
-        const struct plan_statement *statement = statement_of(run, &run->rows.at[i]);
-        if (statement && !statement->version_row && run->rows.at[i].effect.lock > strongest)
-            strongest = run->rows.at[i].effect.lock;
-    }
-    if (strongest == SQL_LOCK_NONE)
-        return;
-    struct map tables = {0};
-    for (size_t i = 0; i < run->rows.len; i++) {
-        const struct sql_effect *effect = &run->rows.at[i].effect;
-        for (size_t k = 0; k < effect->locked.len; k++)
-            if (effect->locked.at[k].lock == strongest)
-                map_put(&tables, effect->locked.at[k].relation, NULL);
-    }
-    str_addf(out, "locks        %s", sql_lock_name(strongest));
-    for (size_t i = 0; i < tables.len && i < MOST_NAMED; i++)
-        str_addf(out, "%s%s", i == 0 ? " on " : ", ", tables.at[i].key);
-    if (tables.len > MOST_NAMED)
-        str_addf(out, " and %zu more", tables.len - MOST_NAMED);
-    str_addc(out, '\n');
-    map_clear(&tables);
-}
-
-/* "! loses data: column total; table invoice" */
-static void describe_losses(const struct execution *run, struct str *out)
-{
-    struct map losses = {0};
-    for (size_t i = 0; i < run->rows.len; i++)
-        if (run->rows.at[i].effect.loses_data)
-            map_put(&losses, run->rows.at[i].effect.loses_data, NULL);
-    for (size_t i = 0; i < losses.len && i < MOST_NAMED; i++)
-        str_addf(out, "%s%s", i == 0 ? "! loses data: " : "; ", losses.at[i].key);
-    if (losses.len > MOST_NAMED)
-        str_addf(out, " and %zu more", losses.len - MOST_NAMED);
-    if (losses.len > 0)
-        str_addc(out, '\n');
-    map_clear(&losses);
-}
-
-/* What the reader of a plan must not miss. */
-static void describe_risks(const struct execution *run, struct str *out)
-{
-    size_t outside = 0, unknown = 0, rewrites = 0;
-    for (size_t i = 0; i < run->rows.len; i++) {
-        const struct plan_statement *statement = statement_of(run, &run->rows.at[i]);
-        outside += statement && !statement->in_transaction;
-        unknown += statement && !run->rows.at[i].effect.known;
-        rewrites += statement && run->rows.at[i].effect.rewrites;
-    }
-    if (outside > 0)
-        str_addf(out, "! outside a transaction, cannot be rolled back: %zu\n", outside);
-    if (rewrites > 0)
-        str_addf(out, "! may rewrite or scan a whole table under its lock: %zu\n", rewrites);
-    if (unknown > 0)
-        str_addf(out, "! not known to the parser: %zu\n", unknown);
-    describe_losses(run, out);
-}
-
-static void add_names(struct str *out, const struct name_list *rows)
-{
-    if (rows->len == 0)
-        str_add(out, "base");
-    for (size_t i = 0; i < rows->len; i++)
-        str_addf(out, "%s%s", i ? ", " : "", rows->at[i]);
-}
-
-/* What will run is not what the files say. */
-static void describe_edits(const struct execution *run, struct str *out)
-{
-    bool first = true;
-    for (size_t i = 0; i < run->plan->steps.len; i++) {
-        const struct plan_step *step = &run->plan->steps.at[i];
-        if (!step->edited)
-            continue;
-        str_addf(out, "%s%s", first ? "* edited     " : ", ", step->id ? step->id : step->to);
-        first = false;
-    }
-    if (!first)
-        str_addc(out, '\n');
-}
-
-/* What a preview has shown, and cannot promise. */
-static void describe_live(const struct plan *plan, struct str *out)
-{
-    size_t open, live = plan_live_steps(plan, &open);
-    bool outdated = false;
-    if (live == 0)
-        return;
-    for (size_t i = 0; i < plan->steps.len; i++)
-        outdated = outdated || plan_is_outdated(&plan->steps.at[i]);
-    str_addf(out, "live         %zu revision%s ask%s the database: evaluated again when it runs\n",
-             live, live == 1 ? "" : "s", live == 1 ? "s" : "");
-    str_add(out, "             it stops before a statement that is not the one shown here\n");
-    if (outdated)
-        str_add(out, "             but behind an answer of the state before, only before a new loss\n");
-    if (open > 0)
-        str_addf(out, "! not known to %s end: %zu; more statements may come\n",
-                 open == 1 ? "its" : "their", open);
-}
-
-static void describe_plan(const struct console *c, struct str *out)
-{
-    const struct plan *plan = c->run.plan;
-    const struct name_list *after =
-        plan->steps.len > 0 ? &vec_last(&plan->steps).rows_after : &plan->rows;
-    str_addf(out, "database     %s\n", c->run.session->label);
-    str_addf(out, "%-12s %s\n", verb_words[plan->verb], plan->target ? plan->target : "");
-    str_add(out, "from         ");
-    add_names(out, &plan->rows);
-    str_add(out, "\nto           ");
-    add_names(out, after);
-    str_addf(out, "\nplan         %zu revision%s, %zu statement%s\n", plan->steps.len,
-             plan->steps.len == 1 ? "" : "s", plan->statement_count,
-             plan->statement_count == 1 ? "" : "s");
-    str_addf(out, "transaction  %s\n",
-             plan->scope == PLAN_SCOPE_REVISION
-                 ? "one for each revision: what is committed stays if a later one fails"
-                 : "one around everything: a failure undoes all of it");
-    if (plan->create_version_table)
-        str_add(out, "first        the version table is created\n");
-    if (plan->warning)
-        str_addf(out, "! %s\n", plan->warning);
-    describe_edits(&c->run, out);
-    describe_live(plan, out);
-    describe_locks(&c->run, out);
-    describe_risks(&c->run, out);
 }
 
 /* Starting */
@@ -308,9 +155,9 @@ const char *run_flow_database(const struct console *c)
 static void confirm(struct console *c)
 {
     struct str text = STR_INIT;
-    const char *verb = verb_words[c->run.plan->verb];
-    const char *loss = find_loss(&c->run);
-    describe_plan(c, &text);
+    const char *verb = plan_verb_name(c->run.plan->verb);
+    const char *loss = plan_loses(c->run.plan);
+    plan_summary(c->run.plan, c->run.session->label, &text);
     bridging_describe(c->run.plan, &text);
     struct str title = STR_INIT;
     str_addf(&title, "%s on %s", verb, c->run.session->label);

@@ -17,6 +17,7 @@
 #include "run/plan_asked.h"
 #include "run/plan_edit.h"
 #include "run/plan_stale.h"
+#include "run/plan_summary.h"
 #include "sql/parse.h"
 
 enum { ADVISORY_WAIT_MS = 60000, DETACHED_TIMEOUT_MS = 60000 };
@@ -83,18 +84,6 @@ bool migrate_worker_settings(struct cli *cli, const struct runner_settings *run,
                                            &out->detached_timeout, err);
 }
 
-/* What is lost for good by this plan, in words; NULL: nothing. */
-static const char *loses_data(const struct plan *plan)
-{
-    for (size_t i = 0; i < plan->steps.len; i++)
-        for (size_t j = 0; j < plan->steps.at[i].statements.len; j++) {
-            const struct plan_statement *s = &plan->steps.at[i].statements.at[j];
-            if (!s->version_row && s->effect.loses_data)
-                return s->effect.loses_data;
-        }
-    return NULL;
-}
-
 /* What the numbers of a plan cannot promise. */
 static const char *live_words(struct arena *a, const struct plan *plan)
 {
@@ -112,7 +101,7 @@ static const char *live_words(struct arena *a, const struct plan *plan)
 static bool confirm_plan(struct cli *cli, const struct migrate_request *request,
                          const struct plan *plan, const struct cli_rows *now, struct err *err)
 {
-    const char *lost = loses_data(plan);
+    const char *lost = plan_loses(plan);
     const char *host = now->server.host && *now->server.host && *now->server.host != '/'
                            ? now->server.host
                            : "this machine";

@@ -35,6 +35,7 @@ libretort_a_SOURCES += \
 	src/run/plan_read.c \
 	src/run/plan_script.c src/run/plan_script.h \
 	src/run/plan_stale.c src/run/plan_stale.h \
+	src/run/plan_summary.c src/run/plan_summary.h \
 	src/run/plan_text.c src/run/plan_text.h \
 	src/run/plan_walk.c src/run/plan_walk.h \
 	src/run/position.h \
