@@ -42,11 +42,37 @@ static void add_operation(struct arena *a, const struct op *op, const char *fold
     err_clear(&err);
 }
 
-static void add_statements(struct console *c, int line, struct str *out)
+/* What else holds the line is around the innermost call: a "with", say. */
+static bool is_innermost(const struct op_origin *origin, int line, int held)
+{
+    return held > 0 && sql_origin_holds(origin, line) == held;
+}
+
+static int innermost(int least, const struct op_origin *origin, int line)
+{
+    int held = sql_origin_holds(origin, line);
+    return held > 0 && (least == 0 || held < least) ? held : least;
+}
+
+/* The lines that the innermost call takes; 0: there is no call. */
+static int find_innermost(struct console *c, const struct op_list *ops, int line)
+{
+    int least = 0;
+    for (size_t i = 0; i < ops->len; i++)
+        least = innermost(least, &ops->at[i]->origin, line);
+    for (size_t i = 0; i < sql_statement_count(c); i++) {
+        struct sql_statement s = sql_statement_at(c, i);
+        if (!s.seam && !s.version_row)
+            least = innermost(least, s.origin, line);
+    }
+    return least;
+}
+
+static void add_statements(struct console *c, int line, int held, struct str *out)
 {
     for (size_t i = 0; i < sql_statement_count(c); i++) {
         struct sql_statement s = sql_statement_at(c, i);
-        if (s.origin->revision_line == line && !s.seam && !s.version_row)
+        if (is_innermost(s.origin, line, held) && !s.seam && !s.version_row)
             str_addf(out, "\nstatement %zu of %zu%s:\n%s;\n", i + 1, sql_statement_count(c),
                      s.edited ? ", edited" : "", s.sql);
     }
@@ -61,12 +87,13 @@ void line_properties(struct console *c, int line, struct str *out)
     struct revision_reading reading;
     const struct reading_request request = {.path = path, .direction = c->detail.direction};
     alembic_read_revision(a, session->project, &request, &reading);
+    int held = find_innermost(c, &reading.ops, line);
     for (size_t i = 0; i < reading.ops.len; i++) {
         const struct op *op = reading.ops.at[i];
-        if (op->origin.revision_line == line)
+        if (is_innermost(&op->origin, line, held))
             add_operation(a, op, folder, path, out);
     }
-    add_statements(c, line, out);
+    add_statements(c, line, held, out);
     if (reading.err.code != ERR_NONE) {
         str_add(out, out->len ? "\n" : "");
         err_text(out, &reading.err, folder);

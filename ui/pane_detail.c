@@ -42,15 +42,30 @@ static enum direction shown_direction(const struct console *c)
     return step->verb == PLAN_DOWNGRADE ? DIRECTION_DOWNGRADE : DIRECTION_UPGRADE;
 }
 
-/* Which statement of the SQL pane, from 1, each line makes: the first one. */
-static void mark_lines(struct console *c)
+/* Which statement of the SQL pane, from 1, each line makes: the first one of the innermost call. */
+static void mark_lines(struct console *c, struct arena *a)
 {
-    for (size_t i = sql_statement_count(c); i-- > 0;) {
+    struct text_lines *lines = &c->detail.lines;
+    int *held = ARENA_ARRAY(a, lines->len + 1, int), n;
+    for (size_t i = 0; i < sql_statement_count(c); i++) {
         struct sql_statement s = sql_statement_at(c, i);
-        int line = s.seam || s.version_row ? 0 : s.origin->revision_line;
-        if (line > 0 && (size_t)line <= c->detail.lines.len)
-            c->detail.lines.at[line - 1].statement = i + 1;
+        if (s.seam || s.version_row)
+            continue;
+        for (int line = s.origin->revision_line;
+             (size_t)line <= lines->len && (n = sql_origin_holds(s.origin, line)) > 0; line++) {
+            if (held[line - 1] > 0 && held[line - 1] <= n)
+                continue;
+            held[line - 1] = n;
+            lines->at[line - 1].statement = i + 1;
+        }
     }
+}
+
+/* Whether a call begins there, and is not only gone on with. */
+static bool begins_statement(const struct text_lines *lines, size_t row)
+{
+    size_t statement = lines->at[row].statement;
+    return statement && (row == 0 || lines->at[row - 1].statement != statement);
 }
 
 /* The line that makes the statement which the run pane is on, from 0; false: there is none. */
@@ -87,7 +102,7 @@ static size_t detail_load(struct console *c, struct view *view)
         return 0;
     for (size_t n = 1; n <= source->line_count; n++)
         vec_push(view->arena, &c->detail.lines, text_line_of(source, (int)n));
-    mark_lines(c);
+    mark_lines(c, view->arena);
     if (!str_eq(c->detail.id, revision->header->id) || c->detail.direction != shown_direction(c)) {
         mem_free(c->detail.id);
         c->detail.id = mem_strdup(revision->header->id);
@@ -104,7 +119,7 @@ static void detail_draw(struct console *c, size_t row, bool flat, struct pen *pe
 {
     const struct text_line *line = &c->detail.lines.at[row];
     (void)flat;
-    pen_glyph(pen, ROLE_PENDING, line->statement ? GLYPH_POINTER : GLYPH_BLANK);
+    pen_glyph(pen, ROLE_PENDING, begins_statement(&c->detail.lines, row) ? GLYPH_POINTER : GLYPH_BLANK);
     if (!c->hide_numbers && line->number)
         pen_printf(pen, ROLE_NUMBER, "%3d ", line->number);
     pen->origin = pen->column;

@@ -83,6 +83,14 @@ struct sql_statement sql_statement_at(struct console *c, size_t i)
                                   .nondeterministic = s->nondeterministic};
 }
 
+int sql_origin_holds(const struct op_origin *origin, int line)
+{
+    int first = origin->revision_line, last = origin->revision_end;
+    if (last < first)
+        last = first;
+    return first > 0 && line >= first && line <= last ? last - first + 1 : 0;
+}
+
 void sql_all(struct console *c, struct str *out)
 {
     for (size_t i = 0; i < sql_statement_count(c); i++)

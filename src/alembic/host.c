@@ -16,6 +16,21 @@ const struct py_native_class alembic_command_error_class = {
     .bases = PY_BASES(&py_exception_class),
 };
 
+struct op_origin host_origin(struct py_run *run)
+{
+    const struct alembic_host *host = alembic_host(run);
+    struct py_place here = py_where(run), outermost = {0};
+    if (host->path)
+        outermost = py_where_in(run, host->path);
+    return (struct op_origin){
+        .file = here.file,
+        .line = here.line,
+        .column = here.column,
+        .revision_line = outermost.line,
+        .revision_end = outermost.end_line,
+    };
+}
+
 struct op *host_new_op(struct py_run *run, enum op_kind kind)
 {
     struct alembic_host *host = alembic_host(run);
@@ -25,12 +40,8 @@ struct op *host_new_op(struct py_run *run, enum op_kind kind)
                  "the Alembic 'Operations' class.  Try placing this code inside a callable.",
                  op_directive(kind));
     struct op *op = PY_NEW(run, struct op);
-    struct py_place place = py_where(run);
     op->kind = kind;
-    op->origin.file = place.file;
-    op->origin.line = place.line;
-    op->origin.column = place.column;
-    op->origin.revision_line = host->path ? py_where_in(run, host->path).line : 0;
+    op->origin = host_origin(run);
     return op;
 }
 

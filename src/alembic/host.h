@@ -45,6 +45,9 @@ static inline struct alembic_host *alembic_host(struct py_run *run)
  */
 struct op *host_add_op(struct py_run *run, enum op_kind kind);
 
+/* Where the program is: what an operation made now comes from. */
+struct op_origin host_origin(struct py_run *run);
+
 /*
  * The same in two steps, for operations whose fields are read from arguments: reading can raise,
  * and half an operation must not be among those that the program did.

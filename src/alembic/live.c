@@ -45,18 +45,6 @@ struct py_value live_call(struct py_run *run, const char *function, const struct
 
 /* ------------------------------------------------------------------ asking */
 
-static struct op_origin origin_here(struct py_run *run)
-{
-    const struct alembic_host *host = alembic_host(run);
-    struct py_place place = py_where(run);
-    return (struct op_origin){
-        .file = place.file,
-        .line = place.line,
-        .column = place.column,
-        .revision_line = host->path ? py_where_in(run, host->path).line : 0,
-    };
-}
-
 /* The exception that SQLAlchemy makes of an error of the server. */
 static PY_NORETURN void raise_failure(struct py_run *run, const struct live_failure *failure)
 {
@@ -156,7 +144,7 @@ const struct schema *live_ask_catalog(struct py_run *run, const char *call, cons
     live_flush(run);
     const struct live_question question = {
         .kind = LIVE_CATALOG,
-        .origin = origin_here(run),
+        .origin = host_origin(run),
         .call = call,
         .schema = schema,
         .table = table,

@@ -222,8 +222,14 @@ struct py_place py_place_of(const struct py_frame *frame)
     if (!frame || !frame->module || !frame->module->source)
         return place;
     const struct source *src = frame->module->source;
-    struct place p = source_place(src, frame->node ? frame->node->span.start : 0);
-    return (struct py_place){.file = src->path, .line = p.line, .column = p.column};
+    const struct span span = frame->node ? frame->node->span : (struct span){0};
+    struct place p = source_place(src, span.start);
+    return (struct py_place){
+        .file = src->path,
+        .line = p.line,
+        .column = p.column,
+        .end_line = source_place(src, span.end > span.start ? span.end - 1 : span.start).line,
+    };
 }
 
 struct py_place py_where(struct py_run *run)

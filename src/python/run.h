@@ -42,6 +42,7 @@ enum py_ending {
 struct py_place {
     const char *file; /* the source's path */
     int line, column; /* from 1 */
+    int end_line;     /* the last line of the call or expression; 0: not known */
 };
 
 /* How a call into the run ended. Strings live in the run's arena. */

@@ -105,6 +105,8 @@ static void put_origin(struct writer *w, json_t *o, const struct op_origin *orig
     put_int(o, "line", origin->line);
     put_int(o, "column", origin->column);
     put_int(o, "revision_line", origin->revision_line);
+    if (origin->revision_end > origin->revision_line)
+        put_int(o, "revision_end", origin->revision_end);
 }
 
 static json_t *statement_json(struct writer *w, const struct plan_statement *s)

@@ -154,18 +154,19 @@ static struct sql_effect read_effect(struct reader *r, const json_t *o)
     };
 }
 
+/* Members that only some plans have. */
+static size_t optional_count(struct reader *r, const json_t *o, const char *key)
+{
+    return json_object_get(o, key) ? (size_t)integer(r, o, key, INT32_MAX) : 0;
+}
+
 static struct op_origin read_origin(struct reader *r, const json_t *o)
 {
     return (struct op_origin){.file = optional_text(r, o, "file"),
                               .line = (int)integer(r, o, "line", INT32_MAX),
                               .column = (int)integer(r, o, "column", INT32_MAX),
-                              .revision_line = (int)integer(r, o, "revision_line", INT32_MAX)};
-}
-
-/* Members that only some plans have. */
-static size_t optional_count(struct reader *r, const json_t *o, const char *key)
-{
-    return json_object_get(o, key) ? (size_t)integer(r, o, key, INT32_MAX) : 0;
+                              .revision_line = (int)integer(r, o, "revision_line", INT32_MAX),
+                              .revision_end = (int)optional_count(r, o, "revision_end")};
 }
 
 static bool optional_boolean(struct reader *r, const json_t *o, const char *key)

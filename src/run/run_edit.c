@@ -81,6 +81,7 @@ json_t *run_edit_json(const struct run_edit *edit)
     json_object_set_new(o, "line", json_integer(edit->origin.line));
     json_object_set_new(o, "column", json_integer(edit->origin.column));
     json_object_set_new(o, "revision_line", json_integer(edit->origin.revision_line));
+    json_object_set_new(o, "revision_end", json_integer(edit->origin.revision_end));
     json_object_set_new(o, "nondeterministic", json_boolean(edit->nondeterministic));
     return o;
 }
@@ -106,7 +107,8 @@ bool run_edit_read(const json_t *json, struct run_edit *out)
         .origin = {.file = json_string_value(json_object_get(json, "file")),
                    .line = number_of(json, "line"),
                    .column = number_of(json, "column"),
-                   .revision_line = number_of(json, "revision_line")},
+                   .revision_line = number_of(json, "revision_line"),
+                   .revision_end = number_of(json, "revision_end")},
         .number = (size_t)number_of(json, "number"),
     };
     bool needs_text = kind != RUN_EDIT_REMOVE && kind != RUN_EDIT_DROP;

@@ -43,8 +43,8 @@ enum create_scope {
 struct op_origin {
     const char *file; /* the revision file, or the module of a helper */
     int line, column; /* of the call */
-    int revision_line; /* the outermost line inside the revision file itself */
-    struct span span; /* in `file` */
+    int revision_line; /* the outermost line inside the revision file itself, */
+    int revision_end;  /* and the last one of the call that begins there */
 };
 
 struct op {

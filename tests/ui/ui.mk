@@ -2,7 +2,7 @@
 if HAVE_CMOCKA
 if HAVE_VTERM
 ui_tests = tests/ui/keys_random tests/ui/test_console tests/ui/test_editor tests/ui/test_golden \
-	tests/ui/test_guards tests/ui/test_options tests/ui/test_terminal
+	tests/ui/test_guards tests/ui/test_options tests/ui/test_panes tests/ui/test_terminal
 check_PROGRAMS += $(ui_tests)
 TESTS += $(ui_tests)
 endif
@@ -30,3 +30,6 @@ EXTRA_DIST += tests/ui/golden
 tests_ui_test_terminal_SOURCES = tests/ui/test_terminal.c $(ui_test_sources)
 tests_ui_test_terminal_CFLAGS = $(UNIT_CFLAGS) $(VTERM_CFLAGS)
 tests_ui_test_terminal_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
+tests_ui_test_panes_SOURCES = tests/ui/test_panes.c $(ui_test_sources)
+tests_ui_test_panes_CFLAGS = $(UNIT_CFLAGS) $(VTERM_CFLAGS)
+tests_ui_test_panes_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
