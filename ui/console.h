@@ -15,6 +15,7 @@
 #include "ui/execution.h"
 #include "ui/layout.h"
 #include "ui/mouse.h"
+#include "ui/paint.h"
 #include "ui/pattern.h"
 #include "ui/planning.h"
 #include "ui/popup.h"
@@ -34,12 +35,14 @@ struct text_line {
     enum role role;
     int number;       /* line number of a source, 0: none */
     size_t statement; /* of the SQL pane: position from 1; 0: none */
+    struct paint *paint; /* its colours; NULL: the role alone */
+    size_t at;           /* byte of the painted text where the line begins */
 };
 
 VEC_DEFINE(text_lines, struct text_line);
 
 /* Line n of a source, from 1. */
-struct text_line text_line_of(const struct source *source, int n);
+struct text_line text_line_of(const struct source *source, struct paint *paint, int n);
 
 /* What the log keeps of a line. */
 struct log_entry {

@@ -43,9 +43,10 @@ static void add_source(struct console *c, struct view *view, const struct file_l
     if (!source || place->line <= 0)
         return;
     add(c, view, ROLE_TEXT, "");
+    struct paint *paint = paint_python(view->arena, source);
     int first = place->line > LINES_BEFORE ? place->line - LINES_BEFORE : 1;
     for (int n = first; n <= place->line + LINES_AFTER && (size_t)n <= source->line_count; n++) {
-        struct text_line line = text_line_of(source, n);
+        struct text_line line = text_line_of(source, paint, n);
         line.statement = n == place->line;
         vec_push(view->arena, &c->detail.lines, line);
     }

@@ -30,6 +30,7 @@ libretort_a_SOURCES += \
 	ui/marks.c ui/marks.h \
 	ui/mouse.c ui/mouse.h \
 	ui/option.c ui/option.h ui/option.def \
+	ui/paint.c ui/paint.h \
 	ui/pane_detail.c \
 	ui/pane_diff.c \
 	ui/pane_graph.c \

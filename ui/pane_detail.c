@@ -78,13 +78,11 @@ static bool find_run_line(struct console *c, size_t *row)
     return line > 0 && (size_t)line <= c->detail.lines.len;
 }
 
-struct text_line text_line_of(const struct source *source, int n)
+struct text_line text_line_of(const struct source *source, struct paint *paint, int n)
 {
-    struct text_line line = {.role = ROLE_TEXT, .number = n};
+    struct text_line line = {.role = ROLE_TEXT, .number = n, .paint = paint};
     line.text = source_line(source, n, &line.len);
-    size_t blank = strspn(line.text, " \t");
-    if (blank < line.len && line.text[blank] == '#')
-        line.role = ROLE_COMMENT;
+    line.at = (size_t)(line.text - source->text);
     return line;
 }
 
@@ -100,8 +98,9 @@ static size_t detail_load(struct console *c, struct view *view)
     }
     if (!source)
         return 0;
+    struct paint *paint = paint_python(view->arena, source);
     for (size_t n = 1; n <= source->line_count; n++)
-        vec_push(view->arena, &c->detail.lines, text_line_of(source, (int)n));
+        vec_push(view->arena, &c->detail.lines, text_line_of(source, paint, (int)n));
     mark_lines(c, view->arena);
     if (!str_eq(c->detail.id, revision->header->id) || c->detail.direction != shown_direction(c)) {
         mem_free(c->detail.id);
@@ -123,7 +122,7 @@ static void detail_draw(struct console *c, size_t row, bool flat, struct pen *pe
     if (!c->hide_numbers && line->number)
         pen_printf(pen, ROLE_NUMBER, "%3d ", line->number);
     pen->origin = pen->column;
-    pen_textn(pen, line->role, line->text, line->len);
+    paint_draw(line->paint, line->at, pen, line->role, line->text, line->len);
 }
 
 static void detail_text(struct console *c, size_t row, struct str *out)

@@ -223,12 +223,15 @@ static void add_statement(struct console *c, struct view *view, size_t i)
         add_comment(c, view, ROLE_WARN, "outside a transaction");
     if (s.nondeterministic)
         add_comment(c, view, ROLE_WARN, "made from the clock or from chance: differs each time");
-    for (;;) {
-        size_t len = strcspn(text, "\n");
-        add_line(c, view, role, text, len, i + 1);
-        if (text[len] == '\0')
+    struct paint *paint = role == ROLE_TEXT ? paint_sql(view->arena, text) : NULL;
+    for (const char *at = text;;) {
+        size_t len = strcspn(at, "\n");
+        add_line(c, view, role, at, len, i + 1);
+        vec_last(&c->sql.lines).paint = paint;
+        vec_last(&c->sql.lines).at = (size_t)(at - text);
+        if (at[len] == '\0')
             break;
-        text += len + 1;
+        at += len + 1;
     }
 }
 
@@ -289,7 +292,7 @@ static void sql_draw(struct console *c, size_t row, bool flat, struct pen *pen)
     else
         pen_glyph(pen, ROLE_RUNNING, marked ? GLYPH_POINTER : GLYPH_BLANK);
     pen->origin = pen->column;
-    pen_textn(pen, line->role, line->text, line->len);
+    paint_draw(line->paint, line->at, pen, line->role, line->text, line->len);
 }
 
 static void sql_text(struct console *c, size_t row, struct str *out)

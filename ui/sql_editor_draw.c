@@ -8,6 +8,7 @@
 #include "ui/cells.h"
 #include "ui/console.h"
 #include "ui/draw.h"
+#include "ui/paint.h"
 #include "ui/sql_editor.h"
 
 enum {
@@ -15,26 +16,6 @@ enum {
     LONG_LINE = 16 << 10, /* bytes; a longer one is drawn without colours */
     MARGIN = 8,           /* columns that stay visible beside the cursor */
 };
-
-static enum role role_of(enum sql_token_kind kind)
-{
-    switch (kind) {
-    case SQL_TOKEN_KEYWORD:
-        return ROLE_SQL_KEYWORD;
-    case SQL_TOKEN_STRING:
-        return ROLE_SQL_STRING;
-    case SQL_TOKEN_NUMBER:
-    case SQL_TOKEN_PARAMETER:
-        return ROLE_SQL_NUMBER;
-    case SQL_TOKEN_LINE_COMMENT:
-    case SQL_TOKEN_BLOCK_COMMENT:
-        return ROLE_COMMENT;
-    case SQL_TOKEN_NAME:
-    case SQL_TOKEN_OTHER:
-        break;
-    }
-    return ROLE_TEXT;
-}
 
 /* A part of a line in its colour; the character at the problem stands out. */
 static void draw_part(const struct sql_editor *e, struct pen *pen, enum role role, size_t line,
@@ -80,7 +61,7 @@ static void draw_text(const struct sql_editor *e, struct pen *pen, size_t line)
         size_t from = token->start > start ? token->start - start : 0;
         size_t to = token->end - start < text->len ? token->end - start : text->len;
         draw_part(e, pen, ROLE_TEXT, line, done, from);
-        draw_part(e, pen, role_of(token->kind), line, from, to);
+        draw_part(e, pen, paint_role_of_sql(token->kind), line, from, to);
         done = to;
     }
     draw_part(e, pen, ROLE_TEXT, line, done, text->len);
