@@ -48,7 +48,28 @@ fuzz_fuzz_sql_LDADD = $(fuzz_libs)
 fuzz_fuzz_sql_LDFLAGS = $(fuzz_ldflags)
 
 # src/alembic
-fuzz_targets += fuzz/fuzz_revision
+fuzz_targets += fuzz/fuzz_revision fuzz/fuzz_template
 fuzz_fuzz_revision_SOURCES = fuzz/fuzz_revision.c $(fuzz_main)
 fuzz_fuzz_revision_LDADD = $(fuzz_libs)
 fuzz_fuzz_revision_LDFLAGS = $(fuzz_ldflags)
+fuzz_fuzz_template_SOURCES = fuzz/fuzz_template.c $(fuzz_main)
+fuzz_fuzz_template_LDADD = $(fuzz_libs)
+fuzz_fuzz_template_LDFLAGS = $(fuzz_ldflags)
+
+# src/run
+fuzz_targets += fuzz/fuzz_journal fuzz/fuzz_plan fuzz/fuzz_protocol
+fuzz_fuzz_journal_SOURCES = fuzz/fuzz_journal.c $(fuzz_main)
+fuzz_fuzz_journal_LDADD = $(fuzz_libs)
+fuzz_fuzz_journal_LDFLAGS = $(fuzz_ldflags)
+fuzz_fuzz_plan_SOURCES = fuzz/fuzz_plan.c $(fuzz_main)
+fuzz_fuzz_plan_LDADD = $(fuzz_libs)
+fuzz_fuzz_plan_LDFLAGS = $(fuzz_ldflags)
+fuzz_fuzz_protocol_SOURCES = fuzz/fuzz_protocol.c $(fuzz_main)
+fuzz_fuzz_protocol_LDADD = $(fuzz_libs)
+fuzz_fuzz_protocol_LDFLAGS = $(fuzz_ldflags)
+
+# ui
+fuzz_targets += fuzz/fuzz_text_buffer
+fuzz_fuzz_text_buffer_SOURCES = fuzz/fuzz_text_buffer.c $(fuzz_main)
+fuzz_fuzz_text_buffer_LDADD = $(fuzz_libs)
+fuzz_fuzz_text_buffer_LDFLAGS = $(fuzz_ldflags)
