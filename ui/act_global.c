@@ -39,8 +39,8 @@ void act_command(struct console *c)
 
 void act_refresh(struct console *c)
 {
-    console_say(c, "files read again"); /* what goes wrong is said instead */
-    console_load(c);
+    console_say(c, "reading the files again");
+    console_load(c, "files read again");
 }
 
 void act_redraw(struct console *c)
@@ -168,9 +168,8 @@ void act_warnings(struct console *c)
     if (c->standing.err.code != ERR_NONE)
         add_warning(c, &text, "database:", &c->standing.err);
     for (int direction = 0; revision && direction < 2; direction++) {
-        const struct rendering *r =
-            session_rendering(console_session(c), revision, (enum direction)direction);
-        if (r->err.code != ERR_NONE)
+        const struct rendering *r = console_rendering(c, revision, (enum direction)direction);
+        if (r && r->err.code != ERR_NONE)
             add_warning(c, &text,
                         direction == DIRECTION_UPGRADE ? "upgrade:" : "downgrade:", &r->err);
     }
@@ -273,7 +272,5 @@ void act_edit_file(struct console *c)
     bool ok = editor_open_at(c, path.ptr, line);
     str_clear(&path);
     if (!execution_is_active(&c->run))
-        console_load(c);
-    if (ok)
-        console_say(c, "files read again");
+        console_load(c, ok ? "files read again" : NULL);
 }

@@ -41,7 +41,7 @@ void add_revision_show(struct console *c, const struct draft *draft)
 {
     if (!draft || !file_exists(draft->path))
         return;
-    console_load(c);
+    console_load(c, NULL);
     console_select(c, draft->id);
     c->graph_filter = GRAPH_ALL;
     console_focus_view(c, VIEW_GRAPH);

@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "ui/log_lines.h"
 #include "ui/marks.h"
+#include "ui/run_flow.h"
 #include "ui/screen.h"
 
 /* Selection */
@@ -126,6 +128,14 @@ void console_sync(struct console *c)
 
 /* Reading */
 
+void console_add_elapsed(struct str *out, const char *words, int64_t since)
+{
+    int64_t seconds = (clock_monotonic() - since) / 1000000;
+    str_add(out, words);
+    if (seconds > 0)
+        str_addf(out, " %ds", (int)seconds);
+}
+
 void console_read_database(struct console *c)
 {
     standing_clear(&c->standing);
@@ -167,14 +177,16 @@ void console_compared(struct console *c)
         console_show_err(c, &c->differ.err);
 }
 
-void console_load(struct console *c)
+/* The files as they are now, in place of what was shown. */
+static void show_session(struct console *c, struct session *session)
 {
     struct session *old = c->session;
+    bool is_first = old->is_blank;
     differ_stop(&c->differ);
     /* The reader borrows the old session's URL, and what stands there the old graph. */
     reader_stop(&c->reader);
     standing_clear(&c->standing);
-    c->session = session_open(c->options);
+    c->session = session;
     session_release(old);
     marks_end_range(c); /* the rows are others */
     console_mark_stale(c);
@@ -185,13 +197,54 @@ void console_load(struct console *c)
         console_show_err(c, &c->session->err);
     console_read_database(c);
     console_compare(c);
+    if (is_first)
+        run_flow_find(c);
+}
+
+void console_load(struct console *c, const char *said)
+{
+    if (!loading_start(&c->loading, c->options, said))
+        show_session(c, session_open(c->options, clock_monotonic()));
+}
+
+/*
+ * What is shown over the panes was opened on what is there now, and has the first word; so has a run,
+ * at the end of which the files are read anyway.
+ */
+static bool loaded_waits(const struct console *c)
+{
+    return !c->session->is_blank && loading_is_over(&c->loading) &&
+           (c->popup || c->prompt.is_open || c->editor.is_open || execution_is_active(&c->run));
+}
+
+int console_loading_fd(const struct console *c)
+{
+    return loaded_waits(c) ? -1 : loading_fd(&c->loading);
+}
+
+void console_take_loaded(struct console *c)
+{
+    if (!loading_is_over(&c->loading) || loaded_waits(c))
+        return;
+    struct session *session = loading_take(&c->loading, &c->log);
+    if (c->loading.said)
+        console_say(c, "%s", c->loading.said); /* what goes wrong is said instead */
+    show_session(c, session);
+}
+
+const struct rendering *console_rendering(struct console *c, const struct revision *revision,
+                                          enum direction direction)
+{
+    return renderer_get(&c->renderer, console_session(c), revision, direction);
 }
 
 void console_clear(struct console *c)
 {
     while (c->popup)
         popup_close(c);
-    planning_stop(&c->planning, NULL);
+    planning_stop(&c->planning);
+    loading_stop(&c->loading);
+    renderer_stop(&c->renderer);
     execution_clear(&c->run);
     reader_stop(&c->reader);
     differ_stop(&c->differ);

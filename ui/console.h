@@ -14,6 +14,7 @@
 #include "ui/differ.h"
 #include "ui/execution.h"
 #include "ui/layout.h"
+#include "ui/loading.h"
 #include "ui/mouse.h"
 #include "ui/paint.h"
 #include "ui/pattern.h"
@@ -21,6 +22,7 @@
 #include "ui/popup.h"
 #include "ui/prompt.h"
 #include "ui/reader.h"
+#include "ui/renderer.h"
 #include "ui/save_flow.h"
 #include "ui/session.h"
 #include "ui/sql_editor.h"
@@ -74,7 +76,9 @@ struct run_signal {
 
 struct console {
     const struct ui_options *options;
-    struct session *session;  /* never NULL once started */
+    struct session *session;  /* never NULL once started; is_blank till files were read */
+    struct loading loading;   /* the next one */
+    struct renderer renderer;
     struct standing standing; /* of the session's database */
     struct arena *standing_arena;
     struct reader reader;
@@ -178,8 +182,18 @@ void console_mark_stale(struct console *c);
 /* Rectangles and rows brought up to date with the terminal's size and with what is stale. */
 void console_sync(struct console *c);
 
-/* Reads files and database again. */
-void console_load(struct console *c);
+/* Has files and database read again, and then says that; NULL: nothing. */
+void console_load(struct console *c, const char *said);
+/* The files have been read, and nothing is in the way of showing it. */
+void console_take_loaded(struct console *c);
+/* "words 3s": since when, without the seconds of the first one. */
+void console_add_elapsed(struct str *out, const char *words, int64_t since);
+/* What to poll for files that are being read; -1: nothing is to be waited for. */
+int console_loading_fd(const struct console *c);
+
+/* One direction of a revision that is shown; NULL: it is being rendered (renderer.h). */
+const struct rendering *console_rendering(struct console *c, const struct revision *revision,
+                                          enum direction direction);
 /* Asks the database again. */
 void console_read_database(struct console *c);
 /* The reader has news. */

@@ -79,7 +79,7 @@ static void compare(const struct background_task *task)
     struct differ_work *w = task->payload;
     struct differ *d = &w->made;
     d->arena = arena_new();
-    d->session = session_twin(w->options, w->opened);
+    d->session = session_open(w->options, w->opened);
     d->state = DIFFER_FAILED;
     if (!d->session->project || !d->session->has_url) {
         err_copy(&d->err, d->session->project ? &d->session->url_err : &d->session->err);
@@ -138,10 +138,17 @@ static void join(struct differ *differ)
     mem_free(work);
 }
 
+static void discard_work(void *payload)
+{
+    struct differ_work *work = payload;
+    clear(&work->made);
+    mem_free(work);
+}
+
 void differ_stop(struct differ *differ)
 {
     if (differ->thread)
-        join(differ);
+        background_abandon(differ->thread, discard_work);
     clear(differ);
     *differ = (struct differ){.state = DIFFER_OFF};
 }

@@ -67,7 +67,7 @@ bool differ_advance(struct differ *differ);
 /* How many items are included. */
 size_t differ_included(const struct differ *differ);
 
-/* Ends the comparison, waiting for its thread, and forgets. */
+/* Gives the comparison up, without waiting, and forgets. */
 void differ_stop(struct differ *differ);
 
 #endif

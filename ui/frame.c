@@ -25,13 +25,6 @@ static void add_rows(struct str *out, const struct name_list *rows)
         str_add(out, ", ...");
 }
 
-static void add_elapsed(struct str *out, int64_t since)
-{
-    int64_t seconds = (clock_monotonic() - since) / 1000000;
-    if (seconds > 0)
-        str_addf(out, " %ds", (int)seconds);
-}
-
 /* During a run: what is committed, which is newer than what was read. */
 static bool describe_run(const struct console *c, struct str *out)
 {
@@ -57,9 +50,14 @@ static void describe_standing(const struct console *c, struct str *out)
     };
     if (describe_run(c, out))
         return;
-    str_add(out, words[c->reader.state]);
+    if (console_loading_fd(c) >= 0) {
+        console_add_elapsed(out, "reading files...", c->loading.started);
+        return;
+    }
     if (reader_is_busy(&c->reader))
-        add_elapsed(out, c->reader.started);
+        console_add_elapsed(out, words[c->reader.state], c->reader.started);
+    else
+        str_add(out, words[c->reader.state]);
     if (c->reader.state != READER_READY)
         return;
     str_add(out, "at ");
@@ -90,7 +88,8 @@ static void fit_header(const struct console *c, size_t width, size_t label_width
             str_add(left, " retort ");
         if (shorter < 2)
             str_addf(left, " %s ", session_name(c->session));
-        str_addf(left, " %s%s", c->session->has_url ? "db=" : "no database", c->session->label);
+        if (!c->session->is_blank)
+            str_addf(left, " %s%s", c->session->has_url ? "db=" : "no database", c->session->label);
         if (shorter < 3) {
             describe_standing(c, right);
             str_add(right, "   ");
@@ -275,6 +274,7 @@ static void draw_too_small(int rows, int columns)
 void console_draw(struct console *c)
 {
     int rows, columns, y = -1, x = 0;
+    renderer_begin_frame(&c->renderer);
     console_sync(c);
     screen_size(&rows, &columns);
     screen_erase();

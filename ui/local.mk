@@ -4,6 +4,8 @@ libretort_a_SOURCES += \
 	ui/act_move.c \
 	ui/action.c ui/action.h ui/action.def \
 	ui/actions.h \
+	ui/loading.c ui/loading.h \
+	ui/renderer.c ui/renderer.h \
 	ui/add_revision.c ui/add_revision.h \
 	ui/background.c ui/background.h \
 	ui/bridging.c ui/bridging.h \

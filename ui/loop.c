@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@
 #include "base/environ.h"
 #include "base/str.h"
 #include "postgres/connection.h"
+#include "ui/background.h"
 #include "ui/console.h"
 #include "ui/key.h"
 #include "ui/log_lines.h"
@@ -96,7 +98,7 @@ static void take_keys(struct console *c)
 
 static bool is_idle(const struct console *c)
 {
-    return !reader_is_busy(&c->reader) && !differ_is_busy(&c->differ) &&
+    return console_loading_fd(c) < 0 && !renderer_is_busy(&c->renderer) && !reader_is_busy(&c->reader) && !differ_is_busy(&c->differ) &&
            run_flow_fd(c) < 0 && !execution_is_busy(&c->run);
 }
 
@@ -116,6 +118,8 @@ enum {
     POLL_SIGNALS,
     POLL_READER,
     POLL_DIFFER,
+    POLL_LOADING,
+    POLL_RENDERER,
     POLL_PLANNING,
     POLL_RUN,
     N_POLLS = POLL_RUN + LINK_POLLS_MAX
@@ -130,8 +134,9 @@ static bool wait_for_events(const struct console *c, struct pollfd polls[N_POLLS
     polls[POLL_SIGNALS] = (struct pollfd){signal_pipe[0], POLLIN, 0};
     polls[POLL_READER] =
         (struct pollfd){reader_fd(&c->reader), poll_events(reader_wants(&c->reader)), 0};
-    polls[POLL_DIFFER] =
-        (struct pollfd){differ_fd(&c->differ), POLLIN, 0};
+    polls[POLL_DIFFER] = (struct pollfd){differ_fd(&c->differ), POLLIN, 0};
+    polls[POLL_LOADING] = (struct pollfd){console_loading_fd(c), POLLIN, 0};
+    polls[POLL_RENDERER] = (struct pollfd){renderer_fd(&c->renderer), POLLIN, 0};
     polls[POLL_PLANNING] = (struct pollfd){run_flow_fd(c), POLLIN, 0};
     for (int i = POLL_RUN; i < N_POLLS; i++)
         polls[i] = (struct pollfd){-1, 0, 0};
@@ -178,6 +183,9 @@ static void run_loop(struct console *c, struct script *script)
             console_database_changed(c);
         if (differ_advance(&c->differ))
             console_compared(c);
+        console_take_loaded(c);
+        if (renderer_advance(&c->renderer))
+            c->views[VIEW_SQL].stale = c->views[VIEW_DETAIL].stale = true;
         run_flow_planned(c);
         if (execution_is_active(&c->run))
             run_flow_changed(c);
@@ -214,6 +222,19 @@ static bool is_light(const struct ui_options *options)
     return str_eq(last, ";7") || str_eq(last, ";15");
 }
 
+/*
+ * What was given up and still computes reads what the caller has lent: it is waited for, now that the
+ * terminal is the user's again; and not for long, the process ends with it.
+ */
+static void end_threads(int exit_code)
+{
+    enum { LONG_ENOUGH = 3000 };
+    if (background_settle(LONG_ENOUGH))
+        return;
+    fflush(NULL);
+    _exit(exit_code);
+}
+
 int ui_main(const struct ui_options *options, struct err *err)
 {
     struct console c = {.options = options};
@@ -236,16 +257,18 @@ int ui_main(const struct ui_options *options, struct err *err)
     init_views(&c);
     log_lines_init(&c);
     c.standing_arena = arena_new();
-    console_load(&c);
+    c.renderer.options = options;
+    c.session = session_blank();
+    console_load(&c, NULL);
     if (c.problems.len > 0)
         console_complain(&c, "%s%s", c.problems.at[0],
                          c.problems.len > 1 ? "; w shows all" : "");
-    run_flow_find(&c);
     run_loop(&c, &script);
     console_clear(&c);
     action_unbind_all();
     screen_close();
     close_signals();
     script_close(&script);
+    end_threads(c.exit_code);
     return c.exit_code;
 }

@@ -42,7 +42,9 @@ static void diff_title(struct console *c, struct str *out)
 {
     static const char *const words[] = {"", ": additions", ": changes", ": removals"};
     str_addf(out, "diff%s", words[c->diff.filter]);
-    if (c->differ.state == DIFFER_READY)
+    if (differ_is_busy(&c->differ))
+        console_add_elapsed(out, " comparing...", c->differ.started);
+    else if (c->differ.state == DIFFER_READY)
         str_addf(out, " %zu of %zu included%s%s", differ_included(&c->differ), c->differ.items.len,
                  c->differ.pending.outdated.code != ERR_NONE ? ", upgrade first" : "",
                  c->differ.pending.differences.left_out.len ? " ! some tables left out (w)" : "");

@@ -29,13 +29,14 @@ static size_t pending_load(struct console *c, struct view *view)
 static void pending_draw(struct console *c, size_t row, bool flat, struct pen *pen)
 {
     const struct revision *revision = pending_at(c, row);
-    const struct rendering *rendering = session_rendering(c->session, revision, DIRECTION_UPGRADE);
-    bool ok = rendering->status == READING_OK;
+    const struct rendering *rendering = console_rendering(c, revision, DIRECTION_UPGRADE);
     (void)flat;
     pen_printf(pen, ROLE_NUMBER, "%3zu ", row + 1);
     pen_glyph(pen, ROLE_PENDING, GLYPH_PENDING);
     pen_printf(pen, ROLE_ID, " %s", revision->header->id);
-    if (ok)
+    if (!rendering)
+        pen_printf(pen, ROLE_DIM, " %-14s", "rendering...");
+    else if (rendering->status == READING_OK)
         pen_printf(pen, ROLE_DIM, " %3zu statement%s", rendering->statements.len,
                    rendering->statements.len == 1 ? " " : "s");
     else

@@ -36,7 +36,7 @@ static const struct rendering *shown_rendering(struct console *c)
     const struct revision *revision = console_selected(c);
     if (step)
         return &step->rendering;
-    return revision ? session_rendering(console_session(c), revision, c->direction) : NULL;
+    return revision ? console_rendering(c, revision, c->direction) : NULL;
 }
 
 /* What the pane shows when no plan leads: of a difference, or of a revision; NULL: nothing. */
@@ -143,6 +143,8 @@ static void sql_title(struct console *c, struct str *out)
         str_addf(out, " - live%s", step->open ? ", ends early" : "");
     else if (rendering && rendering->status != READING_OK)
         str_addf(out, " ! %s", rendering_status_name(rendering->status));
+    else if (!rendering && console_selected(c))
+        console_add_elapsed(out, " rendering...", c->renderer.started);
 }
 
 static void add_line(struct console *c, struct view *view, enum role role, const char *text,
@@ -322,7 +324,7 @@ static const char *sql_empty(struct console *c)
     if (c->in_slot[SLOT_MAIN] == VIEW_DIFF)
         return "no difference selected";
     if (!shown_rendering(c))
-        return "no revision selected";
+        return console_selected(c) ? "rendering..." : "no revision selected";
     return c->direction == DIRECTION_UPGRADE ? "the upgrade has no statements"
                                              : "the downgrade has no statements";
 }

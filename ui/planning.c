@@ -40,7 +40,7 @@ static void make(const struct background_task *task)
 {
     struct planning_work *w = task->payload;
     struct planned *made = &w->made;
-    made->session = session_twin(w->options, w->opened);
+    made->session = session_open(w->options, w->opened);
     const struct session *s = made->session;
     const struct preview_source source = {
         .url = &s->url, .log = task->log, .interrupt = task->interrupt};
@@ -117,12 +117,17 @@ void planning_cancel(struct planning *p)
     background_cancel(p->thread);
 }
 
-void planning_stop(struct planning *p, const struct log *log)
+static void discard_work(void *payload)
+{
+    struct planning_work *w = payload;
+    clear_made(&w->made);
+    mem_free(w);
+}
+
+void planning_stop(struct planning *p)
 {
     if (!p->thread)
         return;
-    background_end(p->thread, log);
-    clear_made(&p->work->made);
-    mem_free(p->work);
+    background_abandon(p->thread, discard_work);
     *p = (struct planning){0};
 }

@@ -51,7 +51,7 @@ bool planning_take(struct planning *planning, const struct log *log, struct plan
 /* Gives it up; it is freed when its thread has noticed. */
 void planning_cancel(struct planning *planning);
 
-/* Gives it up and waits for its thread. */
-void planning_stop(struct planning *planning, const struct log *log);
+/* Gives it up, without waiting. */
+void planning_stop(struct planning *planning);
 
 #endif

@@ -186,6 +186,8 @@ static void show_problem(struct console *c, const char *title, struct err *err)
 
 const char *run_flow_why_no_plan(const struct console *c)
 {
+    if (c->session->is_blank)
+        return "the files are still being read";
     if (c->session->err.code != ERR_NONE || !c->session->graph)
         return "the project cannot be read";
     if (!c->session->has_url)
@@ -226,7 +228,7 @@ bool run_flow_plan(struct console *c, enum plan_verb verb, const char *target,
         console_complain(c, "a plan is being made; Esc cancels it");
         return false;
     }
-    planning_stop(&c->planning, &c->log); /* one that nobody took */
+    planning_stop(&c->planning); /* one that nobody took */
     struct plan_request request = {
         .verb = verb,
         .target = target,
@@ -547,7 +549,7 @@ void run_flow_changed(struct console *c)
         c->bar_focus = false;
         c->quit = c->quit || c->quit_after_run;
         say_end(c);
-        console_load(c); /* where the database is now, from the database */
+        console_load(c, NULL); /* where the database is now, from the database */
     } else if (c->run.waiting) {
         console_say(c, "waiting: %s", c->run.waiting);
     } else if (before != c->run.state && execution_can_retry(&c->run)) {

@@ -60,7 +60,7 @@ static void saved(struct console *c, int value)
     const struct plan_step *step = &c->run.own_plan->steps.at[s->step];
     bool ok = save_edit_write(c->run.own_plan->arena, c->run.own_plan, s->step, &s->edit, &err);
     if (ok)
-        console_load(c);
+        console_load(c, NULL);
     if (ok)
         console_say(c, "%s() of %s is what was edited", plan_verb_name(step->verb),
                     path_below(s->edit.path, session_folder(c->session)));

@@ -25,34 +25,50 @@ static void find_database(struct session *s, const struct ui_options *options)
     s->label = s->has_url ? url_label(s->arena, &s->url) : "";
 }
 
-struct session *session_open(const struct ui_options *options)
+static struct session *new_session(int64_t opened)
 {
-    static const struct name_list nothing;
     struct arena *a = arena_new();
     struct session *s = ARENA_NEW(a, struct session);
-    *s = (struct session){.arena = a,
-                          .uses = 1,
-                          .opened = clock_monotonic(),
-                          .label = "",
-                          .sources = MAP_IN(a)};
+    *s = (struct session){
+        .arena = a, .uses = 1, .opened = opened, .label = "", .sources = MAP_IN(a)};
     s->renderings[DIRECTION_UPGRADE] = s->renderings[DIRECTION_DOWNGRADE] = MAP_IN(a);
+    return s;
+}
+
+struct session *session_blank(void)
+{
+    struct session *s = new_session(clock_monotonic());
+    s->is_blank = true;
+    return s;
+}
+
+static bool open_project(struct session *s, const struct ui_options *options)
+{
+    static const struct name_list nothing;
     const struct name_list *x = options->x_arguments ? options->x_arguments : &nothing;
-    if (!config_open(a, options->config, &s->config, &s->err) ||
-        !protection_read(a, s->config, &s->protection, &s->err) ||
-        !alembic_project_open(a, s->config, options->environ_, x, &s->project, &s->err))
+    struct arena *a = s->arena;
+    return config_open(a, options->config, &s->config, &s->err) &&
+           protection_read(a, s->config, &s->protection, &s->err) &&
+           alembic_project_open(a, s->config, options->environ_, x, &s->project, &s->err);
+}
+
+struct session *session_open(const struct ui_options *options, int64_t opened)
+{
+    struct session *s = new_session(opened);
+    if (!open_project(s, options))
         return s;
     find_database(s, options);
-    if (graph_load(a, s->project, &s->graph, NULL, &s->err))
-        lanes_layout(a, s->graph, &s->lanes);
+    if (graph_load(s->arena, s->project, &s->graph, NULL, &s->err))
+        lanes_layout(s->arena, s->graph, &s->lanes);
     else
         s->graph = NULL;
     return s;
 }
 
-struct session *session_twin(const struct ui_options *options, int64_t opened)
+struct session *session_open_project(const struct ui_options *options, int64_t opened)
 {
-    struct session *s = session_open(options);
-    s->opened = opened;
+    struct session *s = new_session(opened);
+    open_project(s, options);
     return s;
 }
 
@@ -74,6 +90,7 @@ void session_release(struct session *session)
     for (int direction = 0; direction < 2; direction++)
         for (size_t i = 0; i < session->renderings[direction].len; i++)
             rendering_clear(session->renderings[direction].at[i].value);
+    session_release(session->reading);
     if (session->project)
         alembic_project_close(session->project);
     err_clear(&session->err);
@@ -81,21 +98,17 @@ void session_release(struct session *session)
     arena_free(session->arena);
 }
 
-const struct rendering *session_rendering(struct session *session, const struct revision *revision,
-                                          enum direction direction)
+const struct rendering *session_rendering(const struct session *session,
+                                          const struct revision *revision, enum direction direction)
 {
-    struct map *cache = &session->renderings[direction];
-    const char *id = revision->header->id;
-    struct rendering *rendering = map_get(cache, id);
-    if (!rendering) {
-        rendering = ARENA_NEW(session->arena, struct rendering);
-        rendering_make(session->arena, session->project,
-                       &(struct reading_request){.path = revision->header->path,
-                                                 .direction = direction},
-                       NULL, rendering);
-        map_put(cache, id, rendering);
-    }
-    return rendering;
+    return map_get(&session->renderings[direction], revision->header->id);
+}
+
+void session_take_rendering(struct session *session, const char *id, enum direction direction,
+                            struct arena *arena, struct rendering *rendering)
+{
+    arena_adopt(session->arena, arena);
+    map_put(&session->renderings[direction], arena_strdup(session->arena, id), rendering);
 }
 
 const struct source *session_source(struct session *session, const struct revision *revision)

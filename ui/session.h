@@ -23,6 +23,7 @@ struct ui_options;
 struct session {
     struct arena *arena;
     size_t uses;
+    bool is_blank;                   /* nothing has been read yet */
     int64_t opened;                  /* monotonic; twins have that of the one they were opened for */
     struct config *config;           /* NULL: err says why */
     struct alembic_project *project; /* NULL: err says why */
@@ -35,15 +36,23 @@ struct session {
     const char *label;  /* "database@host", "" without a database */
     struct protection protection;
     struct version_table version_table;
+    struct session *reading;  /* the renderer's twin, which its thread has meanwhile (renderer.h) */
     struct map renderings[2]; /* by direction: id -> struct rendering * */
     struct map sources;       /* path -> struct source *; NULL: cannot be read */
 };
 
-/* Reads the project. Never fails: what went wrong is in the session. Has one use. */
-struct session *session_open(const struct ui_options *options);
+/* What the console has before anything was read. */
+struct session *session_blank(void);
 
-/* The same project, opened once more: nothing of it is shared, so that another thread may use it. */
-struct session *session_twin(const struct ui_options *options, int64_t opened);
+/*
+ * Reads the project. Never fails: what went wrong is in the session. Has one use. Nothing of it is
+ * shared with another session, so that another thread may use it; opened is clock_monotonic(), or that
+ * of the session whose twin it is to be.
+ */
+struct session *session_open(const struct ui_options *options, int64_t opened);
+
+/* The same without graph, lanes and database: for reading single files. */
+struct session *session_open_project(const struct ui_options *options, int64_t opened);
 
 /* Whether one is the other, or its twin. */
 bool session_is_twin(const struct session *a, const struct session *b);
@@ -51,9 +60,14 @@ bool session_is_twin(const struct session *a, const struct session *b);
 struct session *session_use(struct session *session);
 void session_release(struct session *session); /* NULL is fine */
 
-/* One direction of a revision, rendered when it is first asked for. */
-const struct rendering *session_rendering(struct session *session, const struct revision *revision,
+/* One direction of a revision, if it has been rendered (renderer.h); else NULL. */
+const struct rendering *session_rendering(const struct session *session,
+                                          const struct revision *revision,
                                           enum direction direction);
+
+/* Keeps a rendering that was made in that arena, both now the session's. */
+void session_take_rendering(struct session *session, const char *id, enum direction direction,
+                            struct arena *arena, struct rendering *rendering);
 
 /* The revision's file, read when it is first asked for; NULL when it cannot be read. */
 const struct source *session_source(struct session *session, const struct revision *revision);

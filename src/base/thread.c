@@ -4,6 +4,18 @@
 
 #include <signal.h>
 
+static _Thread_local const atomic_bool *cancelled;
+
+void thread_set_cancel(const atomic_bool *flag)
+{
+    cancelled = flag;
+}
+
+bool thread_is_cancelled(void)
+{
+    return cancelled && atomic_load_explicit(cancelled, memory_order_relaxed);
+}
+
 enum { STACK = 16 << 20 };
 
 bool thread_start(pthread_t *out, void *(*body)(void *payload), void *payload)

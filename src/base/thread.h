@@ -3,6 +3,7 @@
 #define BASE_THREAD_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 
 /*
@@ -11,5 +12,12 @@
  * handlers in mind. False: the system has no thread left.
  */
 bool thread_start(pthread_t *out, void *(*body)(void *payload), void *payload);
+
+/*
+ * What this thread does is of no use any more once the flag is set; NULL: it always is. What takes
+ * long looks at it now and then, and ends early: whoever set the flag does not look at the result.
+ */
+void thread_set_cancel(const atomic_bool *flag);
+bool thread_is_cancelled(void);
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/source.h"
+#include "base/thread.h"
 #include "python/interp.h"
 #include "python/parse.h"
 
@@ -100,8 +101,11 @@ void py_step(struct py_run *run)
     if (++run->steps > run->limits.steps)
         py_limit(run, PY_REFUSE_LIMIT_STEPS, "more than %llu steps",
                  (unsigned long long)run->limits.steps);
-    if ((run->steps & 1023) == 0)
+    if ((run->steps & 1023) == 0) {
         py_alloc(run, 0);
+        if (thread_is_cancelled())
+            py_limit(run, PY_REFUSE_LIMIT_STEPS, "cancelled");
+    }
 }
 
 void py_work(struct py_run *run, uint64_t units)
