@@ -1,7 +1,8 @@
 /*
- * Prints keys and commands of the console from its own tables, as parts of retort-keys(7):
+ * Prints what the console has in its own tables, as parts of retort-keys(7) and of
+ * retort-console.conf(5):
  *
- *     key_tables keys|commands
+ *     key_tables keys|commands|contexts|options|roles
  *
  * tools/make-manual.sh puts the parts into the page.
  */
@@ -13,6 +14,8 @@
 
 #include "ui/action.h"
 #include "ui/command.h"
+#include "ui/option.h"
+#include "ui/theme.h"
 
 /* As an argument of a macro: nothing in it is a delimiter or an escape. */
 static void put_argument(const char *text, size_t len)
@@ -25,6 +28,8 @@ static void put_argument(const char *text, size_t len)
         else
             putchar(text[i]);
     }
+    if (len > 1 && strchr(".,:;!?)]", text[len - 1]))
+        fputs("\\&", stdout);
 }
 
 /* A sentence: with its capital left to the table, and no full stop there. */
@@ -73,13 +78,50 @@ static void put_commands(void)
     puts(".El");
 }
 
+static void put_contexts(void)
+{
+    puts(".Bl -tag -width Ds -compact");
+    for (int n = 0; n < N_CONTEXTS; n++)
+        printf(".It Li %s\n%s.\n", context_name((enum context_number)n),
+               context_title((enum context_number)n));
+    puts(".El");
+}
+
+static void put_options(void)
+{
+    puts(".Bl -tag -width Ds -compact");
+    for (size_t i = 0; i < console_option_count; i++) {
+        const struct option_row *row = &console_options[i];
+        printf(".It Cm %s", row->name);
+        for (const char *p = row->values; *p; p += strspn(p, " ")) {
+            size_t len = strcspn(p, " ");
+            printf("%s Li %.*s", p == row->values ? "" : " |", (int)len, p);
+            p += len;
+        }
+        putchar('\n');
+        put_help(row->help);
+    }
+    puts(".El");
+}
+
+static void put_roles(void)
+{
+    for (enum role role = 0; role < N_ROLES; role++)
+        printf(".Li %s%s\n", theme_role_name(role), role + 1 < N_ROLES ? " ," : " .");
+}
+
 int main(int argc, char **argv)
 {
-    if (argc == 2 && strcmp(argv[1], "keys") == 0)
-        put_keys();
-    else if (argc == 2 && strcmp(argv[1], "commands") == 0)
-        put_commands();
-    else
-        return fprintf(stderr, "usage: key_tables keys|commands\n"), 2;
-    return 0;
+    static const struct {
+        const char *part;
+        void (*put)(void);
+    } parts[] = {{"keys", put_keys},         {"commands", put_commands}, {"contexts", put_contexts},
+                 {"options", put_options}, {"roles", put_roles}};
+    for (size_t i = 0; argc == 2 && i < sizeof(parts) / sizeof(parts[0]); i++)
+        if (strcmp(argv[1], parts[i].part) == 0) {
+            parts[i].put();
+            return 0;
+        }
+    fputs("usage: key_tables keys|commands|contexts|options|roles\n", stderr);
+    return 2;
 }

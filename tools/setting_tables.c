@@ -13,20 +13,7 @@
 #include "base/arena.h"
 #include "run/settings.h"
 #include "run/timeouts.h"
-
-/* Sentences, each on a line of its own. */
-static void put_sentences(const char *text)
-{
-    for (const char *p = text; *p; p++) {
-        bool ends = p[0] == '.' && p[1] == ' ';
-        putchar(*p);
-        if (ends) {
-            putchar('\n');
-            p++;
-        }
-    }
-    putchar('\n');
-}
+#include "tools/mdoc.h"
 
 /* "a | b" as alternatives of a macro line. */
 static void put_value(const char *value)
@@ -51,7 +38,7 @@ static void put_settings(struct arena *a)
             continue;
         printf(".It Cm %s Li =", s->key);
         put_value(s->value);
-        put_sentences(s->help);
+        mdoc_put_text(s->help);
         printf("Default:\n.Li %s .\n", s->fallback);
     }
     puts(".El");
@@ -64,8 +51,10 @@ static void put_classes(struct arena *a)
     puts(".Bl -tag -width concurrently");
     for (int i = 0; i < N_TIMEOUT_CLASSES; i++) {
         const char *help = timeouts_class_help((enum timeout_class)i);
-        printf(".It Cm %s\n%s.\n.br\n%s.\n", timeouts_class_name((enum timeout_class)i), help,
-               timeouts_text(a, &timeouts.rules[i]));
+        printf(".It Cm %s\n", timeouts_class_name((enum timeout_class)i));
+        mdoc_put_text(arena_printf(a, "%s.", help));
+        puts(".br");
+        mdoc_put_text(arena_printf(a, "%s.", timeouts_text(a, &timeouts.rules[i])));
     }
     puts(".El");
 }

@@ -8,4 +8,8 @@ check() { # program, page
 }
 check reader_tables retort-python.7
 check key_tables retort-keys.7
+check key_tables retort-console.conf.5
 check setting_tables retort.conf.5
+for page in "$top_srcdir"/man/*.1; do
+    check command_tables "${page##*/}"
+done
