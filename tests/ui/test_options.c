@@ -5,6 +5,7 @@
 
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -228,6 +229,29 @@ static void what_is_wrong_in_a_file_is_told_with_its_line(void **state)
     quit(&pty);
 }
 
+/* The example of retort-console.conf(5). */
+static void the_example_of_the_manual_is_taken_whole(void **state)
+{
+    struct live *live = *state;
+    struct err err = ERR_INIT;
+    struct pty pty;
+    char *page;
+    size_t len;
+    const char *path =
+        arena_printf(live->arena, "%s/man/retort-console.conf.5", getenv("top_srcdir"));
+    assert_true(file_read(live->arena, path, 1 << 20, &page, &len, &err));
+    const char *begin = strstr(page, "\n.Bd -literal"), *end = strstr(page, "\n.Ed");
+    assert_true(begin && end && begin < end);
+    begin = strchr(begin + 1, '\n') + 1;
+    start(&pty, live, 24, 100,
+          with_profile(live, arena_strndup(live->arena, begin, (size_t)(end + 1 - begin))));
+    pty_expect_not(&pty, "console.conf");
+    pty_expect(&pty, "upgrade");
+    pty_type(&pty, "U");
+    pty_expect(&pty, "downgrade");
+    quit(&pty);
+}
+
 static void the_defaults_are_a_file_like_any_other(void **state)
 {
     struct live *live = *state;
@@ -260,6 +284,7 @@ int main(int argc, char **argv)
         LIVE_TEST(a_click_answers_nothing_and_steps_nothing),
         LIVE_TEST(keys_and_colours_come_from_a_file),
         LIVE_TEST(what_is_wrong_in_a_file_is_told_with_its_line),
+        LIVE_TEST(the_example_of_the_manual_is_taken_whole),
         LIVE_TEST(the_defaults_are_a_file_like_any_other),
     };
     setlocale(LC_ALL, "C.UTF-8");
