@@ -1,6 +1,7 @@
 /* Gathers the process's world and hands it to the command line, which may start the console. */
 #include "config.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -49,8 +50,20 @@ static int start_console(struct cli *cli, struct err *err)
     return ui_main(&options, err);
 }
 
+/*
+ * A standard descriptor that is closed would become that of the next file or connection opened,
+ * and what is printed would go there. It becomes one that fails instead.
+ */
+static void fill_standard_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd)
+            _exit(2);
+}
+
 int main(int argc, char **argv)
 {
+    fill_standard_descriptors();
     setlocale(LC_CTYPE, "");
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away must not end a run */
     signal(SIGXFSZ, SIG_IGN); /* nor a limit of files' sizes: write() tells, and the run stops */

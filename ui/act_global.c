@@ -1,7 +1,6 @@
 /* What works everywhere: help, quitting, refreshing, options, the editor, the clipboard. */
 #include "config.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +16,7 @@
 #include "ui/option.h"
 #include "ui/run_flow.h"
 #include "ui/screen.h"
+#include "ui/signals.h"
 #include "ui/sql_lines.h"
 
 void act_help(struct console *c)
@@ -66,7 +66,7 @@ void act_suspend(struct console *c)
         return;
     }
     screen_leave();
-    kill(0, SIGTSTP); /* the whole job, as the terminal itself would */
+    signals_stop(true);
     screen_return();
 }
 

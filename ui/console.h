@@ -49,6 +49,7 @@ struct text_line text_line_of(const struct source *source, struct paint *paint, 
 /* What the log keeps of a line. */
 struct log_entry {
     enum log_level level;
+    bool unseen; /* printed by a library, and not on the screen yet */
     int64_t time;
     char *origin, *text;
 };
@@ -136,6 +137,9 @@ struct console {
     bool bar_focus;  /* the run bar is armed and has the focus */
     bool run_follow; /* the run pane's cursor follows the run */
     bool pasting;    /* between the marks of a bracketed paste */
+    bool in_burst;   /* the key came together with others: see console_was_typed() */
+    bool dropping;   /* the rest of a burst is dropped, till it is quiet */
+    int64_t last_key; /* when the last key of a paste, or of what is dropped, came */
     char *message;   /* NULL: none */
     bool message_is_error;
 
@@ -206,6 +210,13 @@ void console_clear(struct console *c);
 
 /* Draws all of it. */
 void console_draw(struct console *c);
+
+/*
+ * Whether the key was typed as an answer to what is on the screen. One that came together with
+ * others was pasted into a terminal without bracketed paste, or typed before the question could be
+ * read: it answers nothing and executes nothing. False: that is said, and the others are dropped.
+ */
+bool console_was_typed(struct console *c);
 
 /* One key, or a command of the ':' prompt. */
 void console_key(struct console *c, int32_t key);

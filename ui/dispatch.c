@@ -7,6 +7,7 @@
 #include "ui/console.h"
 #include "ui/diff_lines.h"
 #include "ui/key.h"
+#include "ui/keyboard.h"
 #include "ui/screen.h"
 
 struct action_row {
@@ -200,19 +201,33 @@ static enum action find_action(struct console *c, int32_t key)
     return action != ACTION_NONE ? action : action_lookup(CTX_GLOBAL, key);
 }
 
+bool console_was_typed(struct console *c)
+{
+    if (!c->in_burst)
+        return true;
+    c->dropping = true;
+    console_complain(c, "keys that come all at once, as in a paste, answer nothing: type it again");
+    return false;
+}
+
+/* Whether the action would execute a statement now. */
+static bool executes(const struct console *c, enum action action)
+{
+    return (action == ACTION_STEP || action == ACTION_STEP_REVISION) &&
+           !dispatch_reason(c, action);
+}
+
 static void pasted(struct console *c, int32_t key)
 {
     if (c->editor.is_open && !c->popup && !c->prompt.is_open) {
         sql_editor_paste(c, key);
-    } else if (key == K_PASTE_END) {
-        return;
+    } else if (c->prompt.is_open && !c->popup) {
+        prompt_paste(c, key);
     } else if (key == K_PASTE_BEGIN) {
         if (c->popup)
             popup_paste(c);
-        else if (!c->prompt.is_open)
+        else
             console_complain(c, "a paste means nothing here and was dropped");
-    } else if (c->prompt.is_open && !c->popup) {
-        prompt_type(c, key);
     }
 }
 
@@ -225,9 +240,13 @@ void console_key(struct console *c, int32_t key)
     }
     if (key == K_RESIZE || key == K_PASTE_END)
         return;
+    if (key == K_NO_CHARACTER) {
+        console_complain(c, "what was typed is no character of the locale (%s)", screen_encoding());
+        return;
+    }
     if (key == K_MOUSE) {
         struct mouse_event event;
-        screen_mouse(&event);
+        keyboard_mouse(&event);
         console_sync(c);
         if (c->mouse)
             console_mouse(c, &event);
@@ -247,8 +266,10 @@ void console_key(struct console *c, int32_t key)
         sql_editor_key(c, key);
     } else {
         enum action action = find_action(c, key);
-        if (action != ACTION_NONE)
+        if (action != ACTION_NONE && (!executes(c, action) || console_was_typed(c)))
             dispatch_action(c, action);
+        else if (action != ACTION_NONE)
+            return;
         else if (c->bar_focus)
             console_complain(c, "the run bar has the focus; Esc leaves it, ? for help");
         else

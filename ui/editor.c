@@ -13,6 +13,7 @@
 #include "run/editor.h"
 #include "ui/console.h"
 #include "ui/screen.h"
+#include "ui/signals.h"
 #include "ui/ui.h"
 
 static int run_editor(const struct word_list *argv)
@@ -20,6 +21,8 @@ static int run_editor(const struct word_list *argv)
     pid_t pid = fork();
     if (pid == 0) {
         signal(SIGPIPE, SIG_DFL);
+        signal(SIGINT, SIG_DFL);
+        signal(SIGQUIT, SIG_DFL);
         execv(argv->at[0], (char *const *)(uintptr_t)argv->at);
         _exit(127);
     }
@@ -37,7 +40,9 @@ bool editor_open_at(struct console *c, const char *path, size_t line)
     bool ok = editor_command(a, c->options->environ_, path, line, &argv, &err);
     if (ok) {
         screen_leave();
+        signals_leave_to_child();
         ok = run_editor(&argv) == 0;
+        signals_return();
         screen_return();
         if (!ok)
             console_complain(c, "%s ended with an error", argv.at[0]);

@@ -35,7 +35,8 @@ enum {
     K_PASTE_BEGIN, /* bracketed paste: everything up to K_PASTE_END is text, not keys */
     K_PASTE_END,
     K_RESIZE,
-    K_MOUSE, /* screen_mouse() says what it did */
+    K_NO_CHARACTER, /* bytes that are no character of the locale */
+    K_MOUSE, /* keyboard_mouse() says what it did */
     K_ALT = 0x1000000,
 };
 

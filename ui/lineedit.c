@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "ui/cells.h"
 #include "ui/key.h"
 
 void lineedit_init(struct lineedit *line)
@@ -29,21 +30,12 @@ void lineedit_set(struct lineedit *line, const char *text)
 
 static size_t before(const struct lineedit *line)
 {
-    size_t at = line->at;
-    if (at > 0)
-        at--;
-    while (at > 0 && ((unsigned char)line->text.ptr[at] & 0xC0) == 0x80)
-        at--;
-    return at;
+    return cells_before(line->text.ptr, line->at);
 }
 
 static size_t after(const struct lineedit *line)
 {
-    if (line->at >= line->text.len)
-        return line->text.len;
-    size_t size;
-    utf8_decode(line->text.ptr + line->at, line->text.len - line->at, &size);
-    return line->at + size;
+    return cells_next(line->text.ptr, line->text.len, line->at);
 }
 
 static bool is_word(char c)
@@ -71,7 +63,7 @@ static size_t word_after(const struct lineedit *line)
     return at;
 }
 
-static void insert_text(struct lineedit *line, const char *text, size_t len)
+void lineedit_insert_text(struct lineedit *line, const char *text, size_t len)
 {
     struct str rest = STR_INIT;
     str_add(&rest, line->text.ptr + line->at);
@@ -87,7 +79,7 @@ bool lineedit_insert(struct lineedit *line, int32_t key)
     char text[UTF8_MAX];
     if (key < ' ' || key == K_BACKSPACE || key >= K_SPECIAL || (key >= 0x80 && key < 0xA0))
         return false;
-    insert_text(line, text, utf8_encode(text, (uint32_t)key));
+    lineedit_insert_text(line, text, utf8_encode(text, (uint32_t)key));
     return true;
 }
 
@@ -142,7 +134,7 @@ bool lineedit_do(struct lineedit *line, enum action action)
         cut(line, line->at, line->text.len, true);
         return true;
     case ACTION_INPUT_YANK:
-        insert_text(line, line->killed.ptr, line->killed.len);
+        lineedit_insert_text(line, line->killed.ptr, line->killed.len);
         return true;
     default:
         return false;

@@ -26,6 +26,8 @@ void lineedit_clear(struct lineedit *line);
 /* Replaces the text; the cursor goes to its end. */
 void lineedit_set(struct lineedit *line, const char *text);
 
+/* Inserts text at the cursor. */
+void lineedit_insert_text(struct lineedit *line, const char *text, size_t len);
 /* Types one character at the cursor. Control characters are not typed: false. */
 bool lineedit_insert(struct lineedit *line, int32_t key);
 

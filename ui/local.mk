@@ -23,6 +23,7 @@ libretort_a_SOURCES += \
 	ui/glyph.c ui/glyph.h ui/glyph.def \
 	ui/guard.c ui/guard.h \
 	ui/key.c ui/key.h \
+	ui/keyboard.c ui/keyboard.h \
 	ui/layout.c ui/layout.h \
 	ui/lineedit.c ui/lineedit.h \
 	ui/line_properties.c ui/line_properties.h \
@@ -54,11 +55,13 @@ libretort_a_SOURCES += \
 	ui/screen.c ui/screen.h \
 	ui/script.c ui/script.h \
 	ui/session.c ui/session.h \
+	ui/signals.c ui/signals.h \
 	ui/sql_editor.c ui/sql_editor.h \
 	ui/sql_editor_check.c \
 	ui/sql_editor_draw.c \
 	ui/sql_lines.h \
 	ui/standing.c ui/standing.h \
+	ui/stray.c ui/stray.h \
 	ui/text_buffer.c ui/text_buffer.h \
 	ui/theme.c ui/theme.h ui/theme.def \
 	ui/ui.h \

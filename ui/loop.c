@@ -6,92 +6,113 @@
  */
 #include "config.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/environ.h"
 #include "base/str.h"
 #include "postgres/connection.h"
 #include "ui/background.h"
+#include "ui/cells.h"
 #include "ui/console.h"
 #include "ui/key.h"
+#include "ui/keyboard.h"
 #include "ui/log_lines.h"
 #include "ui/profile.h"
 #include "ui/run_flow.h"
 #include "ui/screen.h"
 #include "ui/script.h"
+#include "ui/signals.h"
+#include "ui/stray.h"
 
-enum { SECOND = 1000 };
+enum {
+    SECOND = 1000,
+    QUIET = 100000, /* microseconds: a burst of keys is over */
+    PASTE_PATIENCE = 10 * SECOND * 1000,
+};
 
-/* Signals become bytes in a pipe that the loop polls. */
-static int signal_pipe[2] = {-1, -1};
-
-static void on_signal(int number)
+/* Stopped by somebody else: at once, whatever goes on. */
+static void stop(void)
 {
-    int saved = errno;
-    unsigned char byte = (unsigned char)number;
-    ssize_t ignored = write(signal_pipe[1], &byte, 1);
-    (void)ignored;
-    errno = saved;
-}
-
-static const int caught[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT};
-
-static bool open_signals(struct err *err)
-{
-    if (pipe(signal_pipe) != 0)
-        return err_set(err, ERR_IO, "pipe: %s", strerror(errno));
-    for (int i = 0; i < 2; i++) {
-        fcntl(signal_pipe[i], F_SETFD, FD_CLOEXEC);
-        fcntl(signal_pipe[i], F_SETFL, O_NONBLOCK);
-    }
-    return true;
-}
-
-static void catch_signals(void (*handler)(int))
-{
-    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
-    sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
-        sigaction(caught[i], &action, NULL);
-}
-
-static void close_signals(void)
-{
-    catch_signals(SIG_DFL);
-    close(signal_pipe[0]);
-    close(signal_pipe[1]);
+    screen_leave();
+    signals_stop(false);
+    screen_return();
 }
 
 static void take_signals(struct console *c)
 {
-    unsigned char byte;
-    while (read(signal_pipe[0], &byte, 1) == 1) {
-        if (byte == SIGWINCH) {
+    int number;
+    while ((number = signals_take()) != 0) {
+        switch (number) {
+        case SIGWINCH:
             screen_resize();
-        } else {
+            break;
+        case SIGTSTP:
+            stop();
+            break;
+        case SIGCONT: /* what had the terminal meanwhile may have left it in any state */
+            screen_leave();
+            screen_return();
+            break;
+        default:
             c->quit = true;
-            c->exit_code = 128 + byte;
+            c->exit_code = 128 + number;
         }
     }
+}
+
+/* What libraries printed goes to the log. */
+static void take_stray(struct console *c)
+{
+    struct str line = STR_INIT;
+    while (stray_take(&line)) {
+        log_lines_stray(c, line.ptr);
+        str_cut(&line, 0);
+    }
+    str_clear(&line);
+}
+
+/* Whether a key belongs to a burst that is dropped: it goes on till nothing comes for a while. */
+static bool is_dropped(struct console *c, int32_t key)
+{
+    int64_t now = clock_monotonic();
+    if (c->dropping && now - c->last_key > QUIET)
+        c->dropping = false;
+    c->last_key = now;
+    return c->dropping && key != K_PASTE_BEGIN && key != K_PASTE_END;
+}
+
+/* The end of a paste may be lost on the way: then it is over when nothing comes any more. */
+static void end_lost_paste(struct console *c)
+{
+    if (!c->pasting || clock_monotonic() - c->last_key < PASTE_PATIENCE)
+        return;
+    keyboard_end_paste();
+    console_key(c, K_PASTE_END);
+    console_complain(c, "the end of the paste never came");
 }
 
 static void take_keys(struct console *c)
 {
     int32_t key;
-    while (!c->quit && (key = screen_key()) != K_NONE) {
+    size_t count = 0;
+    while (!c->quit && (key = keyboard_key()) != K_NONE) {
+        if (key == K_RESIZE || is_dropped(c, key))
+            continue;
+        c->in_burst = count++ > 0 || keyboard_waits();
         /* What is typed while a statement runs is for the statement, or for nobody: none of it
          * may execute what comes next. */
         bool was_busy = execution_is_busy(&c->run);
         console_key(c, key);
+        c->in_burst = false;
         if (!was_busy && execution_is_busy(&c->run))
-            while (screen_key() != K_NONE)
+            while (keyboard_key() != K_NONE)
                 continue;
     }
 }
@@ -131,7 +152,7 @@ static bool wait_for_events(const struct console *c, struct pollfd polls[N_POLLS
     const struct link *link = c->run.link;
     int timeout = is_idle(c) ? -1 : SECOND; /* the elapsed time is shown while something goes on */
     polls[POLL_KEYS] = (struct pollfd){STDIN_FILENO, POLLIN, 0};
-    polls[POLL_SIGNALS] = (struct pollfd){signal_pipe[0], POLLIN, 0};
+    polls[POLL_SIGNALS] = (struct pollfd){signals_fd(), POLLIN, 0};
     polls[POLL_READER] =
         (struct pollfd){reader_fd(&c->reader), poll_events(reader_wants(&c->reader)), 0};
     polls[POLL_DIFFER] = (struct pollfd){differ_fd(&c->differ), POLLIN, 0};
@@ -146,6 +167,7 @@ static bool wait_for_events(const struct console *c, struct pollfd polls[N_POLLS
         timeout = sooner(timeout, link_timeout(link));
     }
     timeout = sooner(timeout, sql_editor_timeout(&c->editor));
+    timeout = sooner(timeout, c->pasting ? SECOND : -1);
     return poll(polls, N_POLLS, timeout) >= 0;
 }
 
@@ -172,12 +194,14 @@ static void run_loop(struct console *c, struct script *script)
         bool idle = is_idle(c);
         bool signalled = !wait_for_events(c, polls);
         take_signals(c);
+        take_stray(c);
         if (polls[POLL_KEYS].revents & (POLLHUP | POLLERR | POLLNVAL)) {
             c->quit = true; /* the terminal is gone */
             c->exit_code = 128 + SIGHUP;
         } else if (polls[POLL_KEYS].revents) {
             take_keys(c);
         }
+        end_lost_paste(c);
         sql_editor_pause(&c->editor);
         if (reader_advance(&c->reader))
             console_database_changed(c);
@@ -235,19 +259,44 @@ static void end_threads(int exit_code)
     _exit(exit_code);
 }
 
+/* What was printed for the user, who has not seen it: unseen, and what came while all was closed. */
+static void print_stray(struct str *unseen)
+{
+    struct str line = STR_INIT, visible = STR_INIT;
+    while (stray_take(&line)) {
+        str_addf(unseen, "%s\n", line.ptr);
+        str_cut(&line, 0);
+    }
+    for (const char *at = unseen->ptr; *at;) {
+        size_t len = strcspn(at, "\n");
+        str_cut(&visible, 0);
+        cells_clip(&visible, at, len, 0, 0, SIZE_MAX);
+        fprintf(stderr, "%s\n", visible.ptr);
+        at += len + (at[len] == '\n');
+    }
+    str_clear(&line);
+    str_clear(&visible);
+    str_clear(unseen);
+}
+
 int ui_main(const struct ui_options *options, struct err *err)
 {
     struct console c = {.options = options};
+    struct str unseen = STR_INIT;
     struct script script = {.at = NULL};
     if (options->script && !script_open(&script, options->script, err)) {
         script_close(&script);
         return 1;
     }
-    if (!open_signals(err) || !screen_open(err)) {
+    if (!signals_open(err)) {
         script_close(&script);
         return 2;
     }
-    catch_signals(on_signal);
+    if (!screen_open(err)) {
+        signals_close();
+        script_close(&script);
+        return 2;
+    }
     theme_set_mono(environ_given(options->environ_, "NO_COLOR") || !screen_use_color());
     theme_set_light(is_light(options));
     c.profile_arena = arena_new();
@@ -264,10 +313,12 @@ int ui_main(const struct ui_options *options, struct err *err)
         console_complain(&c, "%s%s", c.problems.at[0],
                          c.problems.len > 1 ? "; w shows all" : "");
     run_loop(&c, &script);
+    log_lines_unseen(&c, &unseen);
     console_clear(&c);
     action_unbind_all();
     screen_close();
-    close_signals();
+    print_stray(&unseen);
+    signals_close();
     script_close(&script);
     end_threads(c.exit_code);
     return c.exit_code;

@@ -6,6 +6,7 @@
 #include "ui/console.h"
 #include "ui/dispatch.h"
 #include "ui/key.h"
+#include "ui/keyboard.h"
 #include "ui/screen.h"
 
 enum { WHEEL_ROWS = 3, DOUBLE_CLICK_US = 400000 };

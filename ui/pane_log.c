@@ -27,13 +27,28 @@ static void free_entry(struct log_entry *entry)
 static void on_line(enum log_level level, const char *origin, const char *text, void *payload)
 {
     struct console *c = payload;
-    struct log_entry entry = {level, clock_wall(), mem_strdup(origin), mem_strdup(text)};
+    struct log_entry entry = {level, false, clock_wall(), mem_strdup(origin), mem_strdup(text)};
     if (c->log_lines.entries.len >= MOST_ENTRIES) {
         free_entry(&c->log_lines.entries.at[0]);
         vec_remove(&c->log_lines.entries, 0);
     }
     vec_push(NULL, &c->log_lines.entries, entry);
     c->views[VIEW_LOG].stale = true;
+}
+
+static const char stray_origin[] = "printed by a library";
+
+void log_lines_stray(struct console *c, const char *line)
+{
+    on_line(LOG_WARNING, stray_origin, line, c);
+    vec_last(&c->log_lines.entries).unseen = true;
+}
+
+void log_lines_unseen(const struct console *c, struct str *out)
+{
+    for (size_t i = 0; i < c->log_lines.entries.len; i++)
+        if (c->log_lines.entries.at[i].unseen)
+            str_addf(out, "%s\n", c->log_lines.entries.at[i].text);
 }
 
 void log_lines_init(struct console *c)
@@ -50,7 +65,7 @@ void log_lines_clear(struct console *c)
     vec_clear(&c->log_lines.shown);
 }
 
-static const struct log_entry *entry_at(const struct console *c, size_t row)
+static struct log_entry *entry_at(const struct console *c, size_t row)
 {
     return &c->log_lines.entries.at[c->log_lines.shown.at[row]];
 }
@@ -91,12 +106,14 @@ static void format_time(enum times times, int64_t time, char *out, size_t size)
 
 static void log_draw(struct console *c, size_t row, bool flat, struct pen *pen)
 {
-    const struct log_entry *entry = entry_at(c, row);
+    struct log_entry *entry = entry_at(c, row);
     enum role role = entry->level == LOG_ERROR     ? ROLE_ERROR
                      : entry->level == LOG_WARNING ? ROLE_WARN
                                                    : ROLE_TEXT;
     char when[32];
     (void)flat;
+    if (pen_room(pen) > 0)
+        entry->unseen = false;
     format_time(c->times, entry->time, when, sizeof when);
     pen_printf(pen, ROLE_NUMBER, " %s", when);
     pen_printf(pen, role, "%-7s ", level_names[entry->level]);

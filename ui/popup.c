@@ -196,7 +196,7 @@ static void choose(struct console *c, const struct menu_item *item)
 {
     if (item->reason)
         console_complain(c, "%s: %s", item->label, item->reason);
-    else
+    else if (console_was_typed(c))
         answer(c, item->value);
 }
 
@@ -226,7 +226,7 @@ static void answer_yes(struct console *c, struct popup *p)
         console_complain(c, p->list.height < ROWS_TO_READ
                                 ? "too small to show what is asked: enlarge the terminal"
                                 : "read all of what is asked first: Down shows the rest");
-    else
+    else if (console_was_typed(c))
         answer(c, 1);
 }
 

@@ -9,6 +9,9 @@
 #include "ui/cells.h"
 #include "ui/command.h"
 #include "ui/console.h"
+#include "ui/key.h"
+
+enum { MOST_PASTED = 4096 }; /* bytes */
 
 static const char *const marks[N_PROMPTS] = {":", "/", "&", "find: ", ""};
 
@@ -16,6 +19,7 @@ void prompt_init(struct prompt *prompt)
 {
     *prompt = (struct prompt){.is_open = false};
     lineedit_init(&prompt->line);
+    lineedit_init(&prompt->pasted);
 }
 
 void prompt_clear(struct prompt *prompt)
@@ -26,6 +30,7 @@ void prompt_clear(struct prompt *prompt)
         vec_clear(&prompt->history[kind]);
     }
     lineedit_clear(&prompt->line);
+    lineedit_clear(&prompt->pasted);
     mem_free(prompt->prefix);
     mem_free(prompt->filter);
 }
@@ -206,10 +211,26 @@ static void other_match(struct console *c, int direction)
     pattern_clear(&pattern);
 }
 
-void prompt_type(struct console *c, int32_t key)
+void prompt_paste(struct console *c, int32_t key)
 {
-    if (lineedit_insert(&c->prompt.line, key))
+    struct prompt *p = &c->prompt;
+    if (key == K_PASTE_BEGIN) {
+        lineedit_clear(&p->pasted);
+    } else if (key != K_PASTE_END) {
+        if (p->pasted.text.len <= MOST_PASTED)
+            lineedit_insert(&p->pasted, key);
+    } else if (p->pasted.text.len > MOST_PASTED) {
+        console_complain(c, "what was pasted is too long for a line, and was dropped");
+    } else {
+        lineedit_insert_text(&p->line, p->pasted.text.ptr, p->pasted.text.len);
         preview(c);
+    }
+}
+
+/* A search or a filter changes nothing but what is seen. */
+static bool is_harmless(enum prompt_kind kind)
+{
+    return kind == PROMPT_SEARCH || kind == PROMPT_FILTER || kind == PROMPT_FIND;
 }
 
 void prompt_key(struct console *c, int32_t key)
@@ -221,7 +242,8 @@ void prompt_key(struct console *c, int32_t key)
         cancel(c);
         return;
     case ACTION_INPUT_ACCEPT:
-        accept(c);
+        if (is_harmless(p->kind) || console_was_typed(c))
+            accept(c);
         return;
     case ACTION_INPUT_OLDER:
     case ACTION_INPUT_NEWER:
@@ -245,8 +267,8 @@ void prompt_key(struct console *c, int32_t key)
         cancel(c);
     else if (lineedit_do(&p->line, action))
         preview(c);
-    else
-        prompt_type(c, key);
+    else if (lineedit_insert(&p->line, key))
+        preview(c);
 }
 
 void prompt_draw(struct console *c, struct pen *pen, int *x)

@@ -22,7 +22,7 @@ typedef void (*prompt_done_fn)(struct console *c, const char *text);
 struct prompt {
     bool is_open;
     enum prompt_kind kind;
-    struct lineedit line;
+    struct lineedit line, pasted;
     VEC(char *) history[N_PROMPTS]; /* oldest first */
     size_t older;                   /* how far back in the history; 0: not at all */
     char *prefix;                   /* what was typed before going back */
@@ -39,8 +39,8 @@ void prompt_open(struct console *c, enum prompt_kind kind);
 /* Asks for a line. An empty one cancels. */
 void prompt_ask(struct console *c, const char *question, prompt_done_fn done);
 void prompt_key(struct console *c, int32_t key);
-/* Text of a bracketed paste, a character at a time. */
-void prompt_type(struct console *c, int32_t key);
+/* A part of what is pasted, from K_PASTE_BEGIN to K_PASTE_END: it is taken in as a whole. */
+void prompt_paste(struct console *c, int32_t key);
 /* Draws it; *x gets the column of the cursor. */
 void prompt_draw(struct console *c, struct pen *pen, int *x);
 

@@ -19,9 +19,9 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "base/utf8.h"
 #include "ui/cells.h"
-#include "ui/key.h"
+#include "ui/keyboard.h"
+#include "ui/stray.h"
 
 /* term.h has macros of these names; they would rewrite our own words. */
 #undef lines
@@ -33,24 +33,18 @@ static const char paste_on[] = "\033[?2004h", paste_off[] = "\033[?2004l";
 
 static struct {
     SCREEN *curses;
-    WINDOW *input; /* a pad: reading a key from it draws nothing */
     enum glyph_set glyphs;
     bool is_utf8, has_color, uses_color, uses_mouse;
-    bool in_report; /* a report of the mouse has begun */
-    char report[32];
-    size_t report_len;
-    struct mouse_event mouse; /* the last one */
-    int saved_stderr; /* -1: not redirected */
-    FILE *errors;
+    FILE *out;                /* the terminal: standard output is caught (stray.h) */
     struct termios before;
     char restore[256]; /* what gives the terminal back, ready for a signal handler */
     size_t restore_len;
-} screen = {.saved_stderr = -1};
+} screen;
 
 static void write_all(const char *text, size_t len)
 {
     while (len > 0) {
-        ssize_t n = write(STDOUT_FILENO, text, len);
+        ssize_t n = write(fileno(screen.out), text, len);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
@@ -65,8 +59,7 @@ static void on_crash(int signal_number)
 {
     write_all(screen.restore, screen.restore_len);
     tcsetattr(STDIN_FILENO, TCSANOW, &screen.before);
-    if (screen.saved_stderr >= 0)
-        dup2(screen.saved_stderr, STDERR_FILENO);
+    stray_crash();
     signal(signal_number, SIG_DFL);
     raise(signal_number);
 }
@@ -108,33 +101,6 @@ static void end_window(void)
         write_all(show, strlen(show));
 }
 
-static void redirect_errors(void)
-{
-    fflush(stderr);
-    screen.errors = tmpfile();
-    if (!screen.errors)
-        return;
-    screen.saved_stderr = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
-    if (screen.saved_stderr >= 0)
-        dup2(fileno(screen.errors), STDERR_FILENO);
-}
-
-static void replay_errors(void)
-{
-    char buffer[4096];
-    size_t n;
-    if (screen.saved_stderr < 0)
-        return;
-    fflush(stderr);
-    dup2(screen.saved_stderr, STDERR_FILENO);
-    close(screen.saved_stderr);
-    screen.saved_stderr = -1;
-    rewind(screen.errors);
-    while ((n = fread(buffer, 1, sizeof buffer, screen.errors)) > 0)
-        fwrite(buffer, 1, n, stderr);
-    fclose(screen.errors);
-}
-
 bool screen_use_color(void)
 {
     if (screen.uses_color || !screen.has_color)
@@ -151,8 +117,6 @@ static void set_modes(void)
     curs_set(0);
 }
 
-enum { CODE_PASTE_BEGIN = 2000, CODE_PASTE_END, CODE_MOUSE };
-
 static bool has_terminal(struct err *err)
 {
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
@@ -162,7 +126,10 @@ static bool has_terminal(struct err *err)
     int status;
     const char *term = getenv("TERM");
     if (setupterm(term, STDOUT_FILENO, &status) != OK) {
-        err_set(err, ERR_USAGE, "terminal type \"%s\" is not known", term ? term : "");
+        if (term && *term)
+            err_set(err, ERR_USAGE, "terminal type \"%s\" is not known", term);
+        else
+            err_set(err, ERR_USAGE, "the type of the terminal is not known: TERM is not set");
         return err_hint(err, "set TERM to a type that infocmp knows");
     }
     const char *move = tigetstr("cup");
@@ -175,31 +142,38 @@ static bool has_terminal(struct err *err)
     return true;
 }
 
+/* A way to the terminal that stays when standard output is caught. */
+static bool open_terminal(void)
+{
+    int fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    screen.out = fd >= 0 ? fdopen(fd, "w") : NULL;
+    if (!screen.out && fd >= 0)
+        close(fd);
+    if (!screen.out)
+        return false;
+    screen.curses = newterm(NULL, screen.out, stdin);
+    if (!screen.curses)
+        fclose(screen.out);
+    return screen.curses != NULL;
+}
+
 bool screen_open(struct err *err)
 {
     if (!has_terminal(err))
         return false;
     tcgetattr(STDIN_FILENO, &screen.before);
-    redirect_errors();
     if (!getenv("ESCDELAY"))
         set_escdelay(25);
-    screen.curses = newterm(NULL, stdout, stdin);
-    if (!screen.curses) {
-        replay_errors();
+    if (!open_terminal())
         return err_set(err, ERR_USAGE, "the terminal cannot be used");
-    }
+    stray_catch();
     set_modes();
     prepare_restore();
     catch_crashes();
-    screen.input = newpad(1, 1);
-    keypad(screen.input, TRUE);
-    nodelay(screen.input, TRUE);
     leaveok(stdscr, FALSE);
-    define_key("\033[200~", CODE_PASTE_BEGIN);
-    define_key("\033[201~", CODE_PASTE_END);
-    define_key("\033[<", CODE_MOUSE);
-    screen.has_color = has_colors();
     screen.is_utf8 = str_eq(nl_langinfo(CODESET), "UTF-8");
+    keyboard_open(screen.is_utf8);
+    screen.has_color = has_colors();
     screen.glyphs = screen.is_utf8 ? GLYPHS_UTF8 : GLYPHS_ASCII;
     cells_set_ascii(!screen.is_utf8);
     write_all(paste_on, sizeof paste_on - 1);
@@ -212,12 +186,13 @@ void screen_close(void)
         return;
     write_all(paste_off, sizeof paste_off - 1);
     write_all(mouse_off, screen.uses_mouse ? sizeof mouse_off - 1 : 0);
-    delwin(screen.input);
+    keyboard_close();
     end_window();
     delscreen(screen.curses);
     screen.curses = NULL;
     tcsetattr(STDIN_FILENO, TCSADRAIN, &screen.before);
-    replay_errors();
+    fclose(screen.out);
+    stray_release();
 }
 
 void screen_leave(void)
@@ -225,10 +200,12 @@ void screen_leave(void)
     write_all(paste_off, sizeof paste_off - 1);
     write_all(mouse_off, screen.uses_mouse ? sizeof mouse_off - 1 : 0);
     end_window();
+    stray_release();
 }
 
 void screen_return(void)
 {
+    stray_catch();
     set_modes();
     screen_resize();
     clearok(curscr, TRUE);
@@ -245,7 +222,7 @@ void screen_size(int *rows, int *columns)
 void screen_resize(void)
 {
     struct winsize size;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
+    if (ioctl(fileno(screen.out), TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
         resizeterm(size.ws_row, size.ws_col);
 }
 
@@ -262,6 +239,11 @@ bool screen_has_color(void)
 bool screen_is_utf8(void)
 {
     return screen.is_utf8;
+}
+
+const char *screen_encoding(void)
+{
+    return nl_langinfo(CODESET);
 }
 
 void screen_set_glyphs(enum glyph_set set)
@@ -361,40 +343,6 @@ void screen_redraw(void)
     clearok(curscr, TRUE);
 }
 
-static int32_t translate(int code)
-{
-    static const struct {
-        int code;
-        int32_t key;
-    } rows[] = {
-        {KEY_UP, K_UP},
-        {KEY_DOWN, K_DOWN},
-        {KEY_LEFT, K_LEFT},
-        {KEY_RIGHT, K_RIGHT},
-        {KEY_HOME, K_HOME},
-        {KEY_END, K_END},
-        {KEY_PPAGE, K_PGUP},
-        {KEY_NPAGE, K_PGDN},
-        {KEY_DC, K_DELETE},
-        {KEY_BTAB, K_SHIFT_TAB},
-        {KEY_BACKSPACE, K_BACKSPACE},
-        {KEY_ENTER, K_ENTER},
-        {KEY_RESIZE, K_RESIZE},
-        {CODE_PASTE_BEGIN, K_PASTE_BEGIN},
-        {CODE_PASTE_END, K_PASTE_END},
-    };
-    if (code >= KEY_F(1) && code <= KEY_F(12))
-        return K_F1 + code - KEY_F(1);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (rows[i].code == code)
-            return rows[i].key;
-    return K_SPECIAL; /* a key that means nothing here */
-}
-
-/*
- * The mouse is read here and not by ncurses, which waits for the next event within one that it does
- * not report, such as the release of a button.
- */
 bool screen_use_mouse(bool on)
 {
     const char *known = tigetstr("kmous");
@@ -404,104 +352,6 @@ bool screen_use_mouse(bool on)
     else
         write_all(mouse_off, sizeof mouse_off - 1);
     return screen.uses_mouse;
-}
-
-/* "0;12;5M": button, column and row from 1; 'm' for a release. */
-static void parse_mouse(const char *text)
-{
-    int button, x, y;
-    char end;
-    screen.mouse = (struct mouse_event){.kind = MOUSE_NONE};
-    if (sscanf(text, "%d;%d;%d%c", &button, &x, &y, &end) != 4 || end != 'M')
-        return;
-    screen.mouse.y = y - 1;
-    screen.mouse.x = x - 1;
-    if (button == 0)
-        screen.mouse.kind = MOUSE_PRESS;
-    else if (button == 64 || button == 65)
-        screen.mouse.kind = button == 64 ? MOUSE_WHEEL_UP : MOUSE_WHEEL_DOWN;
-}
-
-/* Takes in a report, which may come in parts: K_NONE while its end is not there. */
-static int32_t read_mouse(void)
-{
-    wint_t code;
-    while (wget_wch(screen.input, &code) == OK) {
-        if (code > '~' || screen.report_len + 2 > sizeof screen.report)
-            screen.report_len = 0; /* too long to be one: it says nothing */
-        screen.report[screen.report_len++] = (char)code;
-        if (strchr("0123456789;", (int)code))
-            continue;
-        screen.report[screen.report_len] = '\0';
-        screen.in_report = false;
-        parse_mouse(screen.report);
-        return K_MOUSE;
-    }
-    return K_NONE;
-}
-
-void screen_mouse(struct mouse_event *out)
-{
-    *out = screen.mouse;
-}
-
-/*
- * A character that arrives in parts, as at the borders of what a terminal sends at once: wget_wch()
- * would lose it. Returns K_NONE till it is complete; what cannot become one is a key without meaning.
- */
-static int32_t collect(int byte)
-{
-    static char bytes[UTF8_MAX];
-    static size_t len;
-    size_t size;
-    bool is_first = (byte & 0xC0) != 0x80;
-    if (!screen.is_utf8)
-        return K_SPECIAL;
-    if (is_first || len == sizeof bytes)
-        len = 0;
-    if (is_first || len > 0)
-        bytes[len++] = (char)byte;
-    unsigned char first = len > 0 ? (unsigned char)bytes[0] : 0;
-    size_t wanted = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC2 ? 2 : 0;
-    if (len < wanted)
-        return K_NONE;
-    uint32_t cp = len > 0 ? utf8_decode(bytes, len, &size) : UTF8_BAD;
-    len = 0;
-    return cp == UTF8_BAD ? K_SPECIAL : (int32_t)cp;
-}
-
-/* A key as it comes: a constant of ncurses, an ASCII character, or a whole character of others. */
-static int32_t read_key(void)
-{
-    for (;;) {
-        int code = wgetch(screen.input);
-        if (code == ERR)
-            return K_NONE;
-        if (code == CODE_MOUSE) {
-            screen.in_report = true;
-            screen.report_len = 0;
-            return read_mouse();
-        }
-        if (code > 0xFF)
-            return translate(code);
-        if (code < 0x80)
-            return code;
-        int32_t key = collect(code);
-        if (key != K_NONE)
-            return key;
-    }
-}
-
-int32_t screen_key(void)
-{
-    if (screen.in_report)
-        return read_mouse();
-    int32_t key = read_key();
-    if (key != K_ESC)
-        return key == '\n' ? K_ENTER : key == '\b' ? K_BACKSPACE : key;
-    /* Esc and at once a character is Alt; ncurses has waited ESCDELAY for it already. */
-    key = read_key();
-    return key == K_NONE ? K_ESC : key | K_ALT;
 }
 
 void screen_copy(const char *text, size_t len)

@@ -1,10 +1,9 @@
 /*
- * The terminal: the only file of the console that knows ncurses.
+ * The screen of the terminal. Only this and keyboard.h know ncurses.
  *
  * Text given to it must be clean (cells.h) and clipped; draw.h does both. Between screen_open() and
- * screen_close() standard error goes to a temporary file, so that nothing can scribble on the
- * screen; it is replayed at the end. The terminal is restored on every exit: signals that end the
- * program restore it with nothing but write() and tcsetattr().
+ * screen_close() what others print is caught (stray.h). The terminal is restored on every exit:
+ * signals that end the program restore it with nothing but what a handler may call.
  */
 #ifndef UI_SCREEN_H
 #define UI_SCREEN_H
@@ -42,6 +41,8 @@ bool screen_has_color(void);
  */
 bool screen_use_color(void);
 bool screen_is_utf8(void);
+/* The character set of the locale: "UTF-8". */
+const char *screen_encoding(void);
 
 /* Has the terminal report clicks and the wheel, or not any more; false: it cannot. */
 bool screen_use_mouse(bool on);
@@ -58,19 +59,6 @@ void screen_glyph(int y, int x, struct style style, enum glyph glyph);
 void screen_show(int y, int x);
 /* Everything is sent again by the next screen_show(). */
 void screen_redraw(void);
-
-/* The next key; K_NONE when none is waiting. */
-int32_t screen_key(void);
-
-enum mouse_kind { MOUSE_NONE, MOUSE_PRESS, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
-
-/* What the mouse did, after K_MOUSE. */
-struct mouse_event {
-    enum mouse_kind kind;
-    int y, x;
-};
-
-void screen_mouse(struct mouse_event *out);
 
 /* Puts text on the terminal's clipboard (OSC 52). */
 void screen_copy(const char *text, size_t len);

@@ -76,8 +76,11 @@ const char *cli_getenv(const struct cli *cli, const char *name)
 static bool run_console(struct cli *cli, struct err *err)
 {
     const struct cli_process *process = cli->process;
-    if (!process->console || !process->in_is_terminal || !process->out_is_terminal)
-        return err_set(err, ERR_USAGE, "too few arguments");
+    if (!process->console || !process->in_is_terminal || !process->out_is_terminal) {
+        err_set(err, ERR_USAGE, "too few arguments");
+        return err_hint(err, "without a command retort is the console, which needs a terminal on "
+                             "standard input and output");
+    }
     cli->exit_code = process->console(cli, err);
     return err->code == ERR_NONE;
 }

@@ -107,6 +107,13 @@ static void print_screen(struct pty *pty)
         fprintf(stderr, "|%s\n", pty_row(pty, row));
 }
 
+/* Whether there are keys that the program has not read: it rested before they came. */
+static bool has_unread_keys(const struct pty *pty)
+{
+    int count = 0;
+    return ioctl(pty->slave, FIONREAD, &count) == 0 && count > 0;
+}
+
 /* Waits for output or an idle byte; false when neither came. */
 static bool wait_some(struct pty *pty, bool *idle)
 {
@@ -117,7 +124,7 @@ static bool wait_some(struct pty *pty, bool *idle)
     *idle = false;
     if (polls[0].revents & POLLIN) {
         char bytes[64];
-        *idle = read(pty->idle, bytes, sizeof bytes) > 0;
+        *idle = read(pty->idle, bytes, sizeof bytes) > 0 && !has_unread_keys(pty);
         drain(pty); /* what it drew before it said so */
     } else if (polls[0].revents & POLLHUP) {
         return false;

@@ -385,7 +385,9 @@ static void what_blocks_the_run_is_shown_and_can_be_ended(void **state)
     press(&pty, "n"); /* no: it goes on waiting */
     press(&pty, "L");
     pty_watch_for(&pty, "Around the run");
-    press(&pty, "1t");
+    press(&pty, "1");
+    pty_watch_for(&pty, "terminate its session");
+    press(&pty, "t");
     pty_watch_for(&pty, "Terminate this session");
     press(&pty, "y");
     pty_watch_for(&pty, "terminated: pid ");
@@ -447,7 +449,9 @@ static void a_run_is_left_and_found_again(void **state)
     live_sql(live, "CREATE TABLE scope (id int)");
     press(&pty, "S");
     wait_for_block(live);
-    press(&pty, "Ql");
+    press(&pty, "Q");
+    pty_watch_for(&pty, "leave the run to its worker");
+    press(&pty, "l");
     pty_end(&pty);
     pty_expect_restored(&pty);
     pty_clear(&pty);
@@ -464,7 +468,9 @@ static void a_run_is_left_and_found_again(void **state)
     pty_expect_not(&second, "watching");
     pty_idle(&pty);
     pty_expect(&pty, ", watching");
-    press(&pty, "Ql");
+    press(&pty, "Q");
+    pty_watch_for(&pty, "leave the run to its worker");
+    press(&pty, "l");
     pty_end(&pty);
     pty_clear(&pty);
     pty_type(&second, "s");

@@ -175,7 +175,7 @@ static void terminals_that_cannot_be_used_are_told_so(void **state)
 {
     struct live *live = *state;
     expect_refusal(live, "TERM=no-such-terminal", "terminal type \"no-such-terminal\" is not known");
-    expect_refusal(live, "TERM=", "terminal type \"\" is not known");
+    expect_refusal(live, "TERM=", "the type of the terminal is not known: TERM is not set");
     expect_refusal(live, "TERM=dumb", "terminal type \"dumb\" cannot place its cursor");
 }
 
