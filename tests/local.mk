@@ -31,10 +31,10 @@ include tests/ui/ui.mk
 include tests/conformance/conformance.mk
 
 # The command line.
-cli_tests = tests/cli/errors.sh tests/cli/confirm.sh tests/cli/refused.py tests/cli/revision.sh tests/cli/logging.py \
+cli_tests = tests/cli/errors.sh tests/cli/json.sh tests/cli/confirm.sh tests/cli/refused.py tests/cli/revision.sh tests/cli/logging.py \
 	tests/cli/passwords.py
 TESTS += $(cli_tests)
-EXTRA_DIST += $(cli_tests) tests/cli/confirm_live.py tests/refused
+EXTRA_DIST += $(cli_tests) tests/cli/confirm_live.py tests/cli/json_answers.py tests/refused
 
 # What real Alembic answers in 140 projects; graph.py alone needs no database.
 conformance_tests = tests/conformance/graph.py tests/conformance/graph_live.sh

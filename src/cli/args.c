@@ -236,7 +236,26 @@ static bool report_extras(const struct level *level)
     return false;
 }
 
-bool args_parse(struct arena *a, const char *const *argv, struct args *out, struct err *err)
+/* Options that contradict one another (exclusions.def). */
+static bool check_exclusions(const struct level *level)
+{
+    static const struct {
+        enum option_id first, second;
+    } rows[] = {
+#define EXCLUDES(first, second) {OPTION_##first, OPTION_##second},
+#include "cli/exclusions.def"
+#undef EXCLUDES
+    };
+    const bool *given = level->out->given;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (given[rows[i].first] && given[rows[i].second])
+            return usage_error(level, "argument %s: not allowed with argument %s",
+                               option_name(level->arena, rows[i].second),
+                               option_name(level->arena, rows[i].first));
+    return true;
+}
+
+static bool parse(struct arena *a, const char *const *argv, struct args *out, struct err *err)
 {
     struct arg_list extras = {0};
     struct level general = {a, option_set_general(), NULL, out, &extras, err};
@@ -269,8 +288,20 @@ bool args_parse(struct arena *a, const char *const *argv, struct args *out, stru
             return false;
         if (ends_parsing(out))
             return true;
+        if (!check_exclusions(&level))
+            return false;
     }
     return extras.len == 0 || report_extras(&general);
+}
+
+bool args_parse(struct arena *a, const char *const *argv, struct args *out, struct err *err)
+{
+    bool ok = parse(a, argv, out, err);
+    /* Errors, --help and --version are in the form that was asked for, wherever parsing ended. */
+    for (; (!ok || ends_parsing(out)) && *argv && strcmp(*argv, "--") != 0; argv++)
+        if (strcmp(*argv, "--json") == 0)
+            out->given[OPTION_JSON] = true;
+    return ok;
 }
 
 const char *args_value(const struct args *args, enum option_id id)

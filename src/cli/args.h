@@ -27,7 +27,8 @@ struct args {
 
 /*
  * Parses argv (NULL-terminated, without the program's name). --help and --version end the parsing:
- * look at given[]. False with ERR_USAGE and usage_of set.
+ * look at given[]. False with ERR_USAGE and usage_of set. In these cases --json counts wherever it
+ * stands.
  */
 bool args_parse(struct arena *a, const char *const *argv, struct args *out, struct err *err);
 

@@ -9,9 +9,9 @@
 #include "base/arena.h"
 #include "base/environ.h"
 #include "base/err.h"
-#include "cli/report.h"
+#include "cli/help.h"
 #include "cli/open.h"
-#include "cli/usage.h"
+#include "cli/report.h"
 #include "cli/version.h"
 
 /* What "%(levelname)-5.5s" makes of each level, in the log format of Alembic's templates. */
@@ -46,6 +46,11 @@ void cli_printf(struct cli *cli, const char *fmt, ...)
     va_start(ap, fmt);
     vfprintf(cli->process->out, fmt, ap);
     va_end(ap);
+}
+
+FILE *cli_beside(const struct cli *cli)
+{
+    return cli_given(cli, OPTION_JSON) ? cli->process->errors : cli->process->out;
 }
 
 void cli_warn(struct cli *cli, const char *fmt, ...)
@@ -94,7 +99,7 @@ static bool run(struct cli *cli, struct err *err)
         return true;
     }
     if (cli_given(cli, OPTION_HELP)) {
-        fputs(usage_help(cli->arena, cli->args.command), cli->process->out);
+        help_print(cli, cli->args.command);
         return true;
     }
     if (!cli->args.command)

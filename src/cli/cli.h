@@ -61,6 +61,12 @@ void cli_print(struct cli *cli, const char *text);
 void cli_printf(struct cli *cli, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void cli_print_sql(struct cli *cli, const char *text);
 
+/*
+ * Where what is said on the way belongs that is no part of the answer, as what a revision prints:
+ * standard output, but with --json standard error.
+ */
+FILE *cli_beside(const struct cli *cli);
+
 /* One line on standard error, "retort: warning: ..." */
 void cli_warn(struct cli *cli, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

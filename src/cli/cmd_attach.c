@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -51,16 +50,6 @@ struct attached {
 /* -- telling ------------------------------------------------------------------------------------
  */
 
-static void print_json_line(struct cli *cli, json_t *object)
-{
-    char *text = json_dumps(object, JSON_COMPACT);
-    json_decref(object);
-    if (text)
-        cli_printf(cli, "%s\n", text);
-    free(text);
-    fflush(cli->process->out);
-}
-
 static void on_event(const struct run_event *event, void *payload)
 {
     struct attached *at = payload;
@@ -73,7 +62,7 @@ static void on_event(const struct run_event *event, void *payload)
         json_t *object = protocol_event(event, link_plan(at->link));
         if (event->past)
             json_object_set_new(object, "past", json_true());
-        print_json_line(at->cli, object);
+        json_print_foreign(at->cli, object);
     } else {
         if (event->kind == RUN_EVENT_STATE)
             at->told_prompt = false;
@@ -261,7 +250,7 @@ static void tell_hello(struct attached *at)
 {
     struct link *link = at->link;
     if (cli_given(at->cli, OPTION_JSON)) {
-        print_json_line(at->cli, json_copy((json_t *)(uintptr_t)link_hello(link)));
+        json_print_foreign(at->cli, json_copy((json_t *)(uintptr_t)link_hello(link)));
         return;
     }
     cli_printf(at->cli, "run %s: %s %s on %s@%s, %s; %s\n", link_run_id(link),
@@ -291,6 +280,19 @@ static bool follow(struct attached *at, struct err *err)
     return err->code == ERR_NONE;
 }
 
+/* What --order has done; what it was refused for is an error. */
+static void tell_order(struct attached *at)
+{
+    json_t *root = json_new();
+    if (!at->has_order || !cli_given(at->cli, OPTION_JSON)) {
+        json_decref(root);
+        return;
+    }
+    json_object_set_new(root, "run", json_text(link_run_id(at->link)));
+    json_object_set_new(root, "order", json_text(runner_order_name(at->order)));
+    json_print_line(at->cli, root);
+}
+
 bool cmd_attach(struct cli *cli, struct err *err)
 {
     const struct cli_process *p = cli->process;
@@ -307,6 +309,8 @@ bool cmd_attach(struct cli *cli, struct err *err)
     if (!at.has_order)
         tell_hello(&at);
     bool ok = (!cli_given(cli, OPTION_TAKE) || link_take(at.link, err)) && follow(&at, err);
+    if (ok)
+        tell_order(&at);
     link_free(at.link);
     err_clear(&at.refused);
     return ok;

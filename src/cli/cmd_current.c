@@ -37,10 +37,10 @@ static void print_json(struct cli *cli, const struct cli_rows *now,
 {
     json_t *root = json_new(), *rows = json_array(), *array = json_array();
     for (size_t i = 0; i < now->rows.len; i++)
-        json_array_append_new(rows, json_string(now->rows.at[i]));
+        json_array_append_new(rows, json_text(now->rows.at[i]));
     for (size_t i = 0; i < list->len; i++)
         json_array_append_new(array, show_json(list->at[i]));
-    json_object_set_new(root, "database", json_string(database));
+    json_object_set_new(root, "database", json_text(database));
     json_object_set_new(root, "version_table_exists", json_boolean(now->exists));
     json_object_set_new(root, "rows", rows);
     json_object_set_new(root, "at_head", json_boolean(at_all_heads(cli->graph, &now->rows)));

@@ -107,6 +107,8 @@ static int run_command(const struct cli *cli, struct arena *a, const char *dir,
     vec_push(a, &argv, path_join(a, dir, "alembic.ini"));
     for (size_t i = 0; i < count && arguments[i]; i++)
         vec_push(a, &argv, arguments[i]);
+    if (cli_given(cli, OPTION_JSON))
+        vec_push(a, &argv, "--json");
     vec_push(a, &argv, NULL);
     struct cli_process process = *cli->process;
     process.argv = argv.at;
@@ -119,7 +121,7 @@ static int run_command(const struct cli *cli, struct arena *a, const char *dir,
 
 static int run_scripted(const struct cli *cli, struct arena *a, const char *dir)
 {
-    FILE *out = cli->process->out;
+    FILE *out = cli_beside(cli);
     for (size_t i = 0; i < sizeof(scripted) / sizeof(*scripted); i++) {
         size_t count = sizeof(scripted[i]) / sizeof(*scripted[i]);
         fputs(i > 0 ? "\n$ retort" : "$ retort", out);
@@ -193,7 +195,8 @@ static bool run_in_child(struct cli *cli, struct arena *a, const char *dir, bool
 bool cmd_demo(struct cli *cli, struct err *err)
 {
     struct arena *a = cli->arena;
-    bool interactive = cli->process->in_is_terminal && cli->process->out_is_terminal;
+    bool interactive = cli->process->in_is_terminal && cli->process->out_is_terminal &&
+                       !cli_given(cli, OPTION_JSON);
     struct scratch_server server = {0};
     const char *path = cli_getenv(cli, "PATH");
     catch_signals(on_signal);

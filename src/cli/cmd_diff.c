@@ -78,14 +78,9 @@ static void print_text(struct cli *cli, const struct pending *p)
 
 /* ------------------------------------------------------------------ JSON */
 
-static json_t *text_or_null(const char *text)
-{
-    return text ? json_string(text) : json_null();
-}
-
 static void set_place(json_t *object, struct file_line place)
 {
-    json_object_set_new(object, "file", text_or_null(place.file));
+    json_object_set_new(object, "file", json_text(place.file));
     json_object_set_new(object, "line", place.line > 0 ? json_integer(place.line) : json_null());
 }
 
@@ -95,25 +90,25 @@ static json_t *sql_array(struct arena *a, const struct op_list *ops)
     json_t *out = json_array();
     render(a, ops, &sql);
     for (size_t i = 0; i < sql.len; i++)
-        json_array_append_new(out, json_string(sql.at[i]));
+        json_array_append_new(out, json_text(sql.at[i]));
     return out;
 }
 
 static json_t *difference_json(struct arena *a, const struct difference *d)
 {
     json_t *out = json_object();
-    json_object_set_new(out, "kind", json_string(difference_name(a, d->kind)));
-    json_object_set_new(out, "schema", text_or_null(d->schema));
-    json_object_set_new(out, "table", text_or_null(d->table));
-    json_object_set_new(out, "name", text_or_null(d->name));
+    json_object_set_new(out, "kind", json_text(difference_name(a, d->kind)));
+    json_object_set_new(out, "schema", json_text(d->schema));
+    json_object_set_new(out, "table", json_text(d->table));
+    json_object_set_new(out, "name", json_text(d->name));
     if (d->old_name)
-        json_object_set_new(out, "old_name", json_string(d->old_name));
-    json_object_set_new(out, "database", text_or_null(d->database));
-    json_object_set_new(out, "models", text_or_null(d->model));
+        json_object_set_new(out, "old_name", json_text(d->old_name));
+    json_object_set_new(out, "database", json_text(d->database));
+    json_object_set_new(out, "models", json_text(d->model));
     set_place(out, d->place);
     json_object_set_new(out, "cosmetic", json_boolean(d->cosmetic));
     json_object_set_new(out, "alembic", json_boolean(!difference_is_beyond(d->kind)));
-    json_object_set_new(out, "warning", text_or_null(d->warning));
+    json_object_set_new(out, "warning", json_text(d->warning));
     json_object_set_new(out, "sql", sql_array(a, &d->upgrade));
     json_object_set_new(out, "downgrade_sql", sql_array(a, &d->downgrade));
     return out;
@@ -122,9 +117,9 @@ static json_t *difference_json(struct arena *a, const struct difference *d)
 static json_t *left_out_json(const struct unknown_table *t)
 {
     json_t *out = json_object();
-    json_object_set_new(out, "schema", text_or_null(t->schema));
-    json_object_set_new(out, "table", text_or_null(t->table));
-    json_object_set_new(out, "reason", text_or_null(t->reason));
+    json_object_set_new(out, "schema", json_text(t->schema));
+    json_object_set_new(out, "table", json_text(t->table));
+    json_object_set_new(out, "reason", json_text(t->reason));
     set_place(out, t->place);
     return out;
 }
@@ -139,7 +134,7 @@ static void print_json(struct cli *cli, const struct pending *p)
         json_array_append_new(left_out, left_out_json(&p->differences.left_out.at[i]));
     for (size_t i = 0; i < p->models.unseen.len; i++) {
         json_t *one = json_object();
-        json_object_set_new(one, "class", json_string(p->models.unseen.at[i].name));
+        json_object_set_new(one, "class", json_text(p->models.unseen.at[i].name));
         set_place(one, p->models.unseen.at[i].place);
         json_array_append_new(unseen, one);
     }

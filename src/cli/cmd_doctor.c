@@ -4,7 +4,6 @@
  */
 #include "config.h"
 
-#include <jansson.h>
 #include <langinfo.h>
 #include <string.h>
 
@@ -343,13 +342,13 @@ static void print_json(struct doctor *d, size_t to_fix)
     for (size_t i = 0; i < d->checks.len; i++) {
         const struct doctor_check *c = &d->checks.at[i];
         json_t *check = json_object();
-        json_object_set_new(check, "group", json_string(c->group));
-        json_object_set_new(check, "name", json_string(c->name));
-        json_object_set_new(check, "status", json_string(status_names[c->status]));
-        json_object_set_new(check, "value", json_string(c->text));
-        json_object_set_new(check, "source", c->file ? json_string(c->file) : json_null());
+        json_object_set_new(check, "group", json_text(c->group));
+        json_object_set_new(check, "name", json_text(c->name));
+        json_object_set_new(check, "status", json_text(status_names[c->status]));
+        json_object_set_new(check, "value", json_text(c->text));
+        json_object_set_new(check, "source", json_text(c->file));
         json_object_set_new(check, "line", c->line ? json_integer(c->line) : json_null());
-        json_object_set_new(check, "hint", c->hint ? json_string(c->hint) : json_null());
+        json_object_set_new(check, "hint", json_text(c->hint));
         json_array_append_new(list, check);
     }
     json_object_set_new(root, "ok", json_boolean(to_fix == 0));

@@ -6,15 +6,24 @@
 #include "base/err.h"
 #include "cli/cli.h"
 #include "cli/editor.h"
+#include "cli/json.h"
 #include "cli/open.h"
 #include "revision/graph.h"
 
 static bool edit_all(struct cli *cli, const struct revision_list *list, struct err *err)
 {
-    for (size_t i = 0; i < list->len; i++)
-        if (!editor_open(cli, list->at[i]->header->path, err))
-            return false;
-    return true;
+    json_t *root = json_new(), *edited = json_array();
+    bool ok = true;
+    for (size_t i = 0; ok && i < list->len; i++) {
+        ok = editor_open(cli, list->at[i]->header->path, err);
+        json_array_append_new(edited, json_text(list->at[i]->header->path));
+    }
+    json_object_set_new(root, "edited", edited);
+    if (ok && cli_given(cli, OPTION_JSON))
+        json_print(cli, root);
+    else
+        json_decref(root);
+    return ok;
 }
 
 static bool edit_current(struct cli *cli, struct err *err)

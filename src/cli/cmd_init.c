@@ -201,9 +201,9 @@ static void print_made(const struct init *i)
 {
     json_t *root = json_new(), *files = json_array();
     for (size_t j = 0; j < i->made.len; j++)
-        json_array_append_new(files, json_string(i->made.at[j]));
-    json_object_set_new(root, "template", json_string(i->template->name));
-    json_object_set_new(root, "script_location", json_string(i->path));
+        json_array_append_new(files, json_text(i->made.at[j]));
+    json_object_set_new(root, "template", json_text(i->template->name));
+    json_object_set_new(root, "script_location", json_text(i->path));
     json_object_set_new(root, "made", files);
     json_print(i->cli, root);
 }

@@ -92,7 +92,7 @@ bool cmd_branches(struct cli *cli, struct err *err)
         }
         json_t *one = show_json(r), *into = json_array();
         for (size_t j = 0; j < r->next.len; j++)
-            json_array_append_new(into, json_string(r->next.at[j]->header->id));
+            json_array_append_new(into, json_text(r->next.at[j]->header->id));
         json_object_set_new(one, "branches_into", into);
         json_array_append_new(array, one);
     }

@@ -84,10 +84,8 @@ static bool make(struct cli *cli, struct migrate_plan *out, struct err *err)
 /* A plan that was made earlier: to be looked at, not to be run, so it need not be current. */
 static bool read_plan(struct cli *cli, const char *path, struct plan **out, struct err *err)
 {
-    if (cli->args.positionals.len || cli_given(cli, OPTION_SCOPE) ||
-        cli_given(cli, OPTION_DIRECTION))
-        return err_set(err, ERR_USAGE,
-                       "--plan says what is to run: no target, --scope or --direction with it");
+    if (cli->args.positionals.len)
+        return err_set(err, ERR_USAGE, "--plan says what is to run: no target with it");
     return plan_file_read(cli->arena, path, NULL, out, err);
 }
 
@@ -117,6 +115,14 @@ static bool print_json(struct cli *cli, const struct plan *plan, struct err *err
     json_decref(json);
     json_print(cli, root);
     return true;
+}
+
+/* Where the one goes to a file, --json may have the output. */
+static bool check_output(struct cli *cli, struct err *err)
+{
+    const char *script = cli_value(cli, OPTION_SCRIPT);
+    return !script || strcmp(script, "-") != 0 || !cli_given(cli, OPTION_JSON) ||
+           err_set(err, ERR_USAGE, "argument --json: not allowed with argument --script -");
 }
 
 static bool write_script(struct cli *cli, const struct plan *plan, const struct timeouts *timeouts,
@@ -193,7 +199,15 @@ static bool save_edit(struct cli *cli, struct plan *plan, const char *id, struct
         return false;
     if (!save_edit_write(cli->arena, plan, step, &save, err))
         return false;
-    cli_printf(cli, "%s() of %s is what was edited\n", plan_verb_name(plan->verb), s->file);
+    if (!cli_given(cli, OPTION_JSON)) {
+        cli_printf(cli, "%s() of %s is what was edited\n", plan_verb_name(plan->verb), s->file);
+        return true;
+    }
+    json_t *root = json_new();
+    json_object_set_new(root, "revision", json_text(s->id));
+    json_object_set_new(root, "direction", json_text(plan_verb_name(plan->verb)));
+    json_object_set_new(root, "saved", json_text(s->file));
+    json_print(cli, root);
     return true;
 }
 
@@ -221,7 +235,7 @@ static bool use_plan(struct cli *cli, struct plan *plan, struct err *err)
 bool cmd_plan(struct cli *cli, struct err *err)
 {
     struct plan *plan;
-    if (!find_plan(cli, &plan, err))
+    if (!check_output(cli, err) || !find_plan(cli, &plan, err))
         return false;
     bool ok = use_plan(cli, plan, err);
     plan_clear(plan);

@@ -1,10 +1,7 @@
 /* render: the SQL of revisions, each alone, without a database (DESIGN.md, "Command line"). */
 #include "config.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#include <jansson.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -12,6 +9,7 @@
 #include "base/str.h"
 #include "cli/bridge.h"
 #include "cli/cli.h"
+#include "cli/json.h"
 #include "cli/open.h"
 #include "cli/render_live.h"
 #include "cli/report.h"
@@ -55,29 +53,25 @@ static bool select_revisions(struct cli *cli, const char *text, struct revision_
 static void print_json(struct cli *cli, const char *id, const char *path, enum direction direction,
                        const struct rendering *rendering)
 {
-    json_t *statements = json_array(), *root = json_object();
+    json_t *statements = json_array(), *root = json_new();
     for (size_t i = 0; i < rendering->statements.len; i++)
-        json_array_append_new(statements, json_string(rendering->statements.at[i].sql));
-    json_object_set_new(root, "revision", id ? json_string(id) : json_null());
-    json_object_set_new(root, "file", json_string(path));
-    json_object_set_new(root, "direction", json_string(direction_names[direction]));
-    json_object_set_new(root, "status", json_string(rendering_status_name(rendering->status)));
+        json_array_append_new(statements, json_text(rendering->statements.at[i].sql));
+    json_object_set_new(root, "revision", json_text(id));
+    json_object_set_new(root, "file", json_text(path));
+    json_object_set_new(root, "direction", json_text(direction_names[direction]));
+    json_object_set_new(root, "status", json_text(rendering_status_name(rendering->status)));
     json_object_set_new(root, "statements", statements);
     if (rendering->by_alembic)
-        json_object_set_new(root, "rendered_by", json_string("alembic"));
+        json_object_set_new(root, "rendered_by", json_text("alembic"));
     if (rendering->status != READING_OK) {
         if (rendering->err.diagnostic)
-            json_object_set_new(root, "code", json_string(rendering->err.diagnostic));
-        json_object_set_new(root, "reason", json_string(rendering->err.message));
+            json_object_set_new(root, "code", json_text(rendering->err.diagnostic));
+        json_object_set_new(root, "reason", json_text(rendering->err.message));
         json_object_set_new(root, "line", json_integer(rendering->err.line));
         if (rendering->err.column > 0)
             json_object_set_new(root, "column", json_integer(rendering->err.column));
     }
-    char *text = json_dumps(root, JSON_COMPACT | JSON_ENSURE_ASCII);
-    cli_print_sql(cli, text);
-    cli_print_sql(cli, "\n");
-    free(text);
-    json_decref(root);
+    json_print_line(cli, root);
 }
 
 static void print_text(struct cli *cli, struct arena *a, const char *id, const char *path,

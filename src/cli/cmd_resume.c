@@ -60,14 +60,14 @@ static json_t *one_json(struct cli *cli, const struct resume_case *one)
 {
     const struct cli_run run = {.file = one->file, .story = one->story, .is_run = true};
     json_t *o = runs_json(cli->arena, &run), *possible = json_array();
-    json_object_set_new(o, "found", json_string(state_words[one->found.state]));
+    json_object_set_new(o, "found", json_text(state_words[one->found.state]));
     json_object_set_new(o, "at", json_pack("[I, I]", (json_int_t)one->found.at.step,
                                            (json_int_t)one->found.at.statement));
-    json_object_set_new(o, "text", json_string(one->found.text));
-    json_object_set_new(o, "next", json_string(one->found.next));
+    json_object_set_new(o, "text", json_text(one->found.text));
+    json_object_set_new(o, "next", json_text(one->found.next));
     for (size_t i = 0; i < RESUME_MOVES; i++)
         if (!one->found.refused[i])
-            json_array_append_new(possible, json_string(moves[i].flag + 2));
+            json_array_append_new(possible, json_text(moves[i].flag + 2));
     json_object_set_new(o, "moves", possible);
     return o;
 }
@@ -109,6 +109,21 @@ static const char *host_of(const struct server_info *info)
     return info->host && *info->host && *info->host != '/' ? info->host : "this machine";
 }
 
+static void tell_done(struct cli *cli, const struct resume_case *one, enum resume_move move)
+{
+    bool closed = move == RESUME_MARK_NOT_DONE;
+    if (!cli_given(cli, OPTION_JSON)) {
+        cli_printf(cli, "run %s is %s%s\n", one->story.run_id,
+                   closed ? "marked as not done" : resume_move_name(move),
+                   closed ? "; the database is as it was" : "");
+        return;
+    }
+    json_t *root = json_new();
+    json_object_set_new(root, "run", json_text(one->story.run_id));
+    json_object_set_new(root, "move", json_text(moves[move].flag + 2));
+    json_print(cli, root);
+}
+
 /* Ends the run without touching the database. */
 static bool close_it(struct cli *cli, const struct resume_case *one, struct connection *conn,
                      const struct server_info *info, struct err *err)
@@ -119,9 +134,7 @@ static bool close_it(struct cli *cli, const struct resume_case *one, struct conn
                       NULL, err))
         return false;
     resume_close_rows(cli->arena, conn, &one->story, resume_move_name(RESUME_MARK_NOT_DONE));
-    if (!cli_given(cli, OPTION_JSON))
-        cli_printf(cli, "run %s is marked as not done; the database is as it was\n",
-                   one->story.run_id);
+    tell_done(cli, one, RESUME_MARK_NOT_DONE);
     return true;
 }
 
@@ -147,24 +160,22 @@ static bool carry_out(struct cli *cli, struct resume_case *one, enum resume_move
                  err) ||
         !migrate_run(cli, plan, url, &resumed, err))
         return false;
-    if (!cli_given(cli, OPTION_JSON))
-        cli_printf(cli, "run %s is %s\n", one->story.run_id, resume_move_name(move));
+    tell_done(cli, one, move);
     return true;
 }
 
 /* -- the command --------------------------------------------------------------------------------
  */
 
-static bool chosen_move(struct cli *cli, bool *has_move, enum resume_move *move, struct err *err)
+/* False: none; of two at once the arguments know (exclusions.def). */
+static bool chosen_move(const struct cli *cli, enum resume_move *move)
 {
-    size_t count = 0;
     for (size_t i = 0; i < RESUME_MOVES; i++)
         if (cli_given(cli, moves[i].option)) {
             *move = (enum resume_move)i;
-            count++;
+            return true;
         }
-    *has_move = count == 1;
-    return count <= 1 || err_set(err, ERR_USAGE, "one move at a time");
+    return false;
 }
 
 static bool chosen_guess(struct cli *cli, enum resume_guess *guess, struct err *err)
@@ -211,8 +222,8 @@ static bool resume(struct cli *cli, struct connection *conn, const struct databa
     struct resume_cases list = {0};
     enum resume_move move = RESUME_CONTINUE;
     enum resume_guess guess;
-    bool has_move;
-    if (!chosen_move(cli, &has_move, &move, err) || !chosen_guess(cli, &guess, err) ||
+    bool has_move = chosen_move(cli, &move);
+    if (!chosen_guess(cli, &guess, err) ||
         !server_info_query(cli->arena, conn, &info, err))
         return false;
     const char *dir = cli_journal_dir(cli, err);

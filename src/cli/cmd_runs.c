@@ -197,7 +197,15 @@ static bool export_run(struct cli *cli, const struct cli_run *run, struct err *e
     size_t len;
     if (!file_read(cli->arena, run->file.path, (size_t)1 << 30, &text, &len, err))
         return false;
-    return file_write(path, text, len, 0600, false, err);
+    if (!file_write(path, text, len, 0600, false, err))
+        return false;
+    if (!cli_given(cli, OPTION_JSON))
+        return true;
+    json_t *root = json_new();
+    json_object_set_new(root, "run", json_text(run->file.run_id));
+    json_object_set_new(root, "exported", json_text(path));
+    json_print(cli, root);
+    return true;
 }
 
 static bool one_run(struct cli *cli, struct cli_run *run, struct err *err)

@@ -114,9 +114,9 @@ bool hooks_run(struct cli *cli, const char *path, struct err *err)
     for (size_t i = 0; i < hooks.len; i++) {
         struct str name = STR_IN(cli->arena);
         quote_python(&name, hooks.at[i].name, strlen(hooks.at[i].name), false);
-        fprintf(cli->process->out, "Running post write hook %s ...\n", name.ptr);
+        fprintf(cli_beside(cli), "Running post write hook %s ...\n", name.ptr);
         bool ok = run_hook(cli, &hooks.at[i], path, err);
-        fputs(ok ? "  done\n" : "  FAILED\n", cli->process->out);
+        fputs(ok ? "  done\n" : "  FAILED\n", cli_beside(cli));
         if (!ok)
             return false;
     }

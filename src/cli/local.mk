@@ -2,10 +2,10 @@ libretort_a_SOURCES += \
 	src/cli/args.c src/cli/args.h \
 	src/cli/argv.c src/cli/argv.h \
 	src/cli/bridge.c src/cli/bridge.h \
-	src/cli/arguments.def src/cli/commands.def src/cli/options.def \
+	src/cli/arguments.def src/cli/commands.def src/cli/exclusions.def src/cli/options.def \
 	src/cli/cli.c src/cli/cli.h \
 	src/cli/cmd_demo.c \
-	src/cli/cmd_help.c \
+	src/cli/cmd_help.c src/cli/help.h \
 	src/cli/cmd_current.c src/cli/cmd_list.c src/cli/cmd_migrate.c \
 	src/cli/commands.c src/cli/commands.h \
 	src/cli/confirm.c src/cli/confirm.h \

@@ -140,7 +140,7 @@ static void handle(struct cli *cli, const char *handler, const struct log_record
     const char *line = log_format(cli->arena, &layout, record);
     bool to_out = args && strstr(args, "stdout");
     fflush(cli->process->out);
-    fprintf(to_out ? cli->process->out : cli->process->errors, "%s\n", line);
+    fprintf(to_out ? cli_beside(cli) : cli->process->errors, "%s\n", line);
 }
 
 static void handle_all(struct cli *cli, const char *section, const struct log_record *record)

@@ -82,8 +82,6 @@ bool migrate_offline(struct cli *cli, const struct migrate_request *request, str
     struct str out = STR_INIT;
     struct env_script env = {0};
     struct name_list heads = {0};
-    if (cli_given(cli, OPTION_JSON))
-        return err_set(err, ERR_USAGE, "--json and --sql exclude each other");
     if (!cli_open(cli, NEEDS_PROJECT, err))
         return false;
     /* env.py may ask for the heads; a broken graph is reported where the migrations would run. */

@@ -126,13 +126,13 @@ static void print_json(struct cli *cli, const struct plan *plan)
         const struct plan_step *step = &plan->steps.at[i];
         json_t *one = json_object();
         if (step->id)
-            json_object_set_new(one, "revision", json_string(step->id));
-        json_object_set_new(one, "from", json_string(step->from));
-        json_object_set_new(one, "to", json_string(step->to));
+            json_object_set_new(one, "revision", json_text(step->id));
+        json_object_set_new(one, "from", json_text(step->from));
+        json_object_set_new(one, "to", json_text(step->to));
         json_object_set_new(one, "statements", json_integer((json_int_t)step->statements.len));
         json_array_append_new(steps, one);
     }
-    json_object_set_new(root, "target", json_string(plan->target ? plan->target : ""));
+    json_object_set_new(root, "target", json_text(plan->target ? plan->target : ""));
     json_object_set_new(root, "steps", steps);
     json_print(cli, root);
 }

@@ -77,9 +77,8 @@ bool migrate_plan_file(struct cli *cli, const struct migrate_request *request, c
                        struct migrate_plan *out, struct err *err)
 {
     struct plan *plan;
-    if (cli->args.positionals.len || cli_given(cli, OPTION_SCOPE) || cli_given(cli, OPTION_SQL))
-        return err_set(err, ERR_USAGE,
-                       "--plan says what is to run: no revision, --scope or --sql with it");
+    if (cli->args.positionals.len)
+        return err_set(err, ERR_USAGE, "--plan says what is to run: no revision with it");
     *out = (struct migrate_plan){0};
     if (!cli_read_rows(cli, &out->now, err) || !cli_open(cli, NEEDS_GRAPH, err) ||
         !plan_file_read(cli->arena, path, cli->graph, &plan, err))

@@ -52,7 +52,7 @@ struct online {
 static void print_all(struct cli *cli, const struct revision_prints *prints)
 {
     for (size_t i = 0; i < prints->len; i++)
-        cli_print_sql(cli, prints->at[i].text);
+        fputs(prints->at[i].text, cli_beside(cli));
 }
 
 /* What Alembic has done to the catalog: all that can be known of it. */

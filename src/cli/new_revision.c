@@ -51,8 +51,8 @@ static bool check(struct cli *cli, const struct draft *draft, struct err *err)
 static void print_json(struct cli *cli, const struct draft *draft)
 {
     json_t *root = json_new();
-    json_object_set_new(root, "revision", json_string(draft->id));
-    json_object_set_new(root, "path", json_string(draft->path));
+    json_object_set_new(root, "revision", json_text(draft->id));
+    json_object_set_new(root, "path", json_text(draft->path));
     json_print(cli, root);
 }
 

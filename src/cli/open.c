@@ -92,15 +92,6 @@ bool cli_read_rows(struct cli *cli, struct cli_rows *out, struct err *err)
                                   &out->server, err);
 }
 
-/* What env.py prints belongs to standard output, but not into JSON. */
-static void print_of_env(struct cli *cli, const char *text)
-{
-    if (cli_given(cli, OPTION_JSON))
-        fputs(text, cli->process->errors);
-    else
-        cli_print_sql(cli, text);
-}
-
 bool cli_run_env(struct cli *cli, const struct env_command *command, struct env_script *out,
                      struct err *err)
 {
@@ -114,7 +105,7 @@ bool cli_run_env(struct cli *cli, const struct env_command *command, struct env_
                  out->options.transactional_ddl ? "" : "non-");
     for (size_t i = 0; i < out->steps.len; i++)
         if (out->steps.at[i].kind == ENV_PRINT)
-            print_of_env(cli, out->steps.at[i].text);
+            fputs(out->steps.at[i].text, cli_beside(cli));
     /* What is merely not known may not matter: the project has found out what does. */
     if (problem.code == ERR_RAISED)
         err_move(err, &problem);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "cli/cli.h"
@@ -15,6 +16,8 @@ static int spawn(const struct cli *cli, const char *const *argv, const char *cwd
 {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
+    if (cli_given(cli, OPTION_JSON)) /* standard output is the answer's alone */
+        posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
     if (cwd)
         posix_spawn_file_actions_addchdir_np(&actions, cwd);
     /* posix_spawn() takes pointers to what it does not change. */

@@ -2,21 +2,18 @@
 
 #include "cli/render_live.h"
 
-#include <stdlib.h>
-
-#include <jansson.h>
-
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/json.h"
 #include "cli/open.h"
 #include "run/plan_asked.h"
 #include "run/plan_preview.h"
 
 static void put_place(json_t *o, const struct op_origin *at)
 {
-    json_object_set_new(o, "file", at->file ? json_string(at->file) : json_null());
+    json_object_set_new(o, "file", json_text(at->file));
     json_object_set_new(o, "line", json_integer(at->line));
 }
 
@@ -27,11 +24,11 @@ static json_t *questions_json(const struct plan_step *step)
         const struct live_asked *asked = &step->asked.at[i];
         json_t *o = json_object();
         json_object_set_new(o, asked->sql ? "sql" : "call",
-                            json_string(asked->sql ? asked->sql : asked->call));
+                            json_text(asked->sql ? asked->sql : asked->call));
         json_object_set_new(o, "answer",
-                            asked->answer ? json_string(asked->answer) : json_null());
+                            json_text(asked->answer));
         if (asked->note)
-            json_object_set_new(o, "note", json_string(asked->note));
+            json_object_set_new(o, "note", json_text(asked->note));
         put_place(o, &asked->origin);
         json_array_append_new(list, o);
     }
@@ -41,24 +38,20 @@ static json_t *questions_json(const struct plan_step *step)
 static void print_json(struct cli *cli, const char *id, const struct plan_step *step)
 {
     const struct rendering *r = &step->rendering;
-    json_t *root = json_object(), *statements = json_array();
+    json_t *root = json_new(), *statements = json_array();
     for (size_t i = 0; i < r->statements.len; i++)
-        json_array_append_new(statements, json_string(r->statements.at[i].sql));
-    json_object_set_new(root, "revision", json_string(id));
-    json_object_set_new(root, "file", json_string(step->file));
-    json_object_set_new(root, "direction", json_string(plan_verb_name(step->verb)));
-    json_object_set_new(root, "status", json_string(rendering_status_name(r->status)));
+        json_array_append_new(statements, json_text(r->statements.at[i].sql));
+    json_object_set_new(root, "revision", json_text(id));
+    json_object_set_new(root, "file", json_text(step->file));
+    json_object_set_new(root, "direction", json_text(plan_verb_name(step->verb)));
+    json_object_set_new(root, "status", json_text(rendering_status_name(r->status)));
     json_object_set_new(root, "statements", statements);
     json_object_set_new(root, "questions", questions_json(step));
     if (r->err.code != ERR_NONE) {
-        json_object_set_new(root, "reason", json_string(r->err.message));
+        json_object_set_new(root, "reason", json_text(r->err.message));
         json_object_set_new(root, "line", json_integer(r->err.line));
     }
-    char *text = json_dumps(root, JSON_COMPACT | JSON_ENSURE_ASCII);
-    cli_print_sql(cli, text);
-    cli_print_sql(cli, "\n");
-    free(text);
-    json_decref(root);
+    json_print_line(cli, root);
 }
 
 /* What was asked before statement i and behind the one before it. */

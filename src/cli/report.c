@@ -105,7 +105,7 @@ static int exit_code_of(const struct cli *cli, const struct err *err)
 static void set_text(json_t *object, const char *key, const char *text)
 {
     if (text && *text)
-        json_object_set_new(object, key, json_string(text));
+        json_object_set_new(object, key, json_text(text));
 }
 
 /* {"retort": 1, "error": {...}, "exit": 255} on one line, behind what was printed before. */

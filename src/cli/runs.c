@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/json.h"
 #include "cli/open.h"
 
 /* -- reading ------------------------------------------------------------------------------------
@@ -123,7 +124,7 @@ const char *runs_time(struct arena *a, const char *at)
 
 static void put(json_t *o, const char *key, const char *text)
 {
-    json_object_set_new(o, key, text ? json_string(text) : json_null());
+    json_object_set_new(o, key, json_text(text));
 }
 
 static void put_number(json_t *o, const char *key, int64_t number)

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "cli/json.h"
 
 static void add_names(struct str *out, const struct name_list *names)
 {
@@ -113,7 +114,7 @@ static json_t *json_names(const struct name_list *names)
 {
     json_t *out = json_array();
     for (size_t i = 0; i < names->len; i++)
-        json_array_append_new(out, json_string(names->at[i]));
+        json_array_append_new(out, json_text(names->at[i]));
     return out;
 }
 
@@ -121,7 +122,7 @@ json_t *show_json(const struct revision *r)
 {
     const struct revision_header *h = r->header;
     json_t *out = json_object();
-    json_object_set_new(out, "revision", json_string(h->id));
+    json_object_set_new(out, "revision", json_text(h->id));
     json_object_set_new(out, "down_revision", json_names(&h->down));
     json_object_set_new(out, "depends_on", json_names(&h->depends_on));
     json_object_set_new(out, "branch_labels", json_names(&r->labels));
@@ -129,7 +130,7 @@ json_t *show_json(const struct revision *r)
     json_object_set_new(out, "effective_head", json_boolean(r->is_head && !r->is_real_head));
     json_object_set_new(out, "branchpoint", json_boolean(r->is_branchpoint));
     json_object_set_new(out, "mergepoint", json_boolean(r->is_mergepoint));
-    json_object_set_new(out, "doc", json_string(h->doc));
-    json_object_set_new(out, "path", json_string(h->path));
+    json_object_set_new(out, "doc", json_text(h->doc));
+    json_object_set_new(out, "path", json_text(h->path));
     return out;
 }

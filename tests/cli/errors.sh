@@ -158,10 +158,10 @@ expect 255 out "FAILED: downgrade with --sql requires <fromrev>:<torev>" downgra
 expect 255 out "FAILED: History range requires [start]:[end], [start]:, or :[end]" history -r aa01
 expect 255 out "FAILED: Can't use --purge with --sql mode" stamp --purge --sql aa01
 expect 1 err "a range has one colon" upgrade aa01:bb01:cc01 --sql
-expect 2 err "--json and --sql exclude each other" upgrade bb01 --sql --json
+expect 2 err "argument --json: not allowed with argument --sql" upgrade bb01 --sql --json
 expect 0 out '"retort": 1' heads --json
-expect 255 out '{"retort": 1, "error": {"message": "Can'"'"'t locate revision identified by '"'"'nope'"'"'"}, "exit": 255}' show nope --json
-expect 2 out '"exit": 2}' heads --json --nope
+expect 255 out '{"retort":1,"error":{"message":"Can'"'"'t locate revision identified by '"'"'nope'"'"'"},"exit":255}' show nope --json
+expect 2 out '"exit":2}' heads --json --nope
 
 # Quiet, and output that is lost.
 code=0
