@@ -60,11 +60,16 @@ void act_glyphs(struct console *c)
 
 void act_suspend(struct console *c)
 {
-    if (execution_is_busy(&c->run)) {
-        act_pause(c);
-        console_say(c, "pausing first; Ctrl-Z again when it is paused");
-        return;
-    }
+    if (execution_is_active(&c->run) &&
+        (execution_is_busy(&c->run) || link_in_transaction(c->run.link)))
+        run_flow_ask_suspend(c);
+    else
+        console_suspend(c);
+}
+
+void console_suspend(struct console *c)
+{
+    c->suspend_when_paused = false;
     screen_leave();
     signals_stop(true);
     screen_return();
@@ -74,6 +79,7 @@ void act_suspend(struct console *c)
 void act_cancel(struct console *c)
 {
     struct view *view = console_focused(c);
+    c->suspend_when_paused = false;
     if (planning_is_busy(&c->planning)) {
         planning_cancel(&c->planning);
         console_say(c, "planning was cancelled");
@@ -99,6 +105,15 @@ static void quit_confirmed(struct console *c, int value)
     c->quit = true;
 }
 
+static void confirm_quit(struct console *c)
+{
+    popup_confirm(c, "Quit",
+                  execution_is_edited(&c->run)
+                      ? "SQL was edited, and neither run nor saved (:save). Quit retort?"
+                      : "Quit retort?",
+                  "quit", quit_confirmed);
+}
+
 void act_back(struct console *c)
 {
     if (c->maximised)
@@ -112,7 +127,7 @@ void act_back(struct console *c)
     else if (execution_is_active(&c->run))
         run_flow_ask_quit(c);
     else
-        popup_confirm(c, "Quit", "Quit retort?", "quit", quit_confirmed);
+        confirm_quit(c);
 }
 
 void act_quit(struct console *c)
@@ -120,8 +135,7 @@ void act_quit(struct console *c)
     if (execution_is_active(&c->run))
         run_flow_ask_quit(c);
     else if (execution_is_edited(&c->run))
-        popup_confirm(c, "Quit", "SQL was edited, and neither run nor saved (:save). Quit retort?",
-                      "quit", quit_confirmed);
+        confirm_quit(c);
     else
         c->quit = true;
 }

@@ -52,13 +52,3 @@ bool bridging_settings(struct arena *a, const struct session *session,
     *out = settings;
     return true;
 }
-
-void bridging_describe(const struct plan *plan, struct str *out)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < plan->steps.len; i++)
-        if (plan->steps.at[i].bridge)
-            str_addf(out, "%s%s", count++ ? ", " : "! by Alembic: ", plan->steps.at[i].id);
-    if (count)
-        str_addf(out, "\n  %s\n", plan_bridge_note);
-}

@@ -8,7 +8,6 @@
 #include "ui/session.h"
 
 struct plan;
-struct str;
 struct ui_options;
 
 /* What the project's settings allow; in the arena. */
@@ -22,8 +21,5 @@ bool bridging_consent(struct arena *a, const struct session *session, struct bri
 bool bridging_settings(struct arena *a, const struct session *session,
                        const struct ui_options *options, const struct plan *plan,
                        const struct bridge_settings **out, struct err *err);
-
-/* Names the revisions that Alembic carries out, and what cannot be promised about them. */
-void bridging_describe(const struct plan *plan, struct str *out);
 
 #endif

@@ -135,6 +135,7 @@ struct console {
     struct hints hints; /* what the hint line shows, for the mouse */
     bool highlight;  /* show what matches the search */
     bool bar_focus;  /* the run bar is armed and has the focus */
+    struct run_watch_lines run_report; /* of the run pane */
     bool run_follow; /* the run pane's cursor follows the run */
     bool pasting;    /* between the marks of a bracketed paste */
     bool in_burst;   /* the key came together with others: see console_was_typed() */
@@ -152,6 +153,7 @@ struct console {
     char *unlocked;  /* label of the protected connection that was unlocked; NULL: none */
     char *unlocking; /* label of the one that is being asked about */
     bool quit, quit_after_run;
+    bool suspend_when_paused; /* Ctrl-Z was pressed during a run */
     int exit_code;
 };
 
@@ -207,6 +209,9 @@ void console_compare(struct console *c);
 /* The comparison has ended. */
 void console_compared(struct console *c);
 void console_clear(struct console *c);
+
+/* Gives the terminal to the shell, till it comes back. */
+void console_suspend(struct console *c);
 
 /* Draws all of it. */
 void console_draw(struct console *c);

@@ -56,6 +56,7 @@ void execution_take(struct execution *run, struct planned *made)
     run->session = made->session;
     run->arena = made->arena;
     run->plan = run->own_plan = made->plan;
+    run->tables = made->tables;
     *made = (struct planned){.err = ERR_INIT};
     if (old.plan)
         run->edits_carried =
@@ -184,8 +185,10 @@ static void on_event(const struct run_event *event, void *payload)
     struct execution *run = payload;
     struct run_row *row =
         event->plan_statement ? row_of(run, event->step, event->statement) : NULL;
-    if (!event->past)
+    if (!event->past) {
         run->state = event->state;
+        run->committed = event->committed;
+    }
     switch (event->kind) {
     case RUN_EVENT_STATEMENT_STARTED:
     case RUN_EVENT_STATEMENT_DONE:
@@ -293,8 +296,8 @@ bool execution_attach(struct execution *run, struct session *session, const char
         struct run_row *row = &run->rows.at[i];
         row->breakpoint = !row->is_step && link_has_breakpoint(run->link, (struct position){row->step, row->statement});
     }
-    struct position committed = link_committed(run->link);
-    mark(run, committed.step, committed.statement, false, OUTCOME_NONE, OUTCOME_COMMITTED);
+    run->committed = link_committed(run->link);
+    mark(run, run->committed.step, run->committed.statement, false, OUTCOME_NONE, OUTCOME_COMMITTED);
     for (size_t s = 0; s < run->plan->steps.len; s++)
         update_heading(run, s);
     return true;

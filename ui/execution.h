@@ -13,6 +13,7 @@
 
 #include "base/vec.h"
 #include "run/plan.h"
+#include "run/plan_loss.h"
 #include "run/link.h"
 #include "run/plan_edit.h"
 #include "sql/parse.h"
@@ -52,6 +53,7 @@ struct execution {
     struct arena *arena;     /* the plan and what is kept of events */
     const struct plan *plan;
     struct plan *own_plan; /* NULL: it is the link's */
+    struct plan_table_rows_list tables; /* that the plan loses data of, as it was made */
     struct link *link;     /* NULL: not started, or over */
     struct link *left;     /* an attached run that is over: the plan is its */
     VEC(struct run_row) rows;
@@ -66,6 +68,7 @@ struct execution {
     struct err signalled;    /* what became of a signal to a blocker; taken by who shows it */
     struct err refused;      /* the last order that was; taken by who shows it */
     enum runner_state state; /* the last one, also when the link is gone */
+    struct position committed; /* all before it is, for certain */
     bool was_started;
     bool cancel_sent; /* and the server has not answered yet */
     bool is_ending;   /* told to stop; what is open is being rolled back */

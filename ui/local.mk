@@ -49,6 +49,7 @@ libretort_a_SOURCES += \
 	ui/reader.c ui/reader.h \
 	ui/run_bar.c \
 	ui/run_flow.c ui/run_flow.h \
+	ui/run_report.c ui/run_report.h \
 	ui/run_steps.c \
 	ui/run_watch.c ui/run_watch.h \
 	ui/save_flow.c ui/save_flow.h \

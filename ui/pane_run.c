@@ -11,6 +11,7 @@
 #include "ui/actions.h"
 #include "ui/console.h"
 #include "ui/err_text.h"
+#include "ui/run_report.h"
 
 struct outcome_look {
     enum glyph glyph;
@@ -51,6 +52,7 @@ static size_t run_load(struct console *c, struct view *view)
 {
     if (c->run_follow)
         view_want_row(view, c->run.current);
+    run_report_make(view->arena, &c->run, &c->run_report);
     return c->run.rows.len;
 }
 
@@ -66,6 +68,24 @@ static void format_duration(struct str *out, int64_t usec)
         str_addf(out, "%d:%02d", (int)(usec / 60000000), (int)(usec / 1000000 % 60));
 }
 
+/* A heading says what its statements lose, until they have: what a rollback drops is seen before. */
+static void draw_losses(struct console *c, const struct run_row *heading, struct pen *pen)
+{
+    size_t count = step_of(c, heading)->statements.len;
+    const char *before = " ! loses ";
+    struct arena *a = arena_new();
+    if (heading->outcome == OUTCOME_COMMITTED)
+        count = 0;
+    for (size_t i = 1; i <= count; i++) {
+        const char *loss = plan_loss_text(a, &heading[i].effect, &c->run.tables);
+        if (!loss)
+            continue;
+        pen_printf(pen, ROLE_RISK, "%s%s", before, loss);
+        before = ", ";
+    }
+    arena_free(a);
+}
+
 static void draw_step(struct console *c, const struct run_row *row, struct pen *pen)
 {
     const struct plan_step *step = step_of(c, row);
@@ -75,6 +95,7 @@ static void draw_step(struct console *c, const struct run_row *row, struct pen *
                *step->from ? step->from : "base", *step->to ? step->to : "base");
     if (step->live)
         pen_printf(pen, ROLE_QUESTION, " live%s", step->open ? ", ends early" : "");
+    draw_losses(c, row, pen);
     if (step->revision)
         pen_printf(pen, ROLE_TEXT, " %s", step->revision->header->doc);
     if (step->edited)
@@ -84,7 +105,7 @@ static void draw_step(struct console *c, const struct run_row *row, struct pen *
     else if (step->rendering.status != READING_OK && !step->live)
         pen_printf(pen, ROLE_WARN, " ! %s", rendering_status_name(step->rendering.status));
     if (row->notices.len > 0)
-        pen_printf(pen, ROLE_QUESTION, "  %s", vec_last(&row->notices));
+        pen_printf(pen, ROLE_QUESTION, "  asked %zu", row->notices.len);
 }
 
 /* SQL on one line: white space runs become one blank. */
@@ -189,12 +210,14 @@ static void run_status(struct console *c, size_t at, struct str *out)
 
 static size_t run_heads(struct console *c)
 {
-    return execution_is_active(&c->run) ? c->run.watch.lines.len : 0;
+    return c->run_report.len + (execution_is_active(&c->run) ? c->run.watch.lines.len : 0);
 }
 
 static void run_draw_head(struct console *c, size_t line, struct pen *pen)
 {
-    const struct run_watch_line *l = &c->run.watch.lines.at[line];
+    size_t reported = c->run_report.len;
+    const struct run_watch_line *l =
+        line < reported ? &c->run_report.at[line] : &c->run.watch.lines.at[line - reported];
     pen_printf(pen, l->role, " %s", l->text);
 }
 
@@ -259,8 +282,11 @@ static void describe_statement(const struct console *c, const struct run_row *ro
         str_addf(out, "\nlock: %s", sql_lock_text(a, &row->effect));
         arena_free(a);
     }
-    if (row->effect.loses_data)
-        str_addf(out, "\n! loses data: %s", row->effect.loses_data);
+    if (row->effect.loses_data) {
+        struct arena *a = arena_new();
+        str_addf(out, "\n! loses data: %s", plan_loss_text(a, &row->effect, &c->run.tables));
+        arena_free(a);
+    }
     for (size_t i = 0; i < row->notices.len; i++)
         str_addf(out, "\nnotice: %s", row->notices.at[i]);
     if (row->err.code != ERR_NONE) {

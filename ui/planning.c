@@ -36,6 +36,17 @@ static void copy_request(struct arena *a, const struct plan_request *from, struc
     copy_names(a, &from->rows, &to->rows);
 }
 
+/* How much would be lost is worth knowing, and no reason to do without the plan. */
+static void count_losses(const struct background_task *task, struct planned *made,
+                         const struct preview_source *source)
+{
+    struct err err = ERR_INIT;
+    if (made->session->has_url &&
+        !plan_loss_rows(made->arena, made->plan, source, &made->tables, &err))
+        log_line(task->log, LOG_WARNING, "plan", "rows are not counted: %s", err.message);
+    err_clear(&err);
+}
+
 static void make(const struct background_task *task)
 {
     struct planning_work *w = task->payload;
@@ -53,6 +64,8 @@ static void make(const struct background_task *task)
     else if (!bridging_consent(made->arena, s, &consent, &made->err) ||
              !plan_make(made->arena, s->project, s->graph, &request, &made->plan, &made->err))
         made->plan = NULL;
+    else
+        count_losses(task, made, &source);
 }
 
 bool planning_start(struct planning *p, const struct ui_options *options,

@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "run/plan.h"
+#include "run/plan_loss.h"
 
 struct background;
 struct console;
@@ -34,6 +35,7 @@ struct planned {
     struct session *session;
     struct arena *arena;
     struct plan *plan; /* NULL: err says why */
+    struct plan_table_rows_list tables; /* that it loses data of */
     struct err err;
 };
 

@@ -15,6 +15,7 @@ static void order(struct console *c, enum runner_order order)
     if (!c->run.link)
         return;
     c->run_follow = true;
+    c->suspend_when_paused = false;
     bool ok = order == RUNNER_FINISH_REVISION ? execution_finish_revision(&c->run, &err)
                                               : execution_order(&c->run, order, &err);
     if (!ok)
@@ -57,7 +58,7 @@ void act_interrupt(struct console *c)
 
 void act_disarm(struct console *c)
 {
-    c->bar_focus = false;
+    c->bar_focus = c->suspend_when_paused = false;
     if (execution_is_busy(&c->run))
         order(c, RUNNER_PAUSE);
     if (execution_is_active(&c->run))
@@ -82,8 +83,7 @@ static void ask_skip(struct console *c)
     const struct plan_step *step = &c->run.plan->steps.at[row->step];
     struct str text = STR_INIT;
     str_addf(&text,
-             "%s;\n\nThis statement is left out; the rest of the revision runs. "
-             "The journal says so.\n\nType the name of the database, %s, to go on.",
+             "%s;\n\nThis statement is left out of the run. The journal says so.\n\nType the name of the database, %s, to go on.",
              step->statements.at[row->statement].sql, run_flow_database(c));
     popup_type(c, "Skip this statement", text.ptr, run_flow_database(c), skip_confirmed);
     str_clear(&text);
@@ -117,6 +117,8 @@ static const char *why_no_skip(const struct console *c)
     if (row->outcome != OUTCOME_FAILED)
         return "no statement failed";
     const struct plan_step *step = &c->run.plan->steps.at[row->step];
+    if (step->bridge)
+        return "Alembic carries out this revision";
     return step->statements.at[row->statement].version_row ? "it keeps the version table" : NULL;
 }
 
@@ -281,4 +283,40 @@ void run_flow_ask_quit(struct console *c)
                  (double)c->options->run->detached_timeout / 1000);
     popup_menu(c, "A run is active", text.ptr, items, sizeof items / sizeof *items, quit_chosen);
     str_clear(&text);
+}
+
+/* Suspending */
+
+enum suspend_choice { SUSPEND_STAY, SUSPEND_PAUSE, SUSPEND_CANCEL, SUSPEND_NOW };
+
+static void suspend_chosen(struct console *c, int value)
+{
+    if (value == SUSPEND_STAY)
+        return;
+    if (value == SUSPEND_NOW || !execution_is_busy(&c->run)) {
+        console_suspend(c);
+        return;
+    }
+    order(c, value == SUSPEND_PAUSE ? RUNNER_PAUSE : RUNNER_CANCEL);
+    console_say(c, "suspending when the run has paused; another order, or Esc, stays");
+    c->suspend_when_paused = true;
+}
+
+/* The worker goes on while the console sleeps, and nobody answers for it. */
+void run_flow_ask_suspend(struct console *c)
+{
+    bool open = link_in_transaction(c->run.link);
+    const char *not_ours = link_steers(c->run.link) ? NULL : "somebody else steers it";
+    const char *idle =
+        not_ours ? not_ours : execution_is_busy(&c->run) ? NULL : "nothing is running";
+    const struct menu_item items[] = {
+        {'k', "keep waiting here", NULL, SUSPEND_STAY},
+        {'p', "pause after the current statement, then suspend", idle, SUSPEND_PAUSE},
+        {'c', "cancel the current statement, then suspend", idle, SUSPEND_CANCEL},
+        {'z', "suspend at once; the run goes on as far as it was ordered to", NULL, SUSPEND_NOW},
+    };
+    popup_menu(c, "A run is active",
+               open ? "A transaction is open: it keeps its locks while retort is suspended."
+                    : "No transaction is open.",
+               items, sizeof items / sizeof *items, suspend_chosen);
 }

@@ -156,15 +156,13 @@ static void confirm(struct console *c)
 {
     struct str text = STR_INIT;
     const char *verb = plan_verb_name(c->run.plan->verb);
-    const char *loss = plan_loses(c->run.plan);
-    plan_summary(c->run.plan, c->run.session->label, &text);
-    bridging_describe(c->run.plan, &text);
+    plan_summary(c->run.plan, c->run.session->label, &c->run.tables, &text);
     struct str title = STR_INIT;
     str_addf(&title, "%s on %s", verb, c->run.session->label);
     bool is_protected = guard_is_protected(c, c->run.session);
     if (is_protected)
         str_add(&text, "! the connection is protected\n");
-    if (c->run.plan->verb == PLAN_DOWNGRADE || loss || is_protected) {
+    if (c->run.plan->verb == PLAN_DOWNGRADE || plan_loses(c->run.plan) || is_protected) {
         str_addf(&text, "\nType the name of the database, %s, to go on.", run_flow_database(c));
         popup_type(c, title.ptr, text.ptr, run_flow_database(c), confirmed);
     } else {
@@ -525,7 +523,9 @@ static void say_end(struct console *c)
     if (c->run.state == RUNNER_DONE)
         console_say(c, "done: %zu statements executed, everything committed", done);
     else if (c->run.err.code != ERR_NONE)
-        console_complain(c, "stopped: %s", c->run.err.message);
+        console_complain(c, "%s%s",
+                         str_starts_with(c->run.err.message, "stopped") ? "" : "stopped: ",
+                         c->run.err.message);
     else
         console_complain(c, "stopped before the end; what is marked committed stays");
 }
@@ -545,6 +545,8 @@ void run_flow_changed(struct console *c)
     }
     c->views[VIEW_RUN].stale = true;
     c->views[VIEW_LOG].stale = true;
+    if (c->suspend_when_paused && !execution_is_busy(&c->run))
+        console_suspend(c);
     if (was_active && !execution_is_active(&c->run)) {
         c->bar_focus = false;
         c->quit = c->quit || c->quit_after_run;

@@ -55,5 +55,7 @@ void run_flow_take_text(struct console *c, struct position at, const char *text,
 
 /* Asks what to do when quitting while a run is active. */
 void run_flow_ask_quit(struct console *c);
+/* The same when suspending, where that would leave a statement or a transaction alone. */
+void run_flow_ask_suspend(struct console *c);
 
 #endif

@@ -16,10 +16,12 @@ struct run_watch_line {
     const char *text;
 };
 
+VEC_DEFINE(run_watch_lines, struct run_watch_line);
+
 struct run_watch {
     struct arena *arena;      /* of all here; NULL: nothing was seen */
     struct activity activity; /* pid 0: nothing goes on */
-    VEC(struct run_watch_line) lines;
+    struct run_watch_lines lines;
 };
 
 /* Takes a look over, copied. */

@@ -148,6 +148,13 @@ int view_heads(struct console *c, const struct view *view, int height)
     return heads > (size_t)(height / 2) ? height / 2 : (int)heads;
 }
 
+static void draw_more(const struct pen *pen)
+{
+    struct pen more = pen_at(pen->y, pen->end - 1, 1);
+    more.line = pen->line;
+    pen_glyph(&more, ROLE_DIM, GLYPH_MORE);
+}
+
 /* Takes them off the rectangle. */
 static void draw_heads(struct console *c, const struct view *view, struct rect *inside)
 {
@@ -155,16 +162,11 @@ static void draw_heads(struct console *c, const struct view *view, struct rect *
     for (int y = 0; y < heads; y++) {
         struct pen pen = pen_row(*inside, y);
         view->ops->draw_head(c, (size_t)y, &pen);
+        if (pen.column > (size_t)inside->width)
+            draw_more(&pen);
     }
     inside->y += heads;
     inside->height -= heads;
-}
-
-static void draw_more(const struct pen *pen)
-{
-    struct pen more = pen_at(pen->y, pen->end - 1, 1);
-    more.line = pen->line;
-    pen_glyph(&more, ROLE_DIM, GLYPH_MORE);
 }
 
 /* One row of the screen: the part of a row of the list from column `from` on; gives its columns. */

@@ -28,6 +28,7 @@ libretort_a_SOURCES += \
 	src/run/plan_edit_private.h \
 	src/run/plan_edit_text.c \
 	src/run/plan_live.c src/run/plan_live.h \
+	src/run/plan_loss.c src/run/plan_loss.h \
 	src/run/plan_file.c src/run/plan_file.h \
 	src/run/plan_json.c src/run/plan_json.h \
 	src/run/plan_names.h \

@@ -2,12 +2,14 @@
 
 #include "run/plan_summary.h"
 
+#include "base/arena.h"
 #include "base/map.h"
 #include "base/str.h"
 #include "run/plan.h"
 #include "run/plan_asked.h"
+#include "run/plan_bridge.h"
 
-enum { MOST_NAMED = 5 }; /* tables, or losses */
+enum { MOST_NAMED = 5 }; /* tables */
 
 /* The statements of a plan, one after the other; at is where the walk is. */
 static const struct plan_statement *next_statement(const struct plan *plan, struct position *at)
@@ -61,37 +63,53 @@ static void add_locks(const struct plan *plan, struct str *out)
     map_clear(&tables);
 }
 
-/* "! loses data: column total; table invoice" */
-static void add_losses(const struct plan *plan, struct str *out)
+/* "! dd44 loses data: column total of invoice (about 20000 rows)": whatever their number. */
+static void add_losses(const struct plan *plan, const struct plan_table_rows_list *tables,
+                       struct str *out)
 {
-    struct map losses = {0};
+    struct arena *a = arena_new();
     struct position at = {0};
-    for (const struct plan_statement *s; (s = next_statement(plan, &at));)
-        if (!s->version_row && s->effect.loses_data)
-            map_put(&losses, s->effect.loses_data, NULL);
-    add_most(out, &losses, "! loses data: ", "; ");
-    if (losses.len > 0)
-        str_addc(out, '\n');
-    map_clear(&losses);
+    for (const struct plan_statement *s; (s = next_statement(plan, &at));) {
+        const char *id = plan->steps.at[at.step].id;
+        const char *loss = s->version_row ? NULL : plan_loss_text(a, &s->effect, tables);
+        if (loss)
+            str_addf(out, "! %s loses data: %s\n", id ? id : "the plan", loss);
+    }
+    arena_free(a);
+}
+
+/* Revisions of which nothing is known: Alembic carries them out. */
+static void add_bridged(const struct plan *plan, struct str *out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < plan->steps.len; i++)
+        if (plan->steps.at[i].bridge)
+            str_addf(out, "%s%s", count++ ? ", " : "! by Alembic: ", plan->steps.at[i].id);
+    if (count)
+        str_addf(out, "\n  %s\n", plan_bridge_note);
 }
 
 /* What the reader of a plan must not miss. */
-static void add_risks(const struct plan *plan, struct str *out)
+static void add_risks(const struct plan *plan, const struct plan_table_rows_list *tables,
+                      struct str *out)
 {
     size_t outside = 0, unknown = 0, rewrites = 0;
     struct position at = {0};
     for (const struct plan_statement *s; (s = next_statement(plan, &at));) {
+        if (plan->steps.at[at.step].bridge)
+            continue;
         outside += !s->in_transaction;
         unknown += !s->effect.known;
         rewrites += s->effect.rewrites;
     }
+    add_losses(plan, tables, out);
+    add_bridged(plan, out);
     if (outside > 0)
         str_addf(out, "! outside a transaction, cannot be rolled back: %zu\n", outside);
     if (rewrites > 0)
         str_addf(out, "! may rewrite or scan a whole table under its lock: %zu\n", rewrites);
     if (unknown > 0)
         str_addf(out, "! not known to the parser: %zu\n", unknown);
-    add_losses(plan, out);
 }
 
 static void add_names(struct str *out, const struct name_list *rows)
@@ -126,17 +144,18 @@ static void add_live(const struct plan *plan, struct str *out)
         return;
     for (size_t i = 0; i < plan->steps.len; i++)
         outdated = outdated || plan_is_outdated(&plan->steps.at[i]);
+    if (open > 0)
+        str_addf(out, "! not known to %s end: %zu; more statements may come\n",
+                 open == 1 ? "its" : "their", open);
     str_addf(out, "live         %zu revision%s ask%s the database: evaluated again when it runs\n",
              live, live == 1 ? "" : "s", live == 1 ? "s" : "");
     str_add(out, "             it stops before a statement that is not the one shown here\n");
     if (outdated)
         str_add(out, "             but behind an answer of the state before, only before a new loss\n");
-    if (open > 0)
-        str_addf(out, "! not known to %s end: %zu; more statements may come\n",
-                 open == 1 ? "its" : "their", open);
 }
 
-void plan_summary(const struct plan *plan, const char *database, struct str *out)
+void plan_summary(const struct plan *plan, const char *database,
+                  const struct plan_table_rows_list *tables, struct str *out)
 {
     const struct name_list *after =
         plan->steps.len > 0 ? &vec_last(&plan->steps).rows_after : &plan->rows;
@@ -149,16 +168,16 @@ void plan_summary(const struct plan *plan, const char *database, struct str *out
     str_addf(out, "\nplan         %zu revision%s, %zu statement%s\n", plan->steps.len,
              plan->steps.len == 1 ? "" : "s", plan->statement_count,
              plan->statement_count == 1 ? "" : "s");
+    if (plan->warning)
+        str_addf(out, "! %s\n", plan->warning);
+    add_risks(plan, tables, out);
+    add_edits(plan, out);
+    add_live(plan, out);
+    add_locks(plan, out);
     str_addf(out, "transaction  %s\n",
              plan->scope == PLAN_SCOPE_REVISION
                  ? "one for each revision: what is committed stays if a later one fails"
                  : "one around everything: a failure undoes all of it");
     if (plan->create_version_table)
         str_add(out, "first        the version table is created\n");
-    if (plan->warning)
-        str_addf(out, "! %s\n", plan->warning);
-    add_edits(plan, out);
-    add_live(plan, out);
-    add_locks(plan, out);
-    add_risks(plan, out);
 }

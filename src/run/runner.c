@@ -547,6 +547,11 @@ static bool order_skip(struct runner *r, struct err *err)
         err_set(err, ERR_USAGE, "a row of the version table is not left out");
         return err_hint(err, "stamp writes the version table without running anything");
     }
+    if (r->plan->steps.at[r->failed.step].bridge) {
+        err_set(err, ERR_USAGE, "Alembic carries out revision %s: it is not left out",
+                r->plan->steps.at[r->failed.step].id);
+        return err_hint(err, "stamp writes the version table without running anything");
+    }
     if (!runner_note_skip(r, r->failed)) {
         runner_stop(r, NULL);
         err_copy(err, &r->err);

@@ -303,6 +303,8 @@ static bool pass_skipped(struct runner *r)
     runner_emit(r, RUN_EVENT_STATEMENT_SKIPPED, r->next, &extra);
     runner_live_done(r, NULL);
     r->next.statement++;
+    if (r->mode == RUNNER_STEP)
+        r->step_left = false; /* to leave it out was the step */
     return true;
 }
 
