@@ -119,10 +119,13 @@ void console_sync(struct console *c)
                    &c->layout);
     for (int slot = 0; slot < N_SLOTS; slot++) {
         struct view *view = &c->views[c->in_slot[slot]];
-        int height = c->layout.inside[slot].height;
-        height -= view_heads(c, view, height);
-        if (height > 0 || slot == SLOT_MAIN)
-            view_sync(c, view, height > 0 ? height : (int)view->list.height);
+        int inside = c->layout.inside[slot].height, heads;
+        do { /* what is loaded may have other heads */
+            heads = view_heads(c, view, inside);
+            int height = inside - heads;
+            if (height > 0 || slot == SLOT_MAIN)
+                view_sync(c, view, height > 0 ? height : (int)view->list.height);
+        } while (heads != view_heads(c, view, inside));
     }
 }
 
