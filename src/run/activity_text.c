@@ -64,26 +64,32 @@ const char *activity_victims_text(struct arena *a, const struct activity *activi
     return s.ptr;
 }
 
+/* "40 %, 12 blocks/s, 3 s left"; "" where nothing can be counted. */
+static void add_figures(struct str *s, const struct activity_progress *p)
+{
+    double percent = activity_percent(p);
+    if (percent >= 0)
+        str_addf(s, "%.0f %%", percent);
+    else if (p->done > 0)
+        str_addf(s, "%" PRId64 " %s", p->done, p->unit ? p->unit : "");
+    if (p->rate > 0)
+        str_addf(s, "%s%" PRId64 " %s/s", s->len ? ", " : "", p->rate, p->unit ? p->unit : "");
+}
+
 const char *activity_progress_text(struct arena *a, const struct activity *activity)
 {
     const struct activity_progress *p = &activity->progress;
-    double percent = activity_percent(p);
     struct str s = STR_IN(a);
     if (!p->command)
         return NULL;
-    str_add(&s, p->command);
+    add_figures(&s, p);
+    if (p->left >= 0)
+        str_addf(&s, "%s%s left", s.len ? ", " : "", activity_age_text(a, p->left));
+    str_addf(&s, "%s%s", s.len ? ": " : "", p->command);
+    if (p->relation)
+        str_addf(&s, " on %s", p->relation);
     if (*p->phase)
         str_addf(&s, ", %s", p->phase);
-    if (p->relation)
-        str_addf(&s, ", %s", p->relation);
-    if (percent >= 0)
-        str_addf(&s, ": %.0f %%", percent);
-    else if (p->done > 0)
-        str_addf(&s, ": %" PRId64 " %s", p->done, p->unit ? p->unit : "");
-    if (p->rate > 0)
-        str_addf(&s, ", %" PRId64 " %s/s", p->rate, p->unit ? p->unit : "");
-    if (p->left >= 0)
-        str_addf(&s, ", %s left", activity_age_text(a, p->left));
     return s.ptr;
 }
 

@@ -16,7 +16,7 @@ const char *activity_blocked_text(struct arena *a, const struct activity *activi
 /* "2 sessions wait behind it: pid 13, app, user web, and 1 more". */
 const char *activity_victims_text(struct arena *a, const struct activity *activity);
 
-/* "CREATE INDEX, building index: scanning table, t: 43 %, 1200 blocks/s, 12 s left". */
+/* "43 %, 1200 blocks/s, 12 s left: CREATE INDEX on t, building index: scanning table". */
 const char *activity_progress_text(struct arena *a, const struct activity *activity);
 
 /* "transaction open for 3 s, holds ACCESS EXCLUSIVE on t, SHARE on u and 2 more". */

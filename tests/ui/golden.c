@@ -13,16 +13,20 @@
 #include "base/str.h"
 #include "unit/unit.h"
 
-/* What is masked. `rest`: from the match to the end of the row. */
+/*
+ * What is masked: as many columns as it takes, or `with` in its place. What stands behind that is moved
+ * up to the next border, and cut where the pane cut it before.
+ */
 static const struct {
-    const char *pattern;
-    bool rest;
+    const char *pattern, *with;
 } masks[] = {
-    {" +[0-9][0-9.]* (us|ms|s)( |$)", false},             /* how long a statement took */
-    {"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9:.]+", false},    /* when a file was made */
-    {"[0-9]{2}:[0-9]{2}:[0-9]{2}", false},                /* when something was logged */
-    {"[0-9a-f]{12}", false},                              /* a new revision's id */
-    {"(pid|transaction open|blocked by|waits for) [^a].*", true}, /* other sessions */
+    {"pid [0-9]+", "pid ~"},                              /* sessions, */
+    {" for [0-9]+ (s|min|h)", " for ~ s"},                /* and what they wait and hold */
+    {"[0-9]+ blocks/s, [0-9]+ (s|min) left", "~ blocks/s, ~ left"},
+    {" +[0-9][0-9.]* (us|ms|s)( |$)", NULL},              /* how long a statement took */
+    {"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9:.]+", NULL},     /* when a file was made */
+    {"[0-9]{2}:[0-9]{2}:[0-9]{2}", NULL},                 /* when something was logged */
+    {"[0-9a-f]{12}", NULL},                               /* a new revision's id */
 };
 
 static int differences;
@@ -30,22 +34,77 @@ static int differences;
 /* -- the screen as text -------------------------------------------------------------------------
  */
 
-static void mask_row(char *row, bool *rest)
+static size_t columns_of(const char *text)
 {
-    *rest = false;
+    size_t columns = 0;
+    for (; *text; text++)
+        columns += ((unsigned char)*text & 0xc0) != 0x80;
+    return columns;
+}
+
+static void cut_to_columns(char *text, size_t columns)
+{
+    for (; *text && (columns > 0 || ((unsigned char)*text & 0xc0) == 0x80); text++)
+        columns -= ((unsigned char)*text & 0xc0) != 0x80;
+    *text = '\0';
+}
+
+/* What is masked in a part of a row; the column where something was moved, or -1. */
+static int mask_part(char *part)
+{
+    enum { SLACK = 16 }; /* what the texts replaced may differ in length */
+    static const char cut[] = "…";
+    size_t width = columns_of(part);
+    int moved = -1;
     for (size_t i = 0; i < sizeof masks / sizeof *masks; i++) {
         regex_t regex;
         regmatch_t match;
         assert_int_equal(regcomp(&regex, masks[i].pattern, REG_EXTENDED), 0);
-        for (char *at = row; regexec(&regex, at, 1, &match, 0) == 0; at += match.rm_eo) {
-            memset(at + match.rm_so, '~', (size_t)(match.rm_eo - match.rm_so));
-            if (masks[i].rest) {
-                strcpy(at + match.rm_so, "~~~");
-                *rest = true;
-                break;
+        for (char *at = part; regexec(&regex, at, 1, &match, 0) == 0; at += match.rm_eo) {
+            char *from = at + match.rm_so, *end = at + match.rm_eo;
+            if (!masks[i].with) {
+                memset(from, '~', (size_t)(end - from));
+                continue;
             }
+            size_t len = strlen(masks[i].with);
+            assert_true(len <= (size_t)(end - from));
+            memmove(from + len, end, strlen(end) + 1);
+            memcpy(from, masks[i].with, len);
+            match.rm_eo = match.rm_so + (regoff_t)len;
+            int column = (int)(columns_of(part) - columns_of(from));
+            moved = moved < 0 || column < moved ? column : moved;
         }
         regfree(&regex);
+    }
+    if (moved < 0)
+        return -1;
+    size_t len = strlen(part);
+    while (len > 0 && part[len - 1] == ' ')
+        part[--len] = '\0';
+    if (len >= strlen(cut) && str_eq(part + len - strlen(cut), cut)) {
+        cut_to_columns(part, width > SLACK ? width - SLACK : 0);
+        strcat(part, cut);
+    }
+    return moved;
+}
+
+/* Masks a row; *end is the column from which on what its cells look like is not told. */
+static void mask_row(const char *row, struct str *out, int *end)
+{
+    static const char border[] = "│";
+    size_t before = 0;
+    while (*row) {
+        char part[4096];
+        const char *next = strstr(row, border);
+        size_t len = next ? (size_t)(next - row) : strlen(row);
+        snprintf(part, sizeof part, "%.*s", (int)len, row);
+        size_t width = columns_of(part);
+        int moved = mask_part(part);
+        if (moved >= 0 && *end > (int)before + moved)
+            *end = (int)before + moved;
+        str_addf(out, "%s%s", part, next ? border : "");
+        row += len + (next ? strlen(border) : 0);
+        before += width + 1;
     }
 }
 
@@ -73,16 +132,16 @@ static void describe_cell(struct pty *pty, int row, int column, struct str *out)
     add_color(out, "bg", &cell.bg);
 }
 
-/* "3: 0-79 reverse, ..." for the runs of cells of a row that look like nothing plain. */
-static void add_attributes(struct pty *pty, int row, struct str *out)
+/* "3: 0-79 reverse, ..." for the runs of cells of a row, up to a column, that look like nothing plain. */
+static void add_attributes(struct pty *pty, int row, int end, struct str *out)
 {
     struct str before = STR_INIT, now = STR_INIT;
     int from = 0;
-    for (int column = 0; column <= pty->columns; column++) {
+    for (int column = 0; column <= end; column++) {
         str_cut(&now, 0);
-        if (column < pty->columns)
+        if (column < end)
             describe_cell(pty, row, column, &now);
-        if (column > 0 && (column == pty->columns || !str_eq(now.ptr, before.ptr))) {
+        if (column > 0 && (column == end || !str_eq(now.ptr, before.ptr))) {
             if (before.len > 0)
                 str_addf(out, "%2d: %d-%d%s\n", row, from, column - 1, before.ptr);
             from = column;
@@ -98,13 +157,11 @@ static void take(struct pty *pty, struct str *out)
 {
     struct str attributes = STR_INIT;
     for (int row = 0; row < pty->rows; row++) {
-        char text[4096];
-        bool rest;
-        snprintf(text, sizeof text, "%s", pty_row(pty, row));
-        mask_row(text, &rest);
-        str_addf(out, "|%s\n", text);
-        if (!rest)
-            add_attributes(pty, row, &attributes);
+        int end = pty->columns;
+        str_addc(out, '|');
+        mask_row(pty_row(pty, row), out, &end);
+        str_addc(out, '\n');
+        add_attributes(pty, row, end, &attributes);
     }
     str_addf(out, "attributes, by row and columns:\n%s", attributes.ptr);
     str_clear(&attributes);

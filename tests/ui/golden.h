@@ -2,8 +2,8 @@
  * Golden screens: a screen of the console as a file of tests/ui/golden, text and attributes, that is
  * compared exactly. GENERATE=1 writes the files anew; look at every line before they are committed.
  *
- * What differs from run to run (times, process ids, ids of new revisions) is masked by the rules of
- * golden.c: a mask takes as many columns as what it hides, or the rest of its row.
+ * What differs from run to run (times, process ids, ids of new revisions) is masked by the table of
+ * golden.c.
  */
 #ifndef TESTS_UI_GOLDEN_H
 #define TESTS_UI_GOLDEN_H

@@ -97,6 +97,76 @@ const char *launch_project(struct live *live, const char *name, const char *sett
     return ini;
 }
 
+const char *launch_runnable(struct live *live, const char *name, const char *models)
+{
+    static const char env[] =
+        "from alembic import context\n"
+        "from sqlalchemy import create_engine\n"
+        "%s\n\n"
+        "if context.is_offline_mode():\n"
+        "    context.configure(target_metadata=target, literal_binds=True,\n"
+        "                      dialect_name='postgresql')\n"
+        "    with context.begin_transaction():\n"
+        "        context.run_migrations()\n"
+        "else:\n"
+        "    engine = create_engine(context.config.get_main_option('sqlalchemy.url'))\n"
+        "    with engine.connect() as connection:\n"
+        "        context.configure(connection=connection, target_metadata=target)\n"
+        "        with context.begin_transaction():\n"
+        "            context.run_migrations()\n";
+    static const char mako[] =
+        "\"\"\"${message}\"\"\"\nfrom alembic import op\nimport sqlalchemy as sa\n"
+        "${imports if imports else \"\"}\n"
+        "revision = ${repr(up_revision)}\n"
+        "down_revision = ${repr(down_revision)}\n\n\n"
+        "def upgrade():\n    ${upgrades if upgrades else \"pass\"}\n\n\n"
+        "def downgrade():\n    ${downgrades if downgrades else \"pass\"}\n";
+    const char *folder = arena_printf(live->arena, "%s/%s", live_server.dir, name);
+    const char *url =
+        arena_printf(live->arena,
+                     "prepend_sys_path = %%(here)s\n"
+                     "sqlalchemy.url = postgresql+psycopg2://%s@/%s?host=%s&port=%s\n",
+                     live->url.user, live->url.database, live->url.host, live->url.port);
+    const char *ini = launch_project(live, name, url);
+    const char *target = models ? "from models import metadata as target" : "target = None";
+    launch_write(live, arena_printf(live->arena, "%s/migrations/env.py", folder),
+                 arena_printf(live->arena, env, target));
+    launch_write(live, arena_printf(live->arena, "%s/migrations/script.py.mako", folder), mako);
+    if (models)
+        launch_write(live, arena_printf(live->arena, "%s/models.py", folder), models);
+    return ini;
+}
+
+static const char *read_text(struct live *live, const char *path)
+{
+    struct err err = ERR_INIT;
+    char *text;
+    size_t len;
+    if (!file_read(live->arena, path, 1 << 20, &text, &len, &err))
+        fail_msg("%s", err.message);
+    return text;
+}
+
+const char *launch_alembic(struct live *live, const char *ini, const char *words)
+{
+    const char *log = arena_printf(live->arena, "%s/alembic.log", live_server.dir);
+    const char *command = arena_printf(
+        live->arena,
+        "PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m alembic -c '%s' %s >'%s' 2>&1", ini, words,
+        log);
+    int status = system(command); /* NOLINT: a test */
+    const char *said = read_text(live, log);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        fail_msg("alembic %s: %s", words, said);
+    return said;
+}
+
+const char *launch_read(struct live *live, const char *project, const char *id)
+{
+    return read_text(live, arena_printf(live->arena, "%s/%s/migrations/versions/%s.py",
+                                        live_server.dir, project, id));
+}
+
 void launch_revision(struct live *live, const char *project, const char *id, const char *parent,
                      const char *doc, const char *up, const char *down)
 {

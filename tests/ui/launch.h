@@ -34,6 +34,19 @@ void launch_write(struct live *live, const char *path, const char *text);
  */
 const char *launch_project(struct live *live, const char *name, const char *settings);
 
+/*
+ * The same, with an env.py and a template that real Alembic can work with, on this test's database.
+ * models is the text of models.py, which names its `metadata`; NULL: there are none.
+ */
+const char *launch_runnable(struct live *live, const char *name, const char *models);
+
+/* Real Alembic of the system, in the project of that alembic.ini; what it prints. The test fails when
+ * it fails. */
+const char *launch_alembic(struct live *live, const char *ini, const char *words);
+
+/* The text of a revision's file. */
+const char *launch_read(struct live *live, const char *project, const char *id);
+
 /* A revision of it: parent as Python writes it ("None", "\"a\""), one statement each way. */
 void launch_revision(struct live *live, const char *project, const char *id, const char *parent,
                      const char *doc, const char *up, const char *down);

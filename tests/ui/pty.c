@@ -167,9 +167,10 @@ void pty_wait_for(struct pty *pty, const char *text)
 
 void pty_watch_for(struct pty *pty, const char *text)
 {
+    const int64_t end = clock_monotonic() + 3 * PATIENCE * (int64_t)1000;
     bool idle;
     while (!pty_shows(pty, text)) {
-        if (!wait_some(pty, &idle)) {
+        if (clock_monotonic() > end || !wait_some(pty, &idle)) {
             print_screen(pty);
             fail_msg("the program ended, or never shows: %s", text);
         }

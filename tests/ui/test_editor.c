@@ -18,29 +18,10 @@
 #define CTRL_F "\006"
 #define ALT_D  ESC "d"
 
-static const char env_py[] =
-    "from alembic import context\n"
-    "from sqlalchemy import create_engine\n\n"
-    "if context.is_offline_mode():\n"
-    "    context.configure(target_metadata=None, literal_binds=True, dialect_name='postgresql')\n"
-    "    with context.begin_transaction():\n"
-    "        context.run_migrations()\n"
-    "else:\n"
-    "    engine = create_engine(context.config.get_main_option('sqlalchemy.url'))\n"
-    "    with engine.connect() as connection:\n"
-    "        context.configure(connection=connection, target_metadata=None)\n"
-    "        with context.begin_transaction():\n"
-    "            context.run_migrations()\n";
-
 /* Two revisions: a table with two columns, and an index on it. Its alembic.ini. */
 static const char *make_project(struct live *live, const char *name)
 {
-    const char *url = arena_printf(live->arena, "sqlalchemy.url = postgresql+psycopg2://%s@/%s?host=%s&port=%s\n",
-                                   live->url.user, live->url.database, live->url.host,
-                                   live->url.port);
-    const char *ini = launch_project(live, name, url);
-    launch_write(live, arena_printf(live->arena, "%s/%s/migrations/env.py", live_server.dir, name),
-                 env_py);
+    const char *ini = launch_runnable(live, name, NULL);
     launch_revision(live, name, "aa11", "None", "table",
                     "op.execute(\"CREATE TABLE t (n int, s text)\")",
                     "op.execute(\"DROP TABLE t\")");
@@ -183,35 +164,12 @@ static void text_that_is_no_sql_is_not_kept(void **state)
     quit(&pty);
 }
 
-/* Real Alembic of the system, in the project; its output is in the server's folder. */
-static void alembic(struct live *live, const char *ini, const char *words)
-{
-    const char *command = arena_printf(live->arena,
-                                       "PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m alembic -c '%s' %s "
-                                       ">'%s/alembic.log' 2>&1",
-                                       ini, words, live_server.dir);
-    int status = system(command); /* NOLINT: a test */
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        fail_msg("alembic %s: see %s/alembic.log", words, live_server.dir);
-}
-
-static const char *read_revision(struct live *live, const char *name, const char *id)
-{
-    struct err err = ERR_INIT;
-    char *text;
-    size_t len;
-    assert_true(file_read(live->arena, arena_printf(live->arena, "%s/%s/migrations/versions/%s.py",
-                                                    live_server.dir, name, id),
-                          1 << 20, &text, &len, &err));
-    return text;
-}
-
 static void an_index_made_concurrently_is_saved_and_alembic_runs_it(void **state)
 {
     struct live *live = *state;
     struct pty pty;
     begin(&pty, live, "saving", 40, 120);
-    const char *before = read_revision(live, "saving", "bb22");
+    const char *before = launch_read(live, "saving", "bb22");
     pty_type(&pty, "3i");
     pty_send(&pty, ESC "f");
     pty_send(&pty, ESC "f");
@@ -225,7 +183,7 @@ static void an_index_made_concurrently_is_saved_and_alembic_runs_it(void **state
     pty_expect(&pty, "kept: edited, in this plan only");
     pty_send(&pty, ESC);
     pty_expect(&pty, "-- outside a transaction");
-    assert_string_equal(read_revision(live, "saving", "bb22"), before);
+    assert_string_equal(launch_read(live, "saving", "bb22"), before);
     pty_type(&pty, ":save\r");
     pty_expect(&pty, "Save into migrations/versions/bb22.py");
     pty_expect(&pty, "-    op.create_index('ix_n', 't', ['n'])");
@@ -233,18 +191,18 @@ static void an_index_made_concurrently_is_saved_and_alembic_runs_it(void **state
     assert_true(cell_of(&pty, "-    op.create_index").fg.type != 0);
     pty_type(&pty, "\r"); /* No has the focus */
     pty_expect(&pty, "nothing was done");
-    assert_string_equal(read_revision(live, "saving", "bb22"), before);
+    assert_string_equal(launch_read(live, "saving", "bb22"), before);
     pty_type(&pty, "rw");
     pty_expect(&pty, "Save into migrations/versions/bb22.py");
     pty_send(&pty, ESC);
     pty_type(&pty, "Wy");
     pty_expect(&pty, "upgrade() of migrations/versions/bb22.py is what was edited");
     pty_expect_not(&pty, "* edited");
-    const char *after = read_revision(live, "saving", "bb22");
+    const char *after = launch_read(live, "saving", "bb22");
     assert_non_null(strstr(after, "CREATE INDEX CONCURRENTLY ix_n"));
     assert_non_null(strstr(after, "op.drop_index('ix_n')"));
     quit(&pty);
-    alembic(live, arena_printf(live->arena, "%s/saving/alembic.ini", live_server.dir),
+    launch_alembic(live, arena_printf(live->arena, "%s/saving/alembic.ini", live_server.dir),
             "upgrade head");
     assert_string_equal(live_value(live, "SELECT version_num FROM alembic_version"), "bb22");
     assert_string_equal(live_value(live, "SELECT pg_get_indexdef('ix_n'::regclass)"),
@@ -257,7 +215,7 @@ static void the_file_of_an_applied_revision_needs_the_name(void **state)
     struct live *live = *state;
     struct pty pty;
     const char *ini = make_project(live, "applied");
-    alembic(live, ini, "upgrade head");
+    launch_alembic(live, ini, "upgrade head");
     launch_in(&pty, live, ini, 40, 120, NULL);
     pty_idle(&pty);
     pty_expect(&pty, "at bb22 (up to date)");
@@ -276,7 +234,7 @@ static void the_file_of_an_applied_revision_needs_the_name(void **state)
     pty_expect(&pty, "that is not");
     pty_type(&pty, arena_printf(live->arena, "%s\r", live->url.database));
     pty_expect(&pty, "downgrade() of migrations/versions/bb22.py is what was edited");
-    assert_non_null(strstr(read_revision(live, "applied", "bb22"), "DROP INDEX IF EXISTS ix_n"));
+    assert_non_null(strstr(launch_read(live, "applied", "bb22"), "DROP INDEX IF EXISTS ix_n"));
     quit(&pty);
 }
 
@@ -413,25 +371,13 @@ static void properties_tell_what_was_recorded(void **state)
     quit(&pty);
 }
 
-static const char mako[] = "\"\"\"${message}\"\"\"\nrevision = ${repr(up_revision)}\n"
-                           "down_revision = ${repr(down_revision)}\n\n\n"
-                           "def upgrade():\n    ${upgrades if upgrades else \"pass\"}\n\n\n"
-                           "def downgrade():\n    ${downgrades if downgrades else \"pass\"}\n";
-
 /* Real Alembic tells what came of it. */
 static void heads_are_marked_and_merged_and_revisions_added(void **state)
 {
     struct live *live = *state;
     struct pty pty;
     const char *ini = make_project(live, "merging");
-    const char *log = arena_printf(live->arena, "%s/alembic.log", live_server.dir);
     const char *variables[] = {"VISUAL=true", NULL}; /* an editor that leaves everything as it is */
-    struct err err = ERR_INIT;
-    char *text;
-    size_t len;
-    launch_write(live, arena_printf(live->arena, "%s/merging/migrations/script.py.mako",
-                                    live_server.dir),
-                 mako);
     launch_revision(live, "merging", "cc33", "\"aa11\"", "other", "pass", "pass");
     launch_in(&pty, live, ini, 40, 120, variables);
     pty_idle(&pty);
@@ -459,8 +405,7 @@ static void heads_are_marked_and_merged_and_revisions_added(void **state)
     pty_type(&pty, "anext\r");
     pty_expect(&pty, "next (head)");
     quit(&pty);
-    alembic(live, ini, "history");
-    assert_true(file_read(live->arena, log, 1 << 20, &text, &len, &err));
+    const char *text = launch_alembic(live, ini, "history");
     assert_non_null(strstr(text, "(head), next"));
     assert_non_null(strstr(text, "(mergepoint), both"));
 }

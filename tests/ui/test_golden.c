@@ -1,5 +1,5 @@
 /*
- * Whole sessions at 80x24, 120x40 and 200x60, with golden screens (golden.h).
+ * Whole sessions in which a database is changed, at three sizes, with golden screens (golden.h).
  */
 #include "config.h"
 
@@ -8,25 +8,15 @@
 #include <sys/wait.h>
 
 #include "base/str.h"
-#include "ui/golden.h"
-#include "ui/launch.h"
+#include "ui/play.h"
 
-#define ESC      "\033"
-#define DATABASE "shop"
-
-struct session {
-    struct live *live;
-    const char *ini;
-    struct pty pty;
-    int rows, columns;
-};
-
-typedef void (*session_fn)(struct session *s);
-
-static const int sizes[][2] = {{24, 80}, {40, 120}, {60, 200}};
+#define ESC    "\033"
+#define CTRL_C "\003"
+#define CTRL_F "\006"
+#define CTRL_S "\023"
 
 /* Two lines of development that were merged, and a revision after them. */
-static const char *make_shop(struct live *live, const char *settings)
+static const char *make_shop_with(struct live *live, const char *settings)
 {
     const char *ini = launch_project(live, "shop", settings);
     launch_revision(live, "shop", "a1", "None", "customers",
@@ -46,30 +36,14 @@ static const char *make_shop(struct live *live, const char *settings)
     return ini;
 }
 
-static void open_console(struct session *s)
+static const char *make_shop(struct live *live)
 {
-    static const char *const variables[] = {"RETORT_OPERATOR=ann", NULL};
-    launch_in(&s->pty, s->live, s->ini, s->rows, s->columns, variables);
-    pty_idle(&s->pty);
+    return make_shop_with(live, "");
 }
 
-static void type_name(struct session *s)
+static const char *make_protected_shop(struct live *live)
 {
-    pty_type(&s->pty, DATABASE "\r");
-}
-
-/* Plays a session at each size, on a new database each time. */
-static void play(struct live *live, const char *settings, session_fn session)
-{
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        struct session s = {.live = live, .rows = sizes[i][0], .columns = sizes[i][1]};
-        launch_database(live, DATABASE);
-        s.ini = make_shop(live, settings);
-        open_console(&s);
-        session(&s);
-        quit(&s.pty);
-    }
-    golden_end();
+    return make_shop_with(live, "[retort]\nlabel = live\nprotected = shop\n");
 }
 
 static void review_session(struct session *s)
@@ -88,7 +62,7 @@ static void review_session(struct session *s)
 
 static void a_chain_of_revisions_is_reviewed(void **state)
 {
-    play(*state, "", review_session);
+    play(*state, make_shop, review_session);
 }
 
 static void failure_session(struct session *s)
@@ -122,9 +96,40 @@ static void failure_session(struct session *s)
     golden_screen(pty, "failure-7-done");
 }
 
+static void mend_session(struct session *s)
+{
+    struct pty *pty = &s->pty;
+    pty_type(pty, ":upgrade b2\ry");
+    pty_type(pty, "v");
+    pty_wait_for(pty, "paused 2/");
+    pty_type(pty, "S");
+    pty_wait_for(pty, "FAILED");
+    pty_type(pty, "i");
+    golden_screen(pty, "mend-1-editor");
+    pty_send(pty, CTRL_F);
+    pty_type(pty, "FROM\r");
+    pty_type(pty, "+ 1 ");
+    golden_screen(pty, "mend-2-edited");
+    pty_send(pty, CTRL_S);
+    pty_wait_for(pty, "FAILED 2/5");
+    golden_screen(pty, "mend-3-kept");
+    pty_type(pty, "m");
+    golden_screen(pty, "mend-4-moves");
+    press(pty, "r");
+    pty_watch_for(pty, "everything committed");
+    golden_screen(pty, "mend-5-done");
+    assert_string_equal(live_value(s->live, "SELECT version_num FROM alembic_version"), "b2");
+}
+
+/* The statement, where the session before mends the data. */
+static void a_statement_that_failed_is_edited(void **state)
+{
+    play(*state, make_shop, mend_session);
+}
+
 static void a_failure_in_the_middle_is_mended_and_retried(void **state)
 {
-    play(*state, "", failure_session);
+    play(*state, make_shop, failure_session);
 }
 
 static void rollback_session(struct session *s)
@@ -144,7 +149,7 @@ static void rollback_session(struct session *s)
     golden_screen(pty, "rollback-1-applied");
     pty_type(pty, ":downgrade a1\r");
     golden_screen(pty, "rollback-2-asked");
-    type_name(s);
+    play_type_name(s);
     pty_type(pty, "t");
     golden_screen(pty, "rollback-3-armed");
     pty_type(pty, "S");
@@ -160,23 +165,51 @@ static void rollback_session(struct session *s)
 
 static void revisions_are_rolled_back_one_by_one(void **state)
 {
-    play(*state, "", rollback_session);
+    play(*state, make_shop, rollback_session);
+}
+
+static struct connection *session_of(struct live *live, const char *name, const char *sql)
+{
+    struct connection *conn;
+    struct err err = ERR_INIT;
+    assert_true(connection_open(&live->url, NULL, &conn, &err));
+    assert_true(connection_query(conn, arena_printf(live->arena, "SET application_name = '%s'; %s",
+                                                    name, sql),
+                                 NULL, 0, NULL, &err));
+    return conn;
+}
+
+/* A table in use, and a revision that alters it; it waits for its lock as long as the test looks. */
+static const char *make_altered_shop(struct live *live)
+{
+    const char *ini = launch_project(live, PLAY_NAME, "[retort]\nlock_timeout = 60s\n");
+    launch_revision(live, PLAY_NAME, "a1", "None", "customers: phone",
+                    "op.add_column('customer', sa.Column('phone', sa.Text()))",
+                    "op.drop_column('customer', 'phone')");
+    live_sql(live, "CREATE TABLE customer (id int PRIMARY KEY, name text)");
+    return ini;
 }
 
 static void blocked_session(struct session *s)
 {
-    struct connection *other;
-    struct err err = ERR_INIT;
     struct pty *pty = &s->pty;
-    assert_true(connection_open(&s->live->url, NULL, &other, &err));
-    assert_true(connection_query(other,
-                                 "SET application_name = 'in the way'; BEGIN;"
-                                 "CREATE TABLE customer (id int)",
-                                 NULL, 0, NULL, &err));
+    struct err err = ERR_INIT;
+    struct connection *report =
+        session_of(s->live, "report", "BEGIN; SELECT count(*) FROM customer");
+    struct connection *web = session_of(s->live, "web", "");
     pty_type(pty, "rny");
     pty_type(pty, "t");
     press(pty, "s");
-    pty_watch_for(pty, "in the way");
+    pty_watch_for(pty, "waits for ACCESS EXCLUSIVE");
+    assert_true(connection_send(web, "SELECT name FROM customer WHERE id = 1", NULL, 0, &err));
+    pty_watch_for(pty, "1 waits behind this run");
+    golden_screen(pty, "blocked-1-waiting");
+    press(pty, CTRL_C);
+    pty_wait_for(pty, "failed, m shows the moves: canceling statement");
+    golden_screen(pty, "blocked-2-cancelled");
+    pty_type(pty, "m");
+    press(pty, "r");
+    pty_watch_for(pty, "waits for ACCESS EXCLUSIVE");
     press(pty, "L");
     pty_watch_for(pty, "Around the run");
     press(pty, "1");
@@ -184,19 +217,62 @@ static void blocked_session(struct session *s)
     press(pty, "t");
     pty_watch_for(pty, "Terminate this session");
     pty_expect(pty, "Its session is ended: its transaction is rolled back");
-    pty_expect(pty, "[ no: n ]   [ terminate: y ]");
+    golden_screen(pty, "blocked-3-terminate");
     press(pty, "y");
     pty_watch_for(pty, "terminated: pid ");
     pty_wait_for(pty, "paused 1/");
-    connection_close(other);
     pty_type(pty, "S");
     pty_watch_for(pty, "everything committed");
-    golden_screen(pty, "blocked-1-done");
+    golden_screen(pty, "blocked-4-done");
+    connection_close(report);
+    connection_close(web);
 }
 
 static void what_blocks_an_alter_is_shown_and_ended(void **state)
 {
-    play(*state, "", blocked_session);
+    play(*state, make_altered_shop, blocked_session);
+}
+
+/*
+ * A table of 100 pages with two rows each, and an index on a function that waits at the second page and
+ * at the 41st, till the test opens these gates: a gate is an advisory lock that the test holds.
+ */
+static const char *make_gated_shop(struct live *live)
+{
+    const char *ini = launch_project(live, PLAY_NAME, "");
+    launch_revision(live, PLAY_NAME, "a1", "None", "orders: by day",
+                    "op.execute(\"CREATE INDEX ix_order_day ON orders (day_of(id))\")",
+                    "op.execute(\"DROP INDEX ix_order_day\")");
+    live_sql(live, "CREATE TABLE orders (id int, text char(3600));"
+                   "ALTER TABLE orders ALTER text SET STORAGE PLAIN;"
+                   "INSERT INTO orders SELECT x, 'x' FROM generate_series(1, 200) x;"
+                   "CREATE FUNCTION day_of(int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS "
+                   "'BEGIN WHILE $1 IN (3, 81) AND NOT pg_try_advisory_xact_lock_shared($1) LOOP"
+                   " PERFORM pg_sleep(0.01); END LOOP; RETURN $1 / 10; END'");
+    return ini;
+}
+
+static void progress_session(struct session *s)
+{
+    struct pty *pty = &s->pty;
+    struct connection *gates =
+        session_of(s->live, "gates", "SELECT pg_advisory_lock(3), pg_advisory_lock(81)");
+    struct err err = ERR_INIT;
+    pty_type(pty, "rny");
+    press(pty, "e");
+    pty_watch_for(pty, "] 1 %: CREATE INDEX");
+    assert_true(connection_query(gates, "SELECT pg_advisory_unlock(3)", NULL, 0, NULL, &err));
+    pty_watch_for(pty, "] 40 %, ");
+    golden_screen(pty, "progress-1-building");
+    assert_true(connection_query(gates, "SELECT pg_advisory_unlock(81)", NULL, 0, NULL, &err));
+    pty_watch_for(pty, "everything committed");
+    golden_screen(pty, "progress-2-done");
+    connection_close(gates);
+}
+
+static void an_index_is_built_with_progress(void **state)
+{
+    play(*state, make_gated_shop, progress_session);
 }
 
 static void attach_session(struct session *s)
@@ -212,7 +288,7 @@ static void attach_session(struct session *s)
     pty_end(pty);
     pty_expect_restored(pty);
     pty_clear(pty);
-    open_console(s);
+    play_open(s);
     pty_expect(pty, "nobody steers it: it is yours");
     golden_screen(pty, "attach-2-found");
     pty_type(pty, "ak");
@@ -221,7 +297,7 @@ static void attach_session(struct session *s)
 
 static void a_run_is_left_and_found_again(void **state)
 {
-    play(*state, "", attach_session);
+    play(*state, make_shop, attach_session);
 }
 
 static void protected_session(struct session *s)
@@ -233,11 +309,11 @@ static void protected_session(struct session *s)
     pty_send(pty, ESC);
     pty_type(pty, ":unlock\r");
     golden_screen(pty, "protected-3-unlock");
-    type_name(s);
+    play_type_name(s);
     golden_screen(pty, "protected-4-unlocked");
     pty_type(pty, "rn");
     golden_screen(pty, "protected-5-asked");
-    type_name(s);
+    play_type_name(s);
     pty_type(pty, "e");
     pty_watch_for(pty, "everything committed");
     golden_screen(pty, "protected-6-done");
@@ -245,7 +321,7 @@ static void protected_session(struct session *s)
 
 static void a_protected_database_is_upgraded(void **state)
 {
-    play(*state, "[retort]\nlabel = live\nprotected = shop\n", protected_session);
+    play(*state, make_protected_shop, protected_session);
 }
 
 /* usage: test_golden [PATTERN]: only the sessions whose names match. */
@@ -254,8 +330,10 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         LIVE_TEST(a_chain_of_revisions_is_reviewed),
         LIVE_TEST(a_failure_in_the_middle_is_mended_and_retried),
+        LIVE_TEST(a_statement_that_failed_is_edited),
         LIVE_TEST(revisions_are_rolled_back_one_by_one),
         LIVE_TEST(what_blocks_an_alter_is_shown_and_ended),
+        LIVE_TEST(an_index_is_built_with_progress),
         LIVE_TEST(a_run_is_left_and_found_again),
         LIVE_TEST(a_protected_database_is_upgraded),
     };

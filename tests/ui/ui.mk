@@ -2,7 +2,8 @@
 if HAVE_CMOCKA
 if HAVE_VTERM
 ui_tests = tests/ui/keys_random tests/ui/test_console tests/ui/test_editor tests/ui/test_golden \
-	tests/ui/test_guards tests/ui/test_options tests/ui/test_panes tests/ui/test_terminal
+	tests/ui/test_golden_files tests/ui/test_guards tests/ui/test_options tests/ui/test_panes \
+	tests/ui/test_terminal
 check_PROGRAMS += $(ui_tests)
 TESTS += $(ui_tests)
 endif
@@ -23,9 +24,13 @@ tests_ui_test_options_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
 tests_ui_keys_random_SOURCES = tests/ui/keys_random.c tests/ui/keys_model.c tests/ui/keys_model.h $(ui_test_sources)
 tests_ui_keys_random_CFLAGS = $(UNIT_CFLAGS) $(VTERM_CFLAGS)
 tests_ui_keys_random_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
-tests_ui_test_golden_SOURCES = tests/ui/test_golden.c tests/ui/golden.c tests/ui/golden.h $(ui_test_sources)
+golden_sources = tests/ui/golden.c tests/ui/golden.h tests/ui/play.c tests/ui/play.h $(ui_test_sources)
+tests_ui_test_golden_SOURCES = tests/ui/test_golden.c $(golden_sources)
 tests_ui_test_golden_CFLAGS = $(UNIT_CFLAGS) $(VTERM_CFLAGS)
 tests_ui_test_golden_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
+tests_ui_test_golden_files_SOURCES = tests/ui/test_golden_files.c $(golden_sources)
+tests_ui_test_golden_files_CFLAGS = $(UNIT_CFLAGS) $(VTERM_CFLAGS)
+tests_ui_test_golden_files_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
 EXTRA_DIST += tests/ui/golden
 tests_ui_test_terminal_SOURCES = tests/ui/test_terminal.c $(ui_test_sources)
 tests_ui_test_terminal_CFLAGS = $(UNIT_CFLAGS) $(VTERM_CFLAGS)
