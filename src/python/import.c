@@ -180,17 +180,23 @@ struct py_value py_module_attr(struct py_run *run, struct py_module_object *m,
 
 /* ------------------------------------------------------------------ modules written in Python */
 
-const struct source *py_source_of(struct py_run *run, const char *path)
+const struct py_module_object *py_module_of(struct py_run *run, const char *path)
 {
     for (size_t i = 0; i < run->modules.used; i++) {
         struct py_value m = run->modules.entries[i].value;
         if (!py_module_namespace(m))
             continue;
-        const struct source *src = ((struct py_module_object *)m.object)->source;
-        if (src && strcmp(src->path, path) == 0)
-            return src;
+        const struct py_module_object *module = (const struct py_module_object *)m.object;
+        if (module->source && strcmp(module->source->path, path) == 0)
+            return module;
     }
     return NULL;
+}
+
+const struct source *py_source_of(struct py_run *run, const char *path)
+{
+    const struct py_module_object *module = py_module_of(run, path);
+    return module ? module->source : NULL;
 }
 
 bool py_next_source(struct py_run *run, size_t *i, const struct source **source)

@@ -527,6 +527,8 @@ struct py_value py_module_attr(struct py_run *run, struct py_module_object *m,
 void py_exec_module(struct py_run *run, const char *name, const struct source *src,
                     bool is_package);
 struct py_module_object *py_new_module(struct py_run *run, const char *name);
+/* The module that a source of this path was executed as; NULL: none. */
+const struct py_module_object *py_module_of(struct py_run *run, const char *path);
 struct py_dict *py_builtins_of(struct py_run *run);
 struct py_value py_row_value(struct py_run *run, const struct py_member *row,
                              const struct py_member *table);

@@ -278,6 +278,17 @@ static void describe_exception(struct py_run *run, void *payload)
     outcome->message = py_str_text(run, outcome->exception);
 }
 
+/* The innermost line of a traceback outside of the library; of the library when all of it is there. */
+static struct py_place raised_at(struct py_run *run, const struct py_exception *e)
+{
+    for (size_t i = e->traceback_len; i-- > 0;) {
+        const struct py_module_object *m = py_module_of(run, e->traceback[i].file);
+        if (!m || !m->embedded)
+            return e->traceback[i];
+    }
+    return e->traceback[e->traceback_len - 1];
+}
+
 static void fill_outcome(struct py_run *run, struct py_outcome *outcome)
 {
     *outcome = (struct py_outcome){.ending = run->ending, .place = run->place};
@@ -293,7 +304,7 @@ static void fill_outcome(struct py_run *run, struct py_outcome *outcome)
     outcome->traceback = e->traceback;
     outcome->traceback_len = e->traceback_len;
     if (e->traceback_len > 0)
-        outcome->place = e->traceback[e->traceback_len - 1];
+        outcome->place = raised_at(run, e);
     struct py_outcome text;
     struct py_outcome copy = *outcome;
     if (py_run_protect(run, describe_exception, &copy, &text))

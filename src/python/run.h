@@ -52,7 +52,7 @@ struct py_outcome {
     const char *message;        /* raised: str(exception) */
     enum py_refusal refusal;    /* refused, limit: which kind */
     const char *reason;         /* refused, limit: one line */
-    struct py_place place;      /* where, innermost */
+    struct py_place place;      /* where, innermost; of the library only when all of it is there */
     struct py_value exception;  /* raised: the object */
     const struct py_place *traceback; /* raised: outermost call first */
     size_t traceback_len;

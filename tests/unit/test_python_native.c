@@ -290,6 +290,20 @@ static void what_is_not_there_is_refused(void **state)
     }
 }
 
+/* The library's own lines say nothing to those who wrote the revision. */
+static void what_the_library_raises_is_where_it_was_called(void **state)
+{
+    struct fixture *f = *state;
+    assert_false(exec(f, "import uuid\n"
+                         "def read(text):\n"
+                         "    return uuid.UUID(text)\n"
+                         "read('{')\n"));
+    assert_int_equal(f->outcome.ending, PY_RAISED);
+    assert_string_equal(f->outcome.type, "ValueError");
+    assert_string_equal(f->outcome.place.file, "revision.py");
+    assert_int_equal(f->outcome.place.line, 3);
+}
+
 static void strict_runs_refuse_unknown_calls(void **state)
 {
     struct fixture *f = *state;
@@ -371,6 +385,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(calls_are_bound_and_placed),       TEST(wrong_calls_raise_as_in_python),
         TEST(classes_can_be_subclassed),        TEST(what_is_not_there_is_refused),
+        TEST(what_the_library_raises_is_where_it_was_called),
         TEST(strict_runs_refuse_unknown_calls), TEST(marks_travel_with_values),
         TEST(outcomes_become_errors),           TEST(a_run_goes_on_after_an_ending),
     };
