@@ -142,13 +142,33 @@ void console_add_elapsed(struct str *out, const char *words, int64_t since)
 void console_read_database(struct console *c)
 {
     standing_clear(&c->standing);
+    history_stop(&c->history);
     console_mark_stale(c);
     if (!c->session->has_url) {
         reader_stop(&c->reader);
         return;
     }
-    reader_start(&c->reader, &c->session->url, &c->session->version_table, &c->log);
+    reader_start(&c->reader, &c->session->url, &c->session->version_table,
+                 c->session->journal_schema, &c->log);
     console_database_changed(c);
+}
+
+/* The local journals tell of what the one in the database does not. */
+static void find_history(struct console *c)
+{
+    struct arena *a = arena_new();
+    struct name_list missing = {0};
+    const char *dir = c->options->run->run->journal_dir;
+    const struct revision_list *all = &c->session->graph->revisions;
+    for (size_t i = 0; i < all->len; i++)
+        if (c->standing.applied[i] && !map_has(&c->reader.applied, all->at[i]->header->id))
+            vec_push(a, &missing, all->at[i]->header->id);
+    /* One that is half done is the next one to be applied. */
+    if (c->reader.applied.len == 0 && c->standing.pending.len > 0)
+        vec_push(a, &missing, c->standing.pending.at[0].revision->header->id);
+    if (dir && missing.len > 0)
+        history_start(&c->history, dir, &c->reader.info, &missing);
+    arena_free(a);
 }
 
 void console_database_changed(struct console *c)
@@ -162,7 +182,15 @@ void console_database_changed(struct console *c)
         standing_make(c->standing_arena, c->session->graph, &c->reader.rows, &c->standing);
         if (!c->standing.known)
             console_show_err(c, &c->standing.err);
+        else if (!reader_is_connected(&c->reader))
+            find_history(c);
     }
+}
+
+const struct applied *console_applied(const struct console *c, const char *id)
+{
+    const struct applied *there = map_get(&c->reader.applied, id);
+    return there ? there : map_get(&c->history.local, id);
 }
 
 void console_compare(struct console *c)
@@ -250,6 +278,7 @@ void console_clear(struct console *c)
     renderer_stop(&c->renderer);
     execution_clear(&c->run);
     reader_stop(&c->reader);
+    history_stop(&c->history);
     differ_stop(&c->differ);
     standing_clear(&c->standing);
     session_release(c->session);
@@ -258,6 +287,8 @@ void console_clear(struct console *c)
     for (int id = 0; id < N_VIEWS; id++)
         view_clear(&c->views[id]);
     vec_clear(&c->graph.rows);
+    vec_clear(&c->graph.path);
+    mem_free(c->graph.path_to);
     vec_clear(&c->diff.rows);
     prompt_clear(&c->prompt);
     sql_editor_clear(&c->editor);

@@ -13,6 +13,7 @@
 #include "base/map.h"
 #include "ui/differ.h"
 #include "ui/execution.h"
+#include "ui/history.h"
 #include "ui/layout.h"
 #include "ui/loading.h"
 #include "ui/mouse.h"
@@ -83,6 +84,7 @@ struct console {
     struct standing standing; /* of the session's database */
     struct arena *standing_arena;
     struct reader reader;
+    struct history history; /* of what the reader does not find */
     struct differ differ;
     struct execution run;
     struct planning planning; /* of the next plan */
@@ -100,6 +102,8 @@ struct console {
     } range;
     struct {
         VEC(size_t) rows; /* of the lanes, those that the filter leaves */
+        VEC(bool) path;   /* by revision index: an upgrade to the one looked at applies it */
+        char *path_to;    /* that one; NULL: to be worked out */
     } graph;
     struct {
         VEC(size_t) rows; /* of the differ's items, those that the filter leaves */
@@ -174,6 +178,9 @@ const struct plan_step *console_plan_step(const struct console *c);
 
 /* The statement of that step, from 1, that the run pane's cursor is on; 0: none. */
 size_t console_run_statement(const struct console *c);
+
+/* Who carried out a revision last, and when, as far as a journal tells; NULL: none does. */
+const struct applied *console_applied(const struct console *c, const char *id);
 
 /* The message line. */
 void console_say(struct console *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -22,6 +22,7 @@ libretort_a_SOURCES += \
 	ui/frame.c \
 	ui/glyph.c ui/glyph.h ui/glyph.def \
 	ui/guard.c ui/guard.h \
+	ui/history.c ui/history.h \
 	ui/key.c ui/key.h \
 	ui/keyboard.c ui/keyboard.h \
 	ui/layout.c ui/layout.h \

@@ -1,8 +1,12 @@
-/* What the console keeps of the log. */
+/* What the console keeps of the log, and how it shows when something was. */
 #ifndef UI_LOG_LINES_H
 #define UI_LOG_LINES_H
 
-struct console;
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ui/console.h"
+
 struct str;
 
 /* c->log then keeps what it is told. */
@@ -13,5 +17,8 @@ void log_lines_clear(struct console *c);
 void log_lines_stray(struct console *c, const char *line);
 /* Appends those of them that were never on the screen, each with its end. */
 void log_lines_unseen(const struct console *c, struct str *out);
+
+/* "2026-11-22 14:05", "5m ago" or nothing, as the option `times` wants it. */
+void log_lines_date(enum times times, int64_t time, char *out, size_t size);
 
 #endif

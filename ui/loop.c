@@ -119,7 +119,9 @@ static void take_keys(struct console *c)
 
 static bool is_idle(const struct console *c)
 {
-    return console_loading_fd(c) < 0 && !renderer_is_busy(&c->renderer) && !reader_is_busy(&c->reader) && !differ_is_busy(&c->differ) &&
+    return console_loading_fd(c) < 0 && !renderer_is_busy(&c->renderer) &&
+           !reader_is_connected(&c->reader) && history_fd(&c->history) < 0 &&
+           !differ_is_busy(&c->differ) &&
            run_flow_fd(c) < 0 && !execution_is_busy(&c->run);
 }
 
@@ -141,6 +143,7 @@ enum {
     POLL_DIFFER,
     POLL_LOADING,
     POLL_RENDERER,
+    POLL_HISTORY,
     POLL_PLANNING,
     POLL_RUN,
     N_POLLS = POLL_RUN + LINK_POLLS_MAX
@@ -158,6 +161,7 @@ static bool wait_for_events(const struct console *c, struct pollfd polls[N_POLLS
     polls[POLL_DIFFER] = (struct pollfd){differ_fd(&c->differ), POLLIN, 0};
     polls[POLL_LOADING] = (struct pollfd){console_loading_fd(c), POLLIN, 0};
     polls[POLL_RENDERER] = (struct pollfd){renderer_fd(&c->renderer), POLLIN, 0};
+    polls[POLL_HISTORY] = (struct pollfd){history_fd(&c->history), POLLIN, 0};
     polls[POLL_PLANNING] = (struct pollfd){run_flow_fd(c), POLLIN, 0};
     for (int i = POLL_RUN; i < N_POLLS; i++)
         polls[i] = (struct pollfd){-1, 0, 0};
@@ -205,6 +209,8 @@ static void run_loop(struct console *c, struct script *script)
         sql_editor_pause(&c->editor);
         if (reader_advance(&c->reader))
             console_database_changed(c);
+        if (history_advance(&c->history))
+            c->views[VIEW_GRAPH].stale = true;
         if (differ_advance(&c->differ))
             console_compared(c);
         console_take_loaded(c);

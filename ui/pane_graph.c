@@ -4,7 +4,11 @@
 #include "ui/actions.h"
 #include "ui/console.h"
 
+#include "base/arena.h"
+#include "base/mem.h"
 #include "base/str.h"
+#include "ui/cells.h"
+#include "ui/log_lines.h"
 #include "ui/marks.h"
 
 static const struct lane_row *lane_at(const struct console *c, size_t row)
@@ -26,9 +30,56 @@ static void graph_title(struct console *c, struct str *out)
     str_add(out, words[c->graph_filter]);
 }
 
+static void forget_path(struct console *c)
+{
+    mem_free(c->graph.path_to);
+    c->graph.path_to = NULL;
+    c->graph.path.len = 0;
+}
+
+/* What an upgrade to the revision looked at would apply; worked out once for each. */
+static void find_path(struct console *c)
+{
+    const struct graph *graph = c->session->graph;
+    struct revision *target = c->selected ? graph_find(graph, c->selected) : NULL;
+    struct arena *a;
+    struct revision_list from = {0};
+    if (str_eq(c->graph.path_to, c->selected))
+        return;
+    forget_path(c);
+    c->graph.path_to = mem_strdup(c->selected ? c->selected : "");
+    if (!target || !standing_is_pending(&c->standing, target))
+        return;
+    a = arena_new();
+    vec_push(a, &from, target);
+    for (size_t i = 0; i < graph->revisions.len; i++)
+        vec_push(NULL, &c->graph.path, false);
+    graph_ancestors(graph, &from, true, c->graph.path.at);
+    arena_free(a);
+}
+
+static bool is_on_path(struct console *c, const struct revision *revision)
+{
+    find_path(c);
+    return c->graph.path.len > 0 && c->graph.path.at[revision->index] &&
+           standing_is_pending(&c->standing, revision);
+}
+
+/* Whether a part of it is committed: as the journal tells, or as the run that is on does. */
+static bool is_partial(const struct console *c, const struct revision *revision)
+{
+    bool applied = c->standing.known && c->standing.applied[revision->index];
+    const struct execution *run = &c->run;
+    if (execution_is_active(run) && link_committed(run->link).statement > 0)
+        return str_eq(run->plan->steps.at[link_committed(run->link).step].id, revision->header->id);
+    return c->standing.known &&
+           applied_is_partial(console_applied(c, revision->header->id), applied);
+}
+
 static size_t graph_load_rows(struct console *c, struct view *view)
 {
     c->graph.rows.len = 0;
+    forget_path(c);
     if (!c->session->graph)
         return 0;
     for (size_t i = 0; i < c->session->lanes.rows.len; i++) {
@@ -42,22 +93,25 @@ static size_t graph_load_rows(struct console *c, struct view *view)
     return c->graph.rows.len;
 }
 
-static enum glyph node_glyph(const struct console *c, const struct revision *revision,
-                             enum role *role)
+static enum glyph node_glyph(struct console *c, const struct revision *revision, enum role *role)
 {
     if (!c->standing.known) {
         *role = ROLE_DIM;
         return GLYPH_UNKNOWN;
     }
+    if (is_partial(c, revision)) {
+        *role = ROLE_RISK;
+        return GLYPH_PARTIAL;
+    }
     if (c->standing.applied[revision->index]) {
         *role = ROLE_APPLIED;
         return GLYPH_APPLIED;
     }
-    *role = ROLE_PENDING;
+    *role = is_on_path(c, revision) ? ROLE_PATH : ROLE_PENDING;
     return GLYPH_PENDING;
 }
 
-static void draw_lanes(const struct console *c, const struct lane_row *row, struct pen *pen)
+static void draw_lanes(struct console *c, const struct lane_row *row, struct pen *pen)
 {
     for (size_t i = 0; i < row->width; i++) {
         const struct lane_cell *cell = &row->cells[i];
@@ -71,10 +125,33 @@ static void draw_lanes(const struct console *c, const struct lane_row *row, stru
     }
 }
 
-static void draw_revision(const struct console *c, const struct revision *revision, struct pen *pen)
+/* "ann 2026-11-22 14:05", "ann 5m ago" or "ann": who carried it out, and when. */
+static void add_history(const struct console *c, const struct applied *applied, struct str *out)
+{
+    char when[32];
+    str_add(out, applied->by);
+    log_lines_date(c->times, applied->at, when, sizeof when);
+    if (*when)
+        str_addf(out, " %s", when);
+}
+
+static void draw_history(const struct console *c, const struct revision *revision, struct pen *pen)
+{
+    const struct applied *applied = console_applied(c, revision->header->id);
+    struct str text = STR_INIT;
+    if (!applied || !c->standing.known || !c->standing.applied[revision->index])
+        return;
+    str_add(&text, "  ");
+    add_history(c, applied, &text);
+    if (pen_room(pen) >= (int)cells_width(text.ptr, text.len, 0)) /* whole, or not at all */
+        pen_text(pen, ROLE_DIM, text.ptr);
+    str_clear(&text);
+}
+
+static void draw_revision(struct console *c, const struct revision *revision, struct pen *pen)
 {
     bool current = c->standing.known && c->standing.current[revision->index];
-    pen_text(pen, ROLE_ID, revision->header->id);
+    pen_text(pen, is_on_path(c, revision) ? ROLE_PATH : ROLE_ID, revision->header->id);
     if (execution_edits(&c->run, revision->header->id)) /* in this console's copy of its SQL */
         pen_text(pen, ROLE_WARN, "*");
     if (current) { /* before what may not fit */
@@ -87,6 +164,7 @@ static void draw_revision(const struct console *c, const struct revision *revisi
     pen_printf(pen, current ? ROLE_CURRENT : ROLE_TEXT, " %s", revision->header->doc);
     if (revision->is_head)
         pen_text(pen, ROLE_DIM, " (head)");
+    draw_history(c, revision, pen);
 }
 
 static void graph_draw(struct console *c, size_t row, bool flat, struct pen *pen)
@@ -141,6 +219,14 @@ static void graph_status(struct console *c, size_t row, struct str *out)
         str_add(out, c->standing.current[revision->index]   ? " - the database is here"
                      : c->standing.applied[revision->index] ? " - applied"
                                                             : " - pending");
+    const struct applied *applied = console_applied(c, revision->header->id);
+    if (is_partial(c, revision))
+        str_add(out, " - only a part of it is committed");
+    if (c->standing.known && applied) {
+        bool now = c->standing.applied[revision->index];
+        str_add(out, now ? " - by " : applied->downgrade ? " - taken back by " : " - before by ");
+        add_history(c, applied, out);
+    }
     if (revision->is_mergepoint)
         str_add(out, " - merge");
     if (revision->is_branchpoint)
@@ -177,7 +263,7 @@ const struct view_ops pane_graph = {
 
 /* Actions */
 
-static bool go_to(struct console *c, const struct revision *revision)
+static void go_to(struct console *c, const struct revision *revision)
 {
     struct view *view = &c->views[VIEW_GRAPH];
     for (size_t row = 0; row < c->graph.rows.len; row++) {
@@ -186,19 +272,16 @@ static bool go_to(struct console *c, const struct revision *revision)
         if (!view_go_row(view, row))
             break;
         view_settle(c, view, 1);
-        return true;
+        return;
     }
     console_complain(c, "%s is hidden by the filter", revision->header->id);
-    return false;
 }
 
-void act_parent(struct console *c)
+static void go_to_parent(struct console *c, int value)
 {
     const struct revision *revision = console_selected(c);
-    if (revision->all_down.len == 0)
-        console_complain(c, "%s is a base: it has no parent", revision->header->id);
-    else if (go_to(c, revision->all_down.at[0]) && revision->all_down.len > 1)
-        console_say(c, "the first of %zu parents", revision->all_down.len);
+    if (revision && (size_t)value < revision->all_down.len)
+        go_to(c, revision->all_down.at[value]);
 }
 
 static void go_to_child(struct console *c, int value)
@@ -208,22 +291,43 @@ static void go_to_child(struct console *c, int value)
         go_to(c, revision->all_next.at[value]);
 }
 
+/* Goes to the only one, or asks to which; j and k move in the menu, and are no letters of it. */
+static void go_among(struct console *c, const struct revision_list *list, const char *question,
+                     popup_done_fn go)
+{
+    static const char letters[] = "abcdefghilmnoprstuvwxyz";
+    struct menu_item items[sizeof letters - 1];
+    size_t count = list->len < sizeof letters - 1 ? list->len : sizeof letters - 1;
+    struct arena *a = arena_new();
+    for (size_t i = 0; i < count; i++) {
+        const struct revision_header *header = list->at[i]->header;
+        items[i] = (struct menu_item){.letter = letters[i],
+                                      .label = arena_printf(a, "%s %s", header->id, header->doc),
+                                      .value = (int)i};
+    }
+    if (list->len == 1)
+        go_to(c, list->at[0]);
+    else
+        popup_menu(c, question, "", items, count, go);
+    arena_free(a);
+}
+
+void act_parent(struct console *c)
+{
+    const struct revision *revision = console_selected(c);
+    if (revision->all_down.len == 0)
+        console_complain(c, "%s is a base: it has no parent", revision->header->id);
+    else
+        go_among(c, &revision->all_down, "Which parent?", go_to_parent);
+}
+
 void act_child(struct console *c)
 {
     const struct revision *revision = console_selected(c);
-    struct menu_item items[26];
-    size_t count = revision->all_next.len;
-    if (count == 0)
+    if (revision->all_next.len == 0)
         console_complain(c, "%s is a head: it has no child", revision->header->id);
-    else if (count == 1)
-        go_to(c, revision->all_next.at[0]);
-    if (count < 2)
-        return;
-    for (size_t i = 0; i < count && i < 26; i++)
-        items[i] = (struct menu_item){.letter = 'a' + (int32_t)i,
-                                      .label = revision->all_next.at[i]->header->id,
-                                      .value = (int)i};
-    popup_menu(c, "Which child?", "", items, count < 26 ? count : 26, go_to_child);
+    else
+        go_among(c, &revision->all_next, "Which child?", go_to_child);
 }
 
 /* The next row after the cursor that is wanted, around the end. */

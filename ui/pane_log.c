@@ -90,6 +90,23 @@ static size_t log_load(struct console *c, struct view *view)
     return c->log_lines.shown.len;
 }
 
+void log_lines_date(enum times times, int64_t time, char *out, size_t size)
+{
+    time_t seconds = (time_t)(time / 1000000);
+    long long ago = (long long)(clock_wall() - time) / 1000000;
+    struct tm tm;
+    *out = '\0';
+    if (times == TIMES_CLOCK && localtime_r(&seconds, &tm))
+        strftime(out, size, "%Y-%m-%d %H:%M", &tm);
+    else if (times == TIMES_AGO)
+        snprintf(out, size, "%lld%s ago",
+                 ago < 60        ? ago
+                 : ago < 6000    ? ago / 60
+                 : ago < 172800  ? ago / 3600
+                                 : ago / 86400,
+                 ago < 60 ? "s" : ago < 6000 ? "m" : ago < 172800 ? "h" : "d");
+}
+
 /* "12:34:56 ", "   5m ago " or nothing. */
 static void format_time(enum times times, int64_t time, char *out, size_t size)
 {

@@ -7,11 +7,9 @@
 #include "config/url.h"
 #include "postgres/connection.h"
 #include "postgres/query.h"
+#include "postgres/server.h"
 #include "postgres/version.h"
-
-static const char identify_sql[] =
-    "SELECT current_database(), current_user, current_setting('server_version'), "
-    "pg_is_in_recovery()";
+#include "run/applied.h"
 
 static void finish(struct reader *r, enum reader_state state)
 {
@@ -21,14 +19,16 @@ static void finish(struct reader *r, enum reader_state state)
 }
 
 void reader_start(struct reader *reader, const struct database_url *url,
-                  const struct version_table *table, const struct log *log)
+                  const struct version_table *table, const char *journal_schema,
+                  const struct log *log)
 {
     reader_stop(reader);
     reader->arena = arena_new();
     reader->table = *table;
+    reader->journal_schema = journal_schema;
+    reader->applied = MAP_IN(reader->arena);
     reader->started = clock_monotonic();
     reader->state = READER_CONNECTING;
-    reader->info.host = url->host;
     if (!connection_start(url, log, &reader->connection, &reader->err)) {
         reader->connection = NULL;
         reader->state = READER_FAILED;
@@ -44,6 +44,11 @@ void reader_stop(struct reader *reader)
 }
 
 bool reader_is_busy(const struct reader *reader)
+{
+    return reader->connection && reader->past == PAST_NONE;
+}
+
+bool reader_is_connected(const struct reader *reader)
 {
     return reader->connection != NULL;
 }
@@ -63,15 +68,10 @@ int reader_timeout(const struct reader *reader)
     return reader->connection ? connection_timeout(reader->connection) : -1;
 }
 
-static const char *keep(struct reader *r, const struct result *result, size_t column)
-{
-    return arena_strdup(r->arena, result_get(result, 0, column));
-}
-
 static bool ask(struct reader *r, enum reader_state next)
 {
     const char *params[VERSION_FIND_PARAMS];
-    const char *sql = identify_sql;
+    const char *sql = server_info_sql;
     size_t count = 0;
     r->state = next;
     if (next == READER_FINDING) {
@@ -84,30 +84,81 @@ static bool ask(struct reader *r, enum reader_state next)
     return connection_send(r->connection, sql, count ? params : NULL, count, &r->err);
 }
 
+/* -- the past -----------------------------------------------------------------------------------
+ */
+
+static void ask_past(struct reader *r, enum reader_past next)
+{
+    const struct version_table steps = {.name = "step", .schema = r->journal_schema};
+    const char *params[VERSION_FIND_PARAMS];
+    const char *sql = server_identity_sql;
+    size_t count = 0;
+    r->past = next;
+    if (next == PAST_FINDING) {
+        version_find_params(&steps, params);
+        sql = version_find_sql;
+        count = VERSION_FIND_PARAMS;
+    } else if (next == PAST_READING) {
+        sql = applied_sql(r->arena, r->journal_schema);
+    }
+    if (!connection_send(r->connection, sql, count ? params : NULL, count, &r->err)) {
+        err_clear(&r->err);
+        finish(r, READER_READY);
+    }
+}
+
+/* Where the database is, is known. */
+static void become_ready(struct reader *r)
+{
+    r->state = READER_READY;
+    if (r->info.may_read_identity)
+        ask_past(r, PAST_IDENTIFYING);
+    else if (*r->journal_schema)
+        ask_past(r, PAST_FINDING);
+    else
+        finish(r, READER_READY);
+}
+
+static void take_past(struct reader *r, const struct result *result)
+{
+    bool exists = r->past == PAST_FINDING && result_rows(result) > 0 && result_bool(result, 0, 1);
+    if (r->past == PAST_IDENTIFYING)
+        server_identity_read(r->arena, result, &r->info);
+    if (r->past == PAST_READING)
+        applied_read(r->arena, result, &r->applied);
+    if (r->past == PAST_IDENTIFYING && *r->journal_schema)
+        ask_past(r, PAST_FINDING);
+    else if (exists)
+        ask_past(r, PAST_READING);
+    else
+        finish(r, READER_READY);
+}
+
+/* -- where the database is ----------------------------------------------------------------------
+ */
+
 /* Takes one answer and asks the next question; false when that cannot be sent. */
 static bool take(struct reader *r, const struct result *result)
 {
     switch (r->state) {
     case READER_IDENTIFYING:
-        r->info.database = keep(r, result, 0);
-        r->info.user = keep(r, result, 1);
-        r->info.version_text = keep(r, result, 2);
-        r->info.in_recovery = result_bool(result, 0, 3);
-        r->info.version = connection_server_version(r->connection);
+        server_info_read(r->arena, r->connection, result, &r->info);
         return ask(r, READER_FINDING);
     case READER_FINDING:
         r->exists = result_rows(result) > 0 && result_bool(result, 0, 1);
         if (r->exists)
             return ask(r, READER_READING);
-        finish(r, READER_READY);
+        become_ready(r);
         return true;
     case READER_READING:
         version_rows(r->arena, result, &r->rows);
-        finish(r, READER_READY);
+        become_ready(r);
+        return true;
+    case READER_READY:
+        take_past(r, result);
         return true;
     case READER_OFF:
     case READER_CONNECTING:
-    case READER_READY:
     case READER_FAILED:
         break;
     }
@@ -136,8 +187,11 @@ bool reader_advance(struct reader *reader)
         if (progress == PROGRESS_WAITING)
             return changed;
         changed = true;
-        if (progress == PROGRESS_FAILED)
-            finish(reader, READER_FAILED);
+        if (progress != PROGRESS_FAILED)
+            continue;
+        if (reader->state == READER_READY)
+            err_clear(&reader->err); /* the past is of no account */
+        finish(reader, reader->state == READER_READY ? READER_READY : READER_FAILED);
     }
     return changed;
 }

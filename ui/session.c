@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "config/config.h"
+#include "run/journal_schema.h"
 #include "run/plan.h"
 #include "ui/ui.h"
 
@@ -19,7 +20,11 @@ static const char *environment(const struct session *s, const char *name)
 
 static void find_database(struct session *s, const struct ui_options *options)
 {
+    struct err err = ERR_INIT; /* a setting that cannot be read is told by a run */
     s->version_table = plan_version_table(&s->project->env);
+    if (!journal_schema_name(s->arena, s->config, &s->journal_schema, &err))
+        s->journal_schema = "";
+    err_clear(&err);
     s->has_url = alembic_project_url(s->arena, s->project, options->url_option,
                                      environment(s, "RETORT_URL"), &s->url, &s->url_err);
     s->label = s->has_url ? url_label(s->arena, &s->url) : "";
@@ -29,8 +34,12 @@ static struct session *new_session(int64_t opened)
 {
     struct arena *a = arena_new();
     struct session *s = ARENA_NEW(a, struct session);
-    *s = (struct session){
-        .arena = a, .uses = 1, .opened = opened, .label = "", .sources = MAP_IN(a)};
+    *s = (struct session){.arena = a,
+                          .uses = 1,
+                          .opened = opened,
+                          .label = "",
+                          .journal_schema = "",
+                          .sources = MAP_IN(a)};
     s->renderings[DIRECTION_UPGRADE] = s->renderings[DIRECTION_DOWNGRADE] = MAP_IN(a);
     return s;
 }

@@ -37,6 +37,7 @@ struct session {
     struct protection protection;
     struct version_table version_table;
     struct session *reading;  /* the renderer's twin, which its thread has meanwhile (renderer.h) */
+    const char *journal_schema; /* of the journal in the database; "": none */
     struct map renderings[2]; /* by direction: id -> struct rendering * */
     struct map sources;       /* path -> struct source *; NULL: cannot be read */
 };

@@ -1,6 +1,7 @@
 libretort_a_SOURCES += \
 	src/run/activity_json.c src/run/activity_json.h \
 	src/run/activity_text.c src/run/activity_text.h \
+	src/run/applied.c src/run/applied.h \
 	src/run/bridge.c src/run/bridge.h \
 	src/run/bridge_find.c \
 	src/run/catalog_change.c src/run/catalog_change.h \

@@ -52,11 +52,114 @@ static void every_line_of_a_call_leads_to_its_statement(void **state)
     quit(&pty);
 }
 
+/* A fork and its merge. */
+static const char *make_fork(struct live *live, const char *settings)
+{
+    const char *ini = launch_project(live, "fork", settings);
+    launch_revision(live, "fork", "a1", "None", "root", "op.execute('CREATE TABLE one ()')", "pass");
+    launch_revision(live, "fork", "b2", "'a1'", "left",
+                    "with op.get_context().autocommit_block():\n"
+                    "        op.execute('CREATE TABLE two ()')\n"
+                    "        op.execute('SELECT 1/0')",
+                    "pass");
+    launch_revision(live, "fork", "c3", "'a1'", "right", "pass", "pass");
+    launch_revision(live, "fork", "d4", "('b2', 'c3')", "merge", "pass", "pass");
+    return ini;
+}
+
+static const char *const operator_[] = {"RETORT_OPERATOR=ann", NULL};
+
+static void who_and_when(struct live *live, const char *settings)
+{
+    struct pty pty;
+    launch_in(&pty, live, make_fork(live, settings), 24, 100, operator_);
+    pty_idle(&pty);
+    pty_type(&pty, ":upgrade a1\ry");
+    pty_type(&pty, "e");
+    pty_watch_for(&pty, "everything committed");
+    pty_type(&pty, "1H");
+    pty_wait_for(&pty, "a1 - the database is here - by ann 20");
+    pty_expect(&pty, "root  ann 20");
+    pty_type(&pty, ":set times=ago\r");
+    pty_expect(&pty, "s ago");
+    quit(&pty);
+    launch_in(&pty, live, make_fork(live, settings), 24, 100, NULL);
+    pty_idle(&pty);
+    pty_expect(&pty, "root  ann 20");
+    quit(&pty);
+}
+
+static void who_and_when_is_in_the_journal_of_the_database(void **state)
+{
+    struct live *live = *state;
+    who_and_when(live, "");
+    assert_string_equal(live_value(live, "SELECT count(*) FROM retort.step"), "1");
+}
+
+static void without_it_the_local_journals_tell_who_and_when(void **state)
+{
+    struct live *live = *state;
+    who_and_when(live, "[retort]\njournal_schema =\n");
+    assert_string_equal(live_value(live, "SELECT to_regnamespace('retort')"), "");
+}
+
+static void what_is_half_done_is_marked(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    launch_in(&pty, live, make_fork(live, ""), 24, 100, operator_);
+    pty_idle(&pty);
+    pty_type(&pty, ":upgrade b2\ry");
+    pty_type(&pty, "e");
+    pty_watch_for(&pty, "FAILED");
+    pty_type(&pty, ESC "1");
+    pty_type(&pty, ":goto b2\r");
+    pty_expect(&pty, "\u25d0");
+    pty_expect(&pty, "only a part of it is committed");
+    pty_type(&pty, "Q");
+    press(&pty, "q");
+    pty_end(&pty);
+    pty_clear(&pty);
+    launch_in(&pty, live, make_fork(live, ""), 24, 100, NULL);
+    pty_idle(&pty);
+    pty_expect(&pty, "\u25d0");
+    quit(&pty);
+}
+
+static void parents_and_children_are_gone_to(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    launch_in(&pty, live, make_fork(live, ""), 24, 100, NULL);
+    pty_idle(&pty);
+    pty_expect(&pty, "[graph] d4");
+    pty_type(&pty, ",");
+    pty_expect(&pty, "Which parent?");
+    pty_expect(&pty, "c3 right");
+    pty_type(&pty, "b");
+    pty_expect(&pty, "[graph] c3");
+    pty_type(&pty, ",");
+    pty_expect(&pty, "[graph] a1");
+    pty_type(&pty, ",");
+    pty_expect(&pty, "a1 is a base: it has no parent");
+    pty_type(&pty, ".");
+    pty_expect(&pty, "Which child?");
+    pty_type(&pty, "j\r");
+    pty_expect(&pty, "[graph] ");
+    pty_type(&pty, "t.");
+    pty_expect(&pty, "d4 is a head: it has no child");
+    quit(&pty);
+}
+
 /* usage: test_panes [PATTERN] */
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         LIVE_TEST(every_line_of_a_call_leads_to_its_statement),
+        LIVE_TEST(who_and_when_is_in_the_journal_of_the_database),
+        LIVE_TEST(without_it_the_local_journals_tell_who_and_when),
+        LIVE_TEST(what_is_half_done_is_marked),
+        LIVE_TEST(parents_and_children_are_gone_to),
     };
     setlocale(LC_ALL, "C.UTF-8");
     if (argc > 1)
