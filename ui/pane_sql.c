@@ -66,6 +66,7 @@ struct sql_statement sql_statement_at(struct console *c, size_t i)
                                       .in_transaction = s->in_transaction,
                                       .version_row = s->version_row,
                                       .nondeterministic = s->nondeterministic,
+                                      .effect = &s->effect,
                                       .edited = !str_eq(s->sql, s->rendered)};
     }
     const struct statement_list *shown = shown_statements(c);
@@ -76,9 +77,11 @@ struct sql_statement sql_statement_at(struct console *c, size_t i)
     for (size_t k = 0; k < i; k++)
         if (shown->at[k].kind != STATEMENT_SQL)
             inside = shown->at[k].kind == STATEMENT_BEGIN;
+    const struct rendering *r = console_difference(c) ? NULL : shown_rendering(c);
     return (struct sql_statement){.sql = s->sql,
                                   .origin = &s->origin,
                                   .in_transaction = inside,
+                                  .effect = r && r->effects ? &r->effects[i] : NULL,
                                   .seam = s->kind != STATEMENT_SQL,
                                   .nondeterministic = s->nondeterministic};
 }
@@ -126,6 +129,38 @@ void sql_properties(struct console *c, size_t i, struct str *out)
     arena_free(a);
 }
 
+/* Others wait for it who only read or write rows. */
+static bool blocks_others(const struct sql_effect *effect)
+{
+    return effect && effect->lock >= SQL_LOCK_SHARE;
+}
+
+/* The statement under the cursor, from 1; 0: none. */
+static size_t statement_here(const struct console *c)
+{
+    size_t row;
+    bool has_row = view_row(&c->views[VIEW_SQL], &row) && row < c->sql.lines.len;
+    return has_row ? c->sql.lines.at[row].statement : 0;
+}
+
+/* "2/3 ! ACCESS EXCLUSIVE on invoice": the statement under the cursor, and what it would lock. */
+static void add_statement_here(struct console *c, size_t count, struct str *out)
+{
+    size_t here = statement_here(c);
+    if (here == 0 || here > count) {
+        str_addf(out, " %zu statement%s", count, count == 1 ? "" : "s");
+        return;
+    }
+    const struct sql_effect *effect = sql_statement_at(c, here - 1).effect;
+    struct arena *a = arena_new();
+    str_addf(out, " %zu/%zu", here, count);
+    if (effect && effect->loses_data)
+        str_addf(out, " ! loses data: %s", effect->loses_data);
+    else if (blocks_others(effect))
+        str_addf(out, " ! %s", sql_lock_text(a, effect));
+    arena_free(a);
+}
+
 static void sql_title(struct console *c, struct str *out)
 {
     const struct plan_step *step = sql_plan_step(c);
@@ -138,7 +173,7 @@ static void sql_title(struct console *c, struct str *out)
     str_addf(out, "sql (%s%s)%s", console_plan_step(c) ? "plan: " : "", words[verb],
              step && step->edited ? " * edited" : "");
     if (step || shown_statements(c))
-        str_addf(out, " %zu statement%s", count, count == 1 ? "" : "s");
+        add_statement_here(c, count, out);
     if (step && step->live)
         str_addf(out, " - live%s", step->open ? ", ends early" : "");
     else if (rendering && rendering->status != READING_OK)
@@ -213,6 +248,20 @@ static void add_questions(struct console *c, struct view *view, size_t i)
         add_comment(c, view, ROLE_WARN, plan_open_text(view->arena, step));
 }
 
+/* In a plan the seams of transactions are no statements. */
+static void add_seam(struct console *c, struct view *view, size_t i)
+{
+    if (!sql_plan_step(c) || i == 0)
+        return;
+    bool before = sql_statement_at(c, i - 1).in_transaction;
+    bool now = sql_statement_at(c, i).in_transaction;
+    const char *text = now ? "BEGIN;" : "COMMIT;";
+    if (before == now)
+        return;
+    add_line(c, view, ROLE_COMMENT, text, strlen(text), 0);
+    add_line(c, view, ROLE_TEXT, "", 0, 0);
+}
+
 static void add_statement(struct console *c, struct view *view, size_t i)
 {
     struct sql_statement s = sql_statement_at(c, i);
@@ -221,6 +270,7 @@ static void add_statement(struct console *c, struct view *view, size_t i)
     if (i > 0)
         add_line(c, view, ROLE_TEXT, "", 0, 0);
     add_questions(c, view, i);
+    add_seam(c, view, i);
     if (!s.in_transaction && !s.seam)
         add_comment(c, view, ROLE_WARN, "outside a transaction");
     if (s.nondeterministic)
@@ -282,17 +332,37 @@ static size_t sql_load(struct console *c, struct view *view)
     return c->sql.lines.len;
 }
 
+static bool begins_statement(const struct console *c, size_t row)
+{
+    size_t statement = c->sql.lines.at[row].statement;
+    return statement && (row == 0 || c->sql.lines.at[row - 1].statement != statement);
+}
+
+/* Where the run is, what was edited, and what loses data or makes others wait. */
+static void draw_mark(struct console *c, size_t row, struct pen *pen)
+{
+    size_t statement = c->sql.lines.at[row].statement;
+    struct sql_statement s = {.sql = NULL};
+    bool begins = begins_statement(c, row);
+    if (statement)
+        s = sql_statement_at(c, statement - 1);
+    if (begins && statement == console_run_statement(c))
+        pen_glyph(pen, ROLE_RUNNING, GLYPH_POINTER);
+    else if (s.edited)
+        pen_text(pen, ROLE_WARN, "*");
+    else if (begins && s.effect && s.effect->loses_data)
+        pen_text(pen, ROLE_RISK, "!");
+    else if (begins && blocks_others(s.effect))
+        pen_text(pen, ROLE_WARN, "!");
+    else
+        pen_glyph(pen, ROLE_TEXT, GLYPH_BLANK);
+}
+
 static void sql_draw(struct console *c, size_t row, bool flat, struct pen *pen)
 {
     const struct text_line *line = &c->sql.lines.at[row];
-    bool marked = line->statement && line->statement == console_run_statement(c) &&
-                  (row == 0 || c->sql.lines.at[row - 1].statement != line->statement);
     (void)flat;
-    bool edited = line->statement && sql_statement_at(c, line->statement - 1).edited;
-    if (edited && !marked)
-        pen_text(pen, ROLE_WARN, "*");
-    else
-        pen_glyph(pen, ROLE_RUNNING, marked ? GLYPH_POINTER : GLYPH_BLANK);
+    draw_mark(c, row, pen);
     pen->origin = pen->column;
     paint_draw(line->paint, line->at, pen, line->role, line->text, line->len);
 }
@@ -313,6 +383,10 @@ static void sql_status(struct console *c, size_t row, struct str *out)
         str_addf(out, " - source line %d", s.origin->revision_line);
     if (s.version_row)
         str_add(out, " - version row");
+    if (!s.in_transaction && !s.seam)
+        str_add(out, " - outside a transaction");
+    if (s.nondeterministic)
+        str_add(out, " - differs each time");
     if (s.edited)
         str_add(out, " - edited");
 }

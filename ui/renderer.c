@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "run/plan.h"
 #include "run/rendering.h"
 #include "ui/background.h"
 #include "ui/session.h"
@@ -38,6 +39,7 @@ static void render(const struct background_task *task)
     w->made = ARENA_NEW(w->arena, struct rendering);
     if (w->reading->project) {
         rendering_make(w->arena, w->reading->project, &w->request, NULL, w->made);
+        plan_look_at(w->arena, w->made);
         return;
     }
     w->made->status = READING_PYTHON;

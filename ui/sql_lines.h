@@ -8,6 +8,7 @@
 struct console;
 struct op_origin;
 struct plan_step;
+struct sql_effect;
 struct str;
 
 struct sql_statement {
@@ -18,6 +19,7 @@ struct sql_statement {
     bool seam;        /* COMMIT or BEGIN around what runs outside a transaction */
     bool nondeterministic;
     bool edited; /* not as it was rendered */
+    const struct sql_effect *effect; /* NULL: not known yet */
 };
 
 /*

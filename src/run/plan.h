@@ -167,6 +167,9 @@ bool plan_statements_same(const struct plan_statement_list *a, const struct plan
  */
 void plan_arrange(struct arena *a, struct plan_step *step, int server_version);
 
+/* The same of a rendering that is in no plan: what each statement does, for the newest server. */
+void plan_look_at(struct arena *a, struct rendering *rendering);
+
 /* Only the segments, of statements whose effect is known. */
 void plan_find_segments(struct arena *a, struct plan_step *step);
 

@@ -92,6 +92,19 @@ void plan_arrange(struct arena *a, struct plan_step *step, int server_version)
     forget_own_tables(a, step);
 }
 
+void plan_look_at(struct arena *a, struct rendering *rendering)
+{
+    struct plan_step step = {.verb = PLAN_UPGRADE};
+    struct sql_effect *effects = ARENA_ARRAY(a, rendering->statements.len + 1, struct sql_effect);
+    size_t n = 0;
+    plan_add_rendering(a, rendering, true, &step.statements);
+    plan_arrange(a, &step, 0);
+    for (size_t i = 0; i < rendering->statements.len; i++)
+        if (rendering->statements.at[i].kind == STATEMENT_SQL)
+            effects[i] = step.statements.at[n++].effect;
+    rendering->effects = effects;
+}
+
 /* -- checks -------------------------------------------------------------------------------------
  */
 

@@ -10,6 +10,8 @@
 #include "sql/render.h"
 #include "sql/statement.h"
 
+struct sql_effect;
+
 struct rendering {
     enum reading_status status;
     struct statement_list statements; /* READING_RAISES: those before the exception */
@@ -17,6 +19,8 @@ struct rendering {
     struct revision_prints prints;    /* before which statement what was printed */
     uint64_t fingerprint;             /* of the file; 0: it could not be read */
     struct revision_modules modules;  /* that the revision imports */
+    /* What each of the statements does (seams: nothing); NULL till plan_look_at() has seen to it. */
+    const struct sql_effect *effects;
     bool by_alembic; /* READING_PYTHON: the statements are Alembic's (run/rendering_bridge.h) */
 };
 
