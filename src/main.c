@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -61,8 +62,23 @@ static void fill_standard_descriptors(void)
             _exit(2);
 }
 
+/*
+ * A stream that was closed (`retort history >&-`) must not become the number of the next file that is
+ * opened, such as a journal: then output would go there. The place is held by something that cannot
+ * be used the way the stream would be, so that using it is an error.
+ */
+static void hold_standard_streams(void)
+{
+    static const int modes[] = {
+        [STDIN_FILENO] = O_WRONLY, [STDOUT_FILENO] = O_RDONLY, [STDERR_FILENO] = O_RDONLY};
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) < 0)
+            _exit(1);
+}
+
 int main(int argc, char **argv)
 {
+    hold_standard_streams();
     fill_standard_descriptors();
     setlocale(LC_CTYPE, "");
     signal(SIGPIPE, SIG_IGN); /* a reader that goes away must not end a run */

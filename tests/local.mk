@@ -32,7 +32,7 @@ include tests/conformance/conformance.mk
 
 # The command line.
 cli_tests = tests/cli/errors.sh tests/cli/json.sh tests/cli/confirm.sh tests/cli/refused.py tests/cli/revision.sh tests/cli/logging.py \
-	tests/cli/passwords.py
+	tests/cli/passwords.py tests/cli/bad_input.py
 TESTS += $(cli_tests)
 EXTRA_DIST += $(cli_tests) tests/cli/confirm_live.py tests/cli/json_answers.py tests/refused
 

@@ -245,7 +245,7 @@ static bool find_project(struct arena *a, const struct config *config, const cha
     project->arena = a;
     project->config = config;
     project->env_path = path_join(a, config->script_location, "env.py");
-    if (!file_exists(project->env_path)) {
+    if (file_is_missing(project->env_path)) {
         return err_set(err, ERR_CONFIG, "Can't find Python file %s",
                        path_join(a, config->script_location_text, "env.py"));
     }

@@ -43,6 +43,8 @@ bool file_write(const char *path, const char *text, size_t len, unsigned mode, b
 
 /* What is there. Symbolic links are followed. */
 bool file_exists(const char *path);
+/* Whether surely nothing is there: what may not be looked at is not missing. */
+bool file_is_missing(const char *path);
 bool file_is_dir(const char *path);
 bool file_is_program(const char *path); /* that this process may execute */
 

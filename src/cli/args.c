@@ -207,8 +207,8 @@ static bool parse_command(struct level *level, const char *const *argv)
 static bool unknown_command(const struct level *level, const char *name)
 {
     usage_error(level, "argument COMMAND: invalid choice: '%s'%s", name, "");
-    const char *near = suggest_command(name);
-    return near ? err_hint(level->err, "did you mean '%s'?", near) : false;
+    const char *near = suggest_commands(level->arena, name);
+    return near ? err_hint(level->err, "did you mean %s?", near) : false;
 }
 
 /* Everything that was not understood, in argparse's words, with what it may have been meant as. */
@@ -290,6 +290,7 @@ static bool parse(struct arena *a, const char *const *argv, struct args *out, st
             return true;
         if (!check_exclusions(&level))
             return false;
+        out->usage_of = out->command; /* of what the command itself finds wrong */
     }
     return extras.len == 0 || report_extras(&general);
 }

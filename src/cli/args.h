@@ -22,7 +22,7 @@ struct args {
     bool given[OPTION_COUNT];
     struct arg_list values[OPTION_COUNT];  /* in order; the last one counts unless it repeats */
     struct arg_list positionals;           /* of the command */
-    const struct command *usage_of;        /* after an error: whose usage to show; NULL: retort's */
+    const struct command *usage_of;        /* whose usage an error shows; NULL: retort's */
 };
 
 /*

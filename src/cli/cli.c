@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -19,6 +20,8 @@ static const char *const level_names[] = {
     [LOG_DEBUG] = "DEBUG", [LOG_SQL] = "SQL  ", [LOG_INFO] = "INFO ",
     [LOG_WARNING] = "WARNI", [LOG_ERROR] = "ERROR",
 };
+
+enum { EXIT_SIGPIPE = 128 + SIGPIPE };
 
 static void log_to_errors(enum log_level level, const char *origin, const char *text, void *payload)
 {
@@ -115,8 +118,8 @@ static int close_output(struct cli *cli, int status)
 {
     if (fflush(cli->process->out) == 0 && !ferror(cli->process->out))
         return status;
-    if (errno == EPIPE)
-        return status ? status : 1;
+    if (errno == EPIPE) /* as if it had been ended by SIGPIPE, which shells take for no failure */
+        return status ? status : EXIT_SIGPIPE;
     fprintf(cli->process->errors, "retort: error: standard output: %s\n", strerror(errno));
     return status ? status : 1;
 }

@@ -70,8 +70,8 @@ bool cmd_help(struct cli *cli, struct err *err)
         command = command_find(name);
         if (!command) {
             err_set(err, ERR_USAGE, "no such command: '%s'", name);
-            const char *near = suggest_command(name);
-            return near ? err_hint(err, "did you mean '%s'?", near) : false;
+            const char *near = suggest_commands(cli->arena, name);
+            return near ? err_hint(err, "did you mean %s?", near) : false;
         }
     }
     help_print(cli, command);

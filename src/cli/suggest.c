@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/str.h"
 #include "cli/commands.h"
 
 enum { WORD_MAX = 40 }; /* longer ones are nobody's typing error */
@@ -53,12 +55,19 @@ const char *suggest_word(const char *word, const char *const *words, size_t coun
     return best;
 }
 
-const char *suggest_command(const char *word)
+const char *suggest_commands(struct arena *a, const char *word)
 {
     enum { COMMANDS_MAX = 64 };
     const char *names[COMMANDS_MAX];
+    struct str begun = STR_IN(a);
     size_t count = 0;
-    for (size_t i = 0; i < command_count && count < COMMANDS_MAX; i++)
+    for (size_t i = 0; i < command_count && count < COMMANDS_MAX; i++) {
         names[count++] = commands[i].name;
-    return suggest_word(word, names, count);
+        if (*word && str_starts_with(commands[i].name, word))
+            str_addf(&begun, "%s'%s'", begun.len ? " or " : "", commands[i].name);
+    }
+    if (begun.len)
+        return begun.ptr;
+    const char *near = suggest_word(word, names, count);
+    return near ? arena_printf(a, "'%s'", near) : NULL;
 }

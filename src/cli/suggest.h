@@ -4,13 +4,18 @@
 
 #include <stddef.h>
 
+struct arena;
+
 /*
  * The word nearest to `word` by edits (insert, remove, replace, exchange neighbours), the first
  * one of several; NULL when more than a third of it would have to change.
  */
 const char *suggest_word(const char *word, const char *const *words, size_t count);
 
-/* The command nearest to `word`, or NULL. */
-const char *suggest_command(const char *word);
+/*
+ * The commands that may have been meant, to be read: "'heads' or 'help'". Those that begin with the
+ * word, else the nearest; NULL: none.
+ */
+const char *suggest_commands(struct arena *a, const char *word);
 
 #endif

@@ -73,7 +73,7 @@ static bool read_toml(struct opening *o)
     struct toml_value *root;
     o->config->toml = NULL;
     o->config->toml_path = NULL;
-    if (!f->toml || !file_exists(f->toml_path))
+    if (!f->toml || file_is_missing(f->toml_path))
         return true;
     if (!file_read(o->arena, f->toml_path, FILE_MAX, &text, &len, o->err) ||
         !toml_parse(o->arena, f->toml, text, len, &root, o->err))
@@ -165,7 +165,7 @@ static bool read_ini(struct opening *o)
 {
     const struct files *f = &o->files;
     struct config *config = o->config;
-    bool found = f->ini && file_exists(f->ini_path);
+    bool found = f->ini && !file_is_missing(f->ini_path);
     const char *here = f->ini_path ? path_dir(o->arena, f->ini_path) : o->request->cwd;
     config->ini = ini_file_new(o->arena, found ? f->ini : NULL, here);
     config->here = found || !config->toml_path ? here : path_dir(o->arena, config->toml_path);
@@ -526,7 +526,7 @@ static bool read_locations(struct opening *o)
     if (config->version_locations.len == 0)
         vec_push(o->arena, &config->version_locations,
                  path_join(o->arena, config->script_location, "versions"));
-    if (file_exists(config->script_location))
+    if (!file_is_missing(config->script_location))
         return true;
     return err_set(o->err, ERR_COMMAND,
                    "Path doesn't exist: %s.  Please use the 'init' command to create a new "

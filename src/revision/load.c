@@ -1,6 +1,7 @@
 /* From version locations to headers (spec/cli.md, section 3.1). */
 #include "config.h"
 
+#include <errno.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
@@ -183,7 +184,9 @@ static bool add_locations(struct loader *l)
 {
     const struct config_paths *locations = &l->project->config->version_locations;
     for (size_t i = 0; i < locations->len; i++) {
-        const char *real = path_real(l->scratch, locations->at[i]);
+        const char *path = locations->at[i], *real = path_real(l->scratch, path);
+        if (!real && !file_is_missing(path))
+            return err_set(l->err, ERR_IO, "%s: %s", path, strerror(errno));
         if (real && file_is_dir(real) &&
             !add_folder(l, real, l->project->config->recursive_version_locations))
             return false;

@@ -237,7 +237,7 @@ bool draft_make(struct arena *a, const struct alembic_project *project, const st
     struct revision_list parents = {0};
     struct moment moment;
     const char *name;
-    draft->id = request->id;
+    draft->id = request->id && *request->id ? request->id : NULL; /* as Alembic has it */
     draft->branch_label = request->branch_label;
     if (!draft->id && !random_id(a, &draft->id, err))
         return false;

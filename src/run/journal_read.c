@@ -175,7 +175,7 @@ bool journal_list(struct arena *a, const char *dir, struct path_list *out, struc
 {
     struct path_list names = {0};
     *out = (struct path_list){0};
-    if (!file_is_dir(dir))
+    if (file_is_missing(dir))
         return true;
     if (!file_list(a, dir, &names, err))
         return false;

@@ -165,7 +165,7 @@ bool socket_list(struct arena *a, const char *dir, struct path_list *runs, struc
 {
     struct path_list names = {0};
     *runs = (struct path_list){0};
-    if (!file_is_dir(dir))
+    if (file_is_missing(dir))
         return true;
     if (!file_list(a, dir, &names, err))
         return false;
