@@ -21,6 +21,7 @@ struct cli;
 struct config;
 struct err;
 struct graph;
+struct map;
 
 /* What main() gives. All of it is borrowed. */
 struct cli_process {
@@ -46,6 +47,8 @@ struct cli {
     struct log log;      /* to standard error */
     int exit_code;       /* of a command that succeeded; 0 unless it says otherwise */
     bool logs, logs_unnamed; /* env.py has configured logging (logging.h) */
+
+    const struct map *settings; /* config->given of the configuration that it opens; NULL: none */
 
     /* Opened as the command's row says; NULL before. */
     struct config *config;

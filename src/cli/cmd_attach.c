@@ -20,6 +20,7 @@
 #include "cli/confirm.h"
 #include "cli/json.h"
 #include "cli/open.h"
+#include "cli/sight.h"
 #include "cli/tell.h"
 #include "run/link.h"
 #include "run/plan.h"
@@ -192,44 +193,6 @@ static bool on_wait(struct link *link, void *payload)
     return !at->asks || take_terminal(at);
 }
 
-/* -- which run ----------------------------------------------------------------------------------
- */
-
-static const char *sight_text(struct arena *a, const struct link_sight *s)
-{
-    return arena_printf(a, "%s  %s %s on %s@%s, %s, by %s, pid %d", s->run, s->verb,
-                        s->target ? s->target : "", s->database ? s->database : "(default)",
-                        s->host && *s->host ? s->host : "(default)", runner_state_words(s->state),
-                        s->operator_name ? s->operator_name : "?", s->pid);
-}
-
-/* The run that is meant; NULL with err when it is none or not clear which. */
-static const char *choose(struct cli *cli, const char *dir, struct err *err)
-{
-    const char *wanted = cli->args.positionals.len ? cli->args.positionals.at[0] : "";
-    struct link_sights sights;
-    const char *found = NULL;
-    size_t count = 0;
-    if (!link_look(cli->arena, dir, &sights, err))
-        return NULL;
-    for (size_t i = 0; i < sights.len; i++)
-        if (str_starts_with(sights.at[i].run, wanted) || str_ends_with(sights.at[i].run, wanted)) {
-            found = sights.at[i].run;
-            count++;
-        }
-    if (count == 1)
-        return found;
-    for (size_t i = 0; i < sights.len; i++)
-        fprintf(cli->process->errors, "%s\n", sight_text(cli->arena, &sights.at[i]));
-    if (count == 0)
-        err_set(err, ERR_IO, sights.len ? "no such run is on: %s" : "no run is on", wanted);
-    else
-        err_set(err, ERR_USAGE, "%zu runs are on: which one?", count);
-    err_hint(err,
-             count ? "name one: retort attach RUN" : "retort runs lists those that have ended");
-    return NULL;
-}
-
 /* -- the command --------------------------------------------------------------------------------
  */
 
@@ -302,7 +265,8 @@ bool cmd_attach(struct cli *cli, struct err *err)
         return false;
     bool steers = at.asks || at.has_order || cli_given(cli, OPTION_TAKE);
     const char *dir = cli_socket_dir(cli, err);
-    const char *run = dir ? choose(cli, dir, err) : NULL;
+    const char *name = cli->args.positionals.len ? cli->args.positionals.at[0] : "";
+    const char *run = dir ? sight_choose(cli, dir, name, err) : NULL;
     if (!run || !link_attach(dir, run, steers ? CLIENT_STEERS : CLIENT_WATCHES, NULL, &cli->log,
                              on_event, &at, &at.link, err))
         return false;

@@ -9,7 +9,6 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "cli/cli.h"
-#include "cli/confirm.h"
 #include "cli/json.h"
 #include "cli/migrate.h"
 #include "cli/plan_edit.h"
@@ -18,7 +17,6 @@
 #include "run/plan_json.h"
 #include "run/plan_script.h"
 #include "run/plan_text.h"
-#include "run/save_edit.h"
 
 enum { SCRIPT_MODE = 0644 };
 
@@ -69,7 +67,7 @@ static bool choose_verb(struct cli *cli, const char *target, const struct name_l
     return true;
 }
 
-static bool make(struct cli *cli, struct migrate_plan *out, struct err *err)
+bool migrate_plan_either(struct cli *cli, struct migrate_plan *out, struct err *err)
 {
     const char *target = cli->args.positionals.len ? cli->args.positionals.at[0] : "heads";
     struct migrate_request request = {.plan.target = target};
@@ -95,7 +93,7 @@ static bool find_plan(struct cli *cli, struct plan **out, struct err *err)
     struct migrate_plan made;
     if (path)
         return read_plan(cli, path, out, err);
-    if (!make(cli, &made, err))
+    if (!migrate_plan_either(cli, &made, err))
         return false;
     *out = made.plan;
     return migrate_after_broken(cli, &made, true, err);
@@ -175,42 +173,6 @@ static bool show(struct cli *cli, const struct plan *plan, struct err *err)
     return plan_is_runnable(plan, err);
 }
 
-/*
- * --save: the edit goes into the revision's file. Where the revision is applied here, its file says
- * what has been run: changing it needs the name of the database.
- */
-static bool save_edit(struct cli *cli, struct plan *plan, const char *id, struct err *err)
-{
-    struct save_edit save;
-    struct cli_rows now;
-    size_t step;
-    if (!save_edit_find(plan, id, &step, err) || !cli_read_rows(cli, &now, err) ||
-        !cli_open(cli, NEEDS_GRAPH, err) ||
-        !save_edit_make(cli->arena, cli->project, plan, step, &save, err))
-        return false;
-    const struct plan_step *s = &plan->steps.at[step];
-    bool applied = save_edit_is_applied(cli->arena, cli->graph, s, &now.rows);
-    const char *action =
-        arena_printf(cli->arena, "change %s, whose revision %s is applied", s->file, s->id);
-    const char *host = now.server.host && *now.server.host && *now.server.host != '/'
-                           ? now.server.host
-                           : "this machine";
-    if (applied && !confirm(cli, CONFIRM_NAME, action, now.server.database, host, err))
-        return false;
-    if (!save_edit_write(cli->arena, plan, step, &save, err))
-        return false;
-    if (!cli_given(cli, OPTION_JSON)) {
-        cli_printf(cli, "%s() of %s is what was edited\n", plan_verb_name(plan->verb), s->file);
-        return true;
-    }
-    json_t *root = json_new();
-    json_object_set_new(root, "revision", json_text(s->id));
-    json_object_set_new(root, "direction", json_text(plan_verb_name(plan->verb)));
-    json_object_set_new(root, "saved", json_text(s->file));
-    json_print(cli, root);
-    return true;
-}
-
 /* Edits it first, and keeps it, where that is asked for. */
 static bool use_plan(struct cli *cli, struct plan *plan, struct err *err)
 {
@@ -228,7 +190,7 @@ static bool use_plan(struct cli *cli, struct plan *plan, struct err *err)
     if (edit && !to && !plan_file_write(plan, from, true, err))
         return false;
     if (save)
-        return save_edit(cli, plan, save, err) && plan_file_write(plan, to ? to : from, true, err);
+        return plan_edit_save(cli, plan, save, err) && plan_file_write(plan, to ? to : from, true, err);
     return show(cli, plan, err);
 }
 

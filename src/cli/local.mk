@@ -46,7 +46,7 @@ libretort_a_SOURCES += src/cli/cmd_doctor.c src/cli/doctor.h src/cli/doctor_brid
 libretort_a_SOURCES += src/cli/cmd_render.c
 
 # a run that is on
-libretort_a_SOURCES += src/cli/cmd_attach.c src/cli/tell.c src/cli/tell.h
+libretort_a_SOURCES += src/cli/cmd_attach.c src/cli/sight.c src/cli/sight.h src/cli/tell.c src/cli/tell.h
 
 # the journal
 libretort_a_SOURCES += src/cli/cmd_runs.c src/cli/runs.c src/cli/runs.h \
@@ -54,3 +54,8 @@ libretort_a_SOURCES += src/cli/cmd_runs.c src/cli/runs.c src/cli/runs.h \
 
 # a new project
 libretort_a_SOURCES += src/cli/cmd_init.c src/cli/templates.c src/cli/templates.h
+
+# the line console
+libretort_a_SOURCES += src/cli/cmd_shell.c src/cli/shell.h src/cli/shell_complete.c \
+	src/cli/shell_edit.c src/cli/shell_history.c src/cli/shell_line.c src/cli/shell_place.c \
+	src/cli/shell_plan.c src/cli/shell_run.c src/cli/shell_verbs.c src/cli/shell_words.c

@@ -10,6 +10,7 @@
 #include "cli/open.h"
 #include "revision/graph.h"
 #include "config/url.h"
+#include "run/link.h"
 #include "run/plan.h"
 #include "run/runner.h"
 #include "run/worker.h"
@@ -42,6 +43,12 @@ bool migrate_plan(struct cli *cli, const struct migrate_request *request,
 bool migrate_plan_file(struct cli *cli, const struct migrate_request *request, const char *path,
                        struct migrate_plan *out, struct err *err);
 
+/*
+ * Plans an upgrade or a downgrade, whichever way the target of the command line lies from where the
+ * database is.
+ */
+bool migrate_plan_either(struct cli *cli, struct migrate_plan *out, struct err *err);
+
 /* Prints the SQL (--sql). */
 bool migrate_offline(struct cli *cli, const struct migrate_request *request, struct err *err);
 
@@ -61,6 +68,9 @@ bool migrate_run(struct cli *cli, struct plan *plan, const struct database_url *
  */
 bool migrate_after_broken(struct cli *cli, const struct migrate_plan *made, bool only_warn,
                           struct err *err);
+
+/* Where: in a worker where there is a terminal that can be closed, else in this process. */
+enum link_place migrate_place(const struct cli *cli);
 
 /* How runs are carried out: [retort] of the configuration, the journal's folder, the operator. */
 bool migrate_settings(struct cli *cli, struct runner_settings *out, struct err *err);

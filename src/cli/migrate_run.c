@@ -242,7 +242,7 @@ static void release_signals(const struct caught *old)
 }
 
 /* The first process of a container takes all others with it: a worker would outlive nothing. */
-static enum link_place place_of(const struct cli *cli)
+enum link_place migrate_place(const struct cli *cli)
 {
     const struct cli_process *p = cli->process;
     bool terminal = p->in_is_terminal || p->out_is_terminal || p->errors_is_terminal;
@@ -265,7 +265,7 @@ bool migrate_run(struct cli *cli, struct plan *plan, const struct database_url *
     if (!run.journal)
         cli_warn(cli, "the run is not journalled: should it break off, nobody can say what it did");
     if (!migrate_worker_settings(cli, &run, &settings, err) ||
-        !link_start(place_of(cli), plan, url, &settings, on_event, &o, &link, err))
+        !link_start(migrate_place(cli), plan, url, &settings, on_event, &o, &link, err))
         return false;
     catch_signals(link_is_here(link), &old);
     bool done = link_drive(link, on_wait, &o);

@@ -31,7 +31,10 @@ static bool open_config(struct cli *cli, struct err *err)
 {
     struct config_request request;
     cli_config_request(cli, &request);
-    return config_open(cli->arena, &request, &cli->config, err);
+    if (!config_open(cli->arena, &request, &cli->config, err))
+        return false;
+    cli->config->given = cli->settings;
+    return true;
 }
 
 void cli_x_arguments(struct cli *cli, struct name_list *out)

@@ -14,9 +14,12 @@
 #include "cli/cli.h"
 #include "cli/confirm.h"
 #include "cli/editor.h"
+#include "cli/json.h"
+#include "cli/open.h"
 #include "cli/report.h"
 #include "run/plan_edit.h"
 #include "run/plan_text.h"
+#include "run/save_edit.h"
 
 enum { TEXT_MAX = 64 << 20 };
 
@@ -84,4 +87,36 @@ bool plan_edit_in_editor(struct cli *cli, struct plan *plan, struct err *err)
         err_clear(err);
     }
     return file_remove_tree(path_dir(cli->arena, path), err);
+}
+
+bool plan_edit_save(struct cli *cli, struct plan *plan, const char *id, struct err *err)
+{
+    struct save_edit save;
+    struct cli_rows now;
+    size_t step;
+    if (!save_edit_find(plan, id, &step, err) || !cli_read_rows(cli, &now, err) ||
+        !cli_open(cli, NEEDS_GRAPH, err) ||
+        !save_edit_make(cli->arena, cli->project, plan, step, &save, err))
+        return false;
+    const struct plan_step *s = &plan->steps.at[step];
+    bool applied = save_edit_is_applied(cli->arena, cli->graph, s, &now.rows);
+    const char *action =
+        arena_printf(cli->arena, "change %s, whose revision %s is applied", s->file, s->id);
+    const char *host = now.server.host && *now.server.host && *now.server.host != '/'
+                           ? now.server.host
+                           : "this machine";
+    if (applied && !confirm(cli, CONFIRM_NAME, action, now.server.database, host, err))
+        return false;
+    if (!save_edit_write(cli->arena, plan, step, &save, err))
+        return false;
+    if (!cli_given(cli, OPTION_JSON)) {
+        cli_printf(cli, "%s() of %s is what was edited\n", plan_verb_name(plan->verb), s->file);
+        return true;
+    }
+    json_t *root = json_new();
+    json_object_set_new(root, "revision", json_text(s->id));
+    json_object_set_new(root, "direction", json_text(plan_verb_name(plan->verb)));
+    json_object_set_new(root, "saved", json_text(s->file));
+    json_print(cli, root);
+    return true;
 }

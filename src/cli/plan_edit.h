@@ -16,4 +16,10 @@ struct err;
  */
 bool plan_edit_in_editor(struct cli *cli, struct plan *plan, struct err *err);
 
+/*
+ * The edit of a revision's statements goes into its file. Where the revision is applied here, its
+ * file says what has been run: changing it needs the name of the database.
+ */
+bool plan_edit_save(struct cli *cli, struct plan *plan, const char *id, struct err *err);
+
 #endif

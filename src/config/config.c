@@ -294,6 +294,11 @@ const char *config_setting(struct arena *a, const struct config *config, const c
                            struct config_origin *origin, struct err *err)
 {
     static const char section[] = "retort";
+    if (config->given && map_has(config->given, key)) {
+        if (origin)
+            *origin = (struct config_origin){.file = "set"};
+        return map_get(config->given, key);
+    }
     if (ini_file_section(config->ini, section) && ini_file_option(config->ini, section, key))
         return config_get(a, config, section, key, origin, err);
     const struct toml_value *table = toml_at(config->toml, section);

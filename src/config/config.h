@@ -56,6 +56,8 @@ struct config {
     const char *dotenv_text;   /* what is in it; "" if there is none */
     struct ini_file *ini;      /* the parsed file; never NULL: an absent file is an empty one */
     const struct toml_value *toml; /* the table [tool] of pyproject.toml; NULL: none */
+    const struct map *given;  /* settings of [retort] that a session has changed (key -> const char *),
+                                 which come before the files; NULL: none. Borrowed */
 };
 
 /* What the command line gives. */
