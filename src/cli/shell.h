@@ -66,7 +66,8 @@ struct shell_work {
     struct err refused;       /* the last order that was */
     bool is_ending;           /* told to stop; what is open is being rolled back */
     bool cancels;             /* a cancel was sent, and not answered yet */
-    bool takes_edit;          /* an edit was told since this was cleared */
+    struct position failed;   /* the statement that failed last, while the run waits for a move */
+    bool has_failed;
 };
 
 struct shell {
@@ -178,7 +179,9 @@ void shell_log_line_add(enum log_level level, const char *origin, const char *te
 
 /* The plan at hand, or that of the run; NULL: none. */
 struct plan *shell_plan_at_hand(const struct shell *sh);
-/* "3" or "2.3": a statement of it, of the step that comes next where none is named. */
+/* The statement that failed, else the one that comes next. */
+struct position shell_current(const struct shell_work *work);
+/* "3" or "2.3": a statement of it, of the current step where none is named. */
 bool shell_find_statement(struct shell *sh, const char *text, struct position *out,
                           struct err *err);
 void shell_work_free(struct shell *sh);

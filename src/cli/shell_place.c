@@ -173,7 +173,7 @@ static void add_plain(struct str *out, const char *text)
 static void add_run(const struct shell *sh, struct str *out)
 {
     const struct link *link = sh->work->link;
-    struct position next = link_next(link);
+    struct position next = shell_current(sh->work);
     str_addf(out, " %s", runner_state_words(link_state(link)));
     if (next.step < link_plan(link)->steps.len)
         str_addf(out, " at %zu.%zu", next.step + 1, next.statement + 1);

@@ -27,6 +27,12 @@ bool shell_is_running(const struct shell *sh)
     return sh->work && sh->work->link;
 }
 
+struct position shell_current(const struct shell_work *work)
+{
+    bool failed = work->has_failed && link_state(work->link) == RUNNER_FAILED;
+    return failed ? work->failed : link_next(work->link);
+}
+
 struct plan *shell_plan_at_hand(const struct shell *sh)
 {
     return sh->work ? sh->work->made.plan : NULL;
@@ -67,7 +73,7 @@ bool shell_find_statement(struct shell *sh, const char *text, struct position *o
     char *end = NULL;
     if (!plan)
         return has_no_plan(err);
-    *out = shell_is_running(sh) ? link_next(sh->work->link) : (struct position){0};
+    *out = shell_is_running(sh) ? shell_current(sh->work) : (struct position){0};
     if (text) {
         unsigned long first = strtoul(text, &end, 10), second = 0;
         bool two = *end == '.';

@@ -27,6 +27,10 @@ static void on_event(const struct run_event *event, void *payload)
     }
     if (event->kind == RUN_EVENT_STATE && event->state != RUNNER_EXECUTING)
         work->cancels = false;
+    if (event->kind == RUN_EVENT_STATEMENT_FAILED) {
+        work->has_failed = event->plan_statement != NULL;
+        work->failed = (struct position){event->step, event->statement};
+    }
     if (event->kind == RUN_EVENT_EDITED)
         return; /* what stands there now is printed by who edits */
     if (sh->at_prompt && !sh->told_at_prompt && sh->interactive)
@@ -218,9 +222,21 @@ static bool steers(const struct shell *sh, struct err *err)
     return err_hint(err, "take takes it over");
 }
 
+/* What is refused has nothing to do with how the line was written. */
+static bool refused(struct err *err)
+{
+    err->code = err->code == ERR_USAGE ? ERR_BUSY : err->code;
+    return false;
+}
+
+static bool give(struct shell *sh, enum runner_order order, struct err *err)
+{
+    return steers(sh, err) && (link_order(sh->work->link, order, err) || refused(err));
+}
+
 static bool order(struct shell *sh, enum runner_order order, struct err *err)
 {
-    return steers(sh, err) && link_order(sh->work->link, order, err) && shell_drive(sh, err);
+    return give(sh, order, err) && shell_drive(sh, err);
 }
 
 bool shell_step(struct shell *sh, struct cli *cli, struct err *err)
@@ -306,7 +322,7 @@ bool shell_undo(struct shell *sh, struct cli *cli, struct err *err)
 /* An order that ends the run. */
 static bool end_with(struct shell *sh, enum runner_order wanted, struct err *err)
 {
-    if (!steers(sh, err) || !link_order(sh->work->link, wanted, err))
+    if (!give(sh, wanted, err))
         return false;
     sh->work->is_ending = true;
     return shell_drive(sh, err);
@@ -373,8 +389,10 @@ bool shell_accept(struct shell *sh, struct cli *cli, struct err *err)
 bool shell_edit_run(struct shell *sh, const struct run_edit *edit, struct err *err)
 {
     struct err failure = ERR_INIT;
-    if (!steers(sh, err) || !link_edit(sh->work->link, edit, err))
+    if (!steers(sh, err))
         return false;
+    if (!link_edit(sh->work->link, edit, err))
+        return refused(err);
     err_clear(&sh->work->refused);
     /* That the run is where it failed is no news. */
     bool ok = shell_drive(sh, &failure) || !shell_is_running(sh) ||
