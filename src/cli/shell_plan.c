@@ -13,9 +13,11 @@
 #include "config/url.h"
 #include "run/link.h"
 #include "run/plan_edit.h"
+#include "run/plan_loss.h"
 #include "run/plan_script.h"
 #include "run/plan_summary.h"
 #include "run/plan_text.h"
+#include "run/preview.h"
 
 enum { SCRIPT_MODE = 0644 };
 
@@ -172,10 +174,17 @@ static void print_summary(struct shell *sh, struct cli *cli)
     const struct shell_work *work = sh->work;
     const struct cli_rows *now = &work->made.now;
     struct database_url url = *work->made.url;
+    const struct preview_source source = {
+        .url = work->made.url, .log = &work->cli.log, .interrupt = -1};
+    struct plan_table_rows_list tables = {0};
+    struct err ignored = ERR_INIT;
     struct str text = STR_IN(cli->arena);
     if (now->server.database)
         url.database = now->server.database;
-    plan_summary(work->made.plan, url_label(cli->arena, &url), &text);
+    /* How many rows are lost is good to know; that they are is said without it. */
+    bool counted = plan_loss_rows(cli->arena, work->made.plan, &source, &tables, &ignored);
+    err_clear(&ignored);
+    plan_summary(work->made.plan, url_label(cli->arena, &url), counted ? &tables : NULL, &text);
     cli_print(cli, text.ptr);
     fflush(cli->process->out);
 }
