@@ -1,5 +1,5 @@
 manual_pages = man/retort.1 man/retort-diff.1 man/retort-doctor.1 man/retort-history.1 \
-	man/retort-revision.1 man/retort-runs.1 man/retort-upgrade.1 \
+	man/retort-revision.1 man/retort-runs.1 man/retort-shell.1 man/retort-upgrade.1 \
 	man/retort-console.conf.5 man/retort-json.5 man/retort.conf.5 \
 	man/retort-alembic.7 man/retort-keys.7 man/retort-live.7 man/retort-python.7
 dist_man_MANS += $(manual_pages)

@@ -1,7 +1,7 @@
 /*
  * Prints parts of the manual from the tables of the command line:
  *
- *     command_tables commands | general | synopsis:COMMAND | options:COMMAND | pages
+ *     command_tables commands | general | synopsis:COMMAND | options:COMMAND | verbs | pages
  *
  * tools/make-manual.sh puts the parts into the pages; "pages" says in which one each command is
  * described, for the links of the manual and for tests.
@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -166,6 +167,29 @@ static void print_commands(void)
     puts(".El");
 }
 
+/* The verbs of the shell: usage and help. */
+static void print_verbs(void)
+{
+#define VERB_CONSOLE(id, name, kind, usage, help)
+#define VERB_BOTH VERB_SHELL
+#define VERB_SHELL(id, name, kind, usage, help) {usage, help},
+    static const struct {
+        const char *usage, *help;
+    } verbs[] = {
+#include "run/verb.def"
+    };
+#undef VERB_CONSOLE
+#undef VERB_BOTH
+#undef VERB_SHELL
+    puts(".Bl -tag -width Ds");
+    for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+        bool marked = strpbrk(verbs[i].usage + strlen(verbs[i].usage) - 1, "]!") != NULL;
+        printf(".It Ic %s%s\n", verbs[i].usage, marked ? "\\&" : "");
+        put_sentence(verbs[i].help);
+    }
+    puts(".El");
+}
+
 static void print_pages(void)
 {
     for (size_t i = 0; i < command_count; i++) {
@@ -183,6 +207,8 @@ int main(int argc, char **argv)
         print_commands();
     else if (strcmp(part, "general") == 0)
         print_general();
+    else if (strcmp(part, "verbs") == 0)
+        print_verbs();
     else if (strcmp(part, "pages") == 0)
         print_pages();
     else if (command && strncmp(part, "synopsis:", 9) == 0)
@@ -190,7 +216,7 @@ int main(int argc, char **argv)
     else if (command && strncmp(part, "options:", 8) == 0)
         print_options(command);
     else {
-        fputs("usage: command_tables commands|general|pages|synopsis:COMMAND|options:COMMAND\n",
+        fputs("usage: command_tables commands|general|verbs|pages|synopsis:COMMAND|options:COMMAND\n",
               stderr);
         return 2;
     }
