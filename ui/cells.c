@@ -2,8 +2,10 @@
 
 #include "ui/cells.h"
 
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -40,6 +42,13 @@ static void cell_set_text(struct cell *cell, const char *text)
     memcpy(cell->text, text, cell->len + 1);
 }
 
+/* Whether the locale's character set has it. */
+static bool is_in_locale(uint32_t cp)
+{
+    char bytes[MB_LEN_MAX];
+    return wctomb(bytes, (wchar_t)cp) > 0;
+}
+
 static void cell_make(struct cell *cell, const char *at, size_t left, size_t column, size_t *size)
 {
     *cell = (struct cell){0};
@@ -66,7 +75,7 @@ static void cell_make(struct cell *cell, const char *at, size_t left, size_t col
         cell_set_text(cell, form);
     } else {
         int width = wcwidth((wchar_t)cp);
-        if (ascii_only) {
+        if (ascii_only && !is_in_locale(cp)) {
             cell_set_text(cell, width == 2 ? "??" : width == 1 ? "?" : "");
             return;
         }

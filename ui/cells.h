@@ -14,7 +14,7 @@
 
 struct str;
 
-/* Whether characters beyond ASCII are shown as '?': the terminal's locale is not UTF-8. */
+/* Whether characters that the locale does not have are shown as '?': it is not UTF-8. */
 void cells_set_ascii(bool ascii);
 
 /*

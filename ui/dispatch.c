@@ -206,7 +206,7 @@ bool console_was_typed(struct console *c)
     if (!c->in_burst)
         return true;
     c->dropping = true;
-    console_complain(c, "keys that come all at once, as in a paste, answer nothing: type it again");
+    console_complain(c, "came all at once, like a paste: type it again");
     return false;
 }
 

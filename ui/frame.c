@@ -250,12 +250,25 @@ static void draw_hints(struct console *c)
     draw_hints_of(c, &pen, CTX_GLOBAL, ROLE_HINT);
 }
 
+/* What is said of a line while it is typed stands at its other end, where there is room. */
+static void draw_beside_prompt(const struct console *c, int typed_to)
+{
+    const struct rect *row = &c->layout.message;
+    int width = c->message ? (int)cells_width(c->message, strlen(c->message), 0) : 0;
+    int from = row->x + row->width - width - 1;
+    if (width == 0 || from < typed_to + 2)
+        return;
+    struct pen pen = pen_at(row->y, from, width);
+    pen_text(&pen, c->message_is_error ? ROLE_ERROR : ROLE_MESSAGE, c->message);
+}
+
 static void draw_message(struct console *c, int *y, int *x)
 {
     struct pen pen = pen_row(c->layout.message, 0);
     if (c->prompt.is_open) {
         *y = pen.y;
         prompt_draw(c, &pen, x);
+        draw_beside_prompt(c, pen.x);
     } else if (c->message) {
         pen_text(&pen, ROLE_MESSAGE, " ");
         pen_text(&pen, c->message_is_error ? ROLE_ERROR : ROLE_MESSAGE, c->message);

@@ -26,9 +26,18 @@ enum {
 static struct {
     WINDOW *input; /* a pad: reading a key from it draws nothing */
     bool is_utf8, is_ascii;
-    bool pasting;
+    struct {
+        bool is_on;
+        char bytes[64]; /* what was read of it; few enough to be given back to ncurses */
+        size_t len, at;
+        size_t matched; /* bytes of its end that have come */
+    } paste;
     int64_t escaped; /* when an Esc came alone */
-    bool in_report;  /* a report of the mouse has begun */
+    struct part {    /* of a character in UTF-8 */
+        char bytes[UTF8_MAX];
+        size_t len;
+    } part;
+    bool in_report; /* a report of the mouse has begun */
     char report[MOST_SEQUENCE];
     size_t report_len;
     struct mouse_event mouse; /* the last one */
@@ -51,14 +60,21 @@ void keyboard_close(void)
     delwin(keyboard.input);
 }
 
+static bool comes_within(int milliseconds)
+{
+    return poll(&(struct pollfd){STDIN_FILENO, POLLIN, 0}, 1, milliseconds) > 0;
+}
+
 bool keyboard_waits(void)
 {
-    return poll(&(struct pollfd){STDIN_FILENO, POLLIN, 0}, 1, 0) > 0;
+    return keyboard.paste.at < keyboard.paste.len || comes_within(0);
 }
 
 void keyboard_end_paste(void)
 {
-    keyboard.pasting = false;
+    keyboard.paste.is_on = false;
+    while (keyboard.paste.len > keyboard.paste.at) /* what came behind it is keys */
+        ungetch((unsigned char)keyboard.paste.bytes[--keyboard.paste.len]);
 }
 
 static int32_t translate(int code)
@@ -155,20 +171,23 @@ void keyboard_mouse(struct mouse_event *out)
  */
 static int32_t collect_utf8(int byte)
 {
-    static char bytes[UTF8_MAX];
-    static size_t len;
+    struct part *part = &keyboard.part;
     size_t size;
     bool is_first = (byte & 0xC0) != 0x80;
-    if (is_first || len == sizeof bytes)
-        len = 0;
-    if (is_first || len > 0)
-        bytes[len++] = (char)byte;
-    unsigned char first = len > 0 ? (unsigned char)bytes[0] : 0;
-    size_t wanted = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC2 ? 2 : 0;
-    if (len < wanted)
+    if (is_first || part->len == sizeof part->bytes)
+        part->len = 0;
+    if (is_first || part->len > 0)
+        part->bytes[part->len++] = (char)byte;
+    unsigned char first = part->len > 0 ? (unsigned char)part->bytes[0] : 0;
+    size_t wanted = first >= 0xF5   ? 0
+                    : first >= 0xF0 ? 4
+                    : first >= 0xE0 ? 3
+                    : first >= 0xC2 ? 2
+                                    : 0;
+    if (part->len < wanted)
         return K_NONE;
-    uint32_t cp = len > 0 ? utf8_decode(bytes, len, &size) : UTF8_BAD;
-    len = 0;
+    uint32_t cp = part->len > 0 ? utf8_decode(part->bytes, part->len, &size) : UTF8_BAD;
+    part->len = 0;
     return cp == UTF8_BAD ? K_NO_CHARACTER : (int32_t)cp;
 }
 
@@ -200,6 +219,11 @@ static int32_t read_key(void)
             return begin_mouse();
         if (code > 0xFF)
             return translate(code);
+        if (code < 0x80 && keyboard.part.len > 0) { /* the rest of that character never came */
+            keyboard.part.len = 0;
+            ungetch(code);
+            return K_NO_CHARACTER;
+        }
         if (code < 0x80)
             return code;
         int32_t key = collect(code);
@@ -282,7 +306,7 @@ static int32_t read_escaped(void)
         continue;
     if (key == K_NONE) {
         keyboard.escaped = clock_monotonic();
-        return keyboard.pasting ? K_PASTE_END : K_ESC;
+        return K_ESC;
     }
     if (key >= K_SPECIAL)
         return key;
@@ -310,12 +334,64 @@ static int32_t next_key(void)
     return key == '\n' ? K_ENTER : key == '\b' ? K_BACKSPACE : key;
 }
 
+/* -- pastes -------------------------------------------------------------------------------------
+ */
+
+/* Reads on: K_NONE when nothing is there yet, K_PASTE_END when an Esc came alone. */
+static int32_t read_paste(void)
+{
+    bool may_be_end = keyboard.paste.matched == 1;
+    if (!comes_within(may_be_end ? get_escdelay() : 0)) {
+        if (!may_be_end)
+            return K_NONE;
+        keyboard.escaped = clock_monotonic();
+        return K_PASTE_END;
+    }
+    ssize_t n = read(STDIN_FILENO, keyboard.paste.bytes, sizeof keyboard.paste.bytes);
+    keyboard.paste.len = n > 0 ? (size_t)n : 0;
+    keyboard.paste.at = 0;
+    return n > 0 ? K_SPECIAL : K_NONE;
+}
+
+/*
+ * A character of what is pasted. ncurses would read every byte by itself, and take parts of the text
+ * for keys. An Esc in it, which no terminal lets through, is left out.
+ */
+static int32_t paste_key(void)
+{
+    static const char end[] = "\033[201~";
+    for (;;) {
+        if (keyboard.paste.at == keyboard.paste.len) {
+            int32_t state = read_paste();
+            if (state == K_PASTE_END)
+                keyboard_end_paste();
+            if (state != K_SPECIAL)
+                return state;
+        }
+        char c = keyboard.paste.bytes[keyboard.paste.at++];
+        if (c != end[keyboard.paste.matched])
+            keyboard.paste.matched = 0;
+        if (c == end[keyboard.paste.matched]) {
+            if (++keyboard.paste.matched < sizeof end - 1)
+                continue;
+            keyboard_end_paste();
+            return K_PASTE_END;
+        }
+        int32_t key = (unsigned char)c < 0x80 ? c : collect((unsigned char)c);
+        if (key != K_NONE)
+            return key == '\n' ? K_ENTER : key == 0 ? K_SPECIAL : key;
+    }
+}
+
 int32_t keyboard_key(void)
 {
+    if (keyboard.paste.is_on)
+        return paste_key();
     int32_t key = next_key();
-    if (key == K_PASTE_BEGIN && keyboard.pasting)
-        return K_SPECIAL; /* part of what is pasted */
-    if (key == K_PASTE_BEGIN || key == K_PASTE_END)
-        keyboard.pasting = key == K_PASTE_BEGIN;
+    if (key == K_PASTE_BEGIN) {
+        keyboard.paste.is_on = true;
+        keyboard.paste.matched = keyboard.paste.len = keyboard.paste.at = 0;
+        keyboard.part.len = 0;
+    }
     return key;
 }

@@ -105,7 +105,7 @@ static void take_keys(struct console *c)
     while (!c->quit && (key = keyboard_key()) != K_NONE) {
         if (key == K_RESIZE || is_dropped(c, key))
             continue;
-        c->in_burst = count++ > 0 || keyboard_waits();
+        c->in_burst = !c->pasting && (count++ > 0 || keyboard_waits());
         /* What is typed while a statement runs is for the statement, or for nobody: none of it
          * may execute what comes next. */
         bool was_busy = execution_is_busy(&c->run);

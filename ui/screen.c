@@ -19,6 +19,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "ui/cells.h"
 #include "ui/keyboard.h"
 #include "ui/stray.h"
@@ -312,10 +313,28 @@ void screen_erase(void)
     erase();
 }
 
+/* Text is UTF-8, whatever the locale is: there ncurses is given its characters. */
+static void add_characters(int y, int x, const char *text, size_t len)
+{
+    wchar_t wide[256];
+    int n = 0;
+    move(y, x);
+    for (size_t i = 0, size; i < len; i += size) {
+        wide[n++] = (wchar_t)utf8_decode(text + i, len - i, &size);
+        if (n < (int)(sizeof wide / sizeof *wide) && i + size < len)
+            continue;
+        addnwstr(wide, n);
+        n = 0;
+    }
+}
+
 void screen_text(int y, int x, struct style style, const char *text, size_t len)
 {
     set_style(style);
-    mvaddnstr(y, x, text, (int)len);
+    if (screen.is_utf8)
+        mvaddnstr(y, x, text, (int)len);
+    else
+        add_characters(y, x, text, len);
 }
 
 void screen_glyph(int y, int x, struct style style, enum glyph glyph)

@@ -185,6 +185,20 @@ void pty_forget_idle(struct pty *pty)
         continue;
 }
 
+void pty_write(struct pty *pty, const char *text, size_t len)
+{
+    pty_forget_idle(pty);
+    for (size_t at = 0; at < len;) {
+        struct pollfd room = {pty->master, POLLOUT | POLLIN, 0};
+        ssize_t n = write(pty->master, text + at, len - at < 4096 ? len - at : 4096);
+        if (n > 0)
+            at += (size_t)n;
+        else if (poll(&room, 1, PATIENCE) <= 0)
+            fail_msg("the program does not read what is typed");
+        drain(pty);
+    }
+}
+
 void pty_send(struct pty *pty, const char *sequence)
 {
     size_t len = strlen(sequence);

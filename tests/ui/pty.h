@@ -52,6 +52,9 @@ void pty_watch_for(struct pty *pty, const char *text);
 void pty_type(struct pty *pty, const char *keys);
 void pty_send(struct pty *pty, const char *sequence);
 
+/* Writes any amount of text, as fast as the program reads it; does not wait for its rest. */
+void pty_write(struct pty *pty, const char *text, size_t len);
+
 /* Waits till nothing was written for a while: for the rest of a frame. */
 void pty_quiet(struct pty *pty);
 

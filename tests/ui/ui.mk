@@ -2,8 +2,8 @@
 if HAVE_CMOCKA
 if HAVE_VTERM
 ui_tests = tests/ui/keys_random tests/ui/test_console tests/ui/test_editor tests/ui/test_golden \
-	tests/ui/test_golden_files tests/ui/test_guards tests/ui/test_options tests/ui/test_panes \
-	tests/ui/test_terminal
+	tests/ui/test_golden_files tests/ui/test_guards tests/ui/test_input tests/ui/test_options \
+	tests/ui/test_panes tests/ui/test_signals tests/ui/test_terminal
 check_PROGRAMS += $(ui_tests)
 TESTS += $(ui_tests)
 endif
@@ -38,3 +38,9 @@ tests_ui_test_terminal_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
 tests_ui_test_panes_SOURCES = tests/ui/test_panes.c $(ui_test_sources)
 tests_ui_test_panes_CFLAGS = $(UNIT_CFLAGS) $(VTERM_CFLAGS)
 tests_ui_test_panes_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
+tests_ui_test_input_SOURCES = tests/ui/test_input.c $(ui_test_sources)
+tests_ui_test_input_CFLAGS = $(UNIT_CFLAGS) $(VTERM_CFLAGS)
+tests_ui_test_input_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
+tests_ui_test_signals_SOURCES = tests/ui/test_signals.c $(ui_test_sources)
+tests_ui_test_signals_CFLAGS = $(UNIT_CFLAGS) $(VTERM_CFLAGS)
+tests_ui_test_signals_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
