@@ -76,6 +76,17 @@ void launch_database(struct live *live, const char *name)
     assert_true(connection_open(&live->url, NULL, &live->conn, &err));
 }
 
+const char *launch_editor(struct live *live, const char *command)
+{
+    const char *path =
+        arena_printf(live->arena, "%s/editor-%s", live_server.dir, live->url.database);
+    const char *script = arena_printf(live->arena, "#!/bin/sh\n%s\n", command);
+    struct err err = ERR_INIT;
+    if (!file_write(path, script, strlen(script), 0755, true, &err))
+        fail_msg("%s", err.message);
+    return arena_printf(live->arena, "VISUAL=%s", path);
+}
+
 void launch_write(struct live *live, const char *path, const char *text)
 {
     struct err err = ERR_INIT;

@@ -25,6 +25,9 @@ void quit(struct pty *pty);
 /* An empty database of that name for this test, in place of the one that it was given. */
 void launch_database(struct live *live, const char *name);
 
+/* A variable that makes the user's editor a script of that command; the file is $2. */
+const char *launch_editor(struct live *live, const char *command);
+
 /* Writes a file, making its folders. */
 void launch_write(struct live *live, const char *path, const char *text);
 

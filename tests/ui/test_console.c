@@ -282,18 +282,6 @@ static void a_running_statement_is_cancelled_and_skipped(void **state)
     quit(&pty);
 }
 
-/* An editor that does one thing. */
-static const char *editor_that(struct live *live, const char *command)
-{
-    struct err err = ERR_INIT;
-    const char *path =
-        arena_printf(live->arena, "%s/editor-%s", live_server.dir, live->url.database);
-    const char *script = arena_printf(live->arena, "#!/bin/sh\n%s\n", command);
-    if (!file_write(path, script, strlen(script), 0755, true, &err))
-        fail_msg("%s", err.message);
-    return arena_printf(live->arena, "VISUAL=%s", path);
-}
-
 static void a_failed_statement_is_edited_and_retried(void **state)
 {
     struct live *live = *state;
@@ -340,7 +328,7 @@ static void a_revision_is_rolled_back_and_the_run_waits(void **state)
 {
     struct live *live = *state;
     struct pty pty;
-    const char *const variables[] = {editor_that(live, ": > \"$2\""), NULL};
+    const char *const variables[] = {launch_editor(live, ": > \"$2\""), NULL};
     start(&pty, live, 40, 120, variables);
     pty_type(&pty, "rnyt");
     pty_type(&pty, "s");

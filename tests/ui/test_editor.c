@@ -277,7 +277,7 @@ static void the_users_editor_takes_the_same_text(void **state)
     pty_expect(&pty, "false ended with an error");
     pty_expect_not(&pty, "3 EDIT");
     quit(&pty);
-    variables[0] = "VISUAL=edit() { sed -i 's/ix_n ON t (n)/ix_2 ON t (n, s)/' \"$2\"; }; edit";
+    variables[0] = launch_editor(live, "sed -i 's/ix_n ON t (n)/ix_2 ON t (n, s)/' \"$2\"");
     launch_in(&pty, live, ini, 40, 120, variables);
     pty_idle(&pty);
     pty_type(&pty, "3e");
@@ -287,7 +287,7 @@ static void the_users_editor_takes_the_same_text(void **state)
     pty_expect(&pty, "the text is the same: nothing was edited");
     pty_type(&pty, ":revert\ry");
     quit(&pty);
-    variables[0] = "VISUAL=edit() { sed -i \"s/ix_n ON/'/\" \"$2\"; }; edit";
+    variables[0] = launch_editor(live, "sed -i \"s/ix_n ON/'/\" \"$2\"");
     launch_in(&pty, live, ini, 40, 120, variables);
     pty_idle(&pty);
     pty_type(&pty, "3e");
