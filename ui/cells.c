@@ -233,3 +233,17 @@ size_t cells_offset(const char *text, size_t len, size_t column)
     }
     return at;
 }
+
+size_t cells_break(const char *text, size_t len, size_t width)
+{
+    size_t fits = cells_offset(text, len, width), at = fits;
+    if (fits == len)
+        return len;
+    if (fits > 0 && text[fits] == ' ') /* the blank itself is not seen */
+        return fits + 1;
+    while (at > 0 && text[at - 1] != ' ')
+        at--;
+    if (at == 0)
+        at = fits;
+    return at > 0 ? at : cells_next(text, len, 0);
+}

@@ -37,4 +37,8 @@ size_t cells_next(const char *text, size_t len, size_t at);
 size_t cells_before(const char *text, size_t at);
 size_t cells_offset(const char *text, size_t len, size_t column);
 
+/* Bytes of a text that go on a line of that many columns: through the last blank that fits or follows
+ * where there is one, all of it where it fits, and never none of it. */
+size_t cells_break(const char *text, size_t len, size_t width);
+
 #endif

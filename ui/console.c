@@ -119,10 +119,11 @@ void console_sync(struct console *c)
                    &c->layout);
     for (int slot = 0; slot < N_SLOTS; slot++) {
         struct view *view = &c->views[c->in_slot[slot]];
-        int inside = c->layout.inside[slot].height, heads;
+        struct rect inside = c->layout.inside[slot];
+        int heads;
         do { /* what is loaded may have other heads */
             heads = view_heads(c, view, inside);
-            int height = inside - heads;
+            int height = inside.height - heads;
             if (height > 0 || slot == SLOT_MAIN)
                 view_sync(c, view, height > 0 ? height : (int)view->list.height);
         } while (heads != view_heads(c, view, inside));

@@ -160,31 +160,48 @@ static void draw_title(struct console *c, enum slot slot)
     str_clear(&title);
 }
 
-static void draw_status(struct console *c)
+/* Text that is cut says so. */
+static void draw_cut(struct pen *pen, enum role role, const struct str *text)
 {
-    struct view *view = console_focused(c);
-    struct pen pen = pen_row(c->layout.status, 0);
-    struct str text = STR_INIT;
-    size_t row;
-    if (c->editor.is_open) {
-        bool problem = sql_editor_status(c, &text);
-        pen_text(&pen, ROLE_STATUS, " [edit] ");
-        pen_textn(&pen, problem ? ROLE_ERROR : ROLE_STATUS, text.ptr, text.len);
-        str_clear(&text);
+    if (columns_of(text) <= (size_t)pen_room(pen)) {
+        pen_textn(pen, role, text->ptr, text->len);
         return;
     }
-    pen_printf(&pen, ROLE_STATUS, " [%s] ", view->ops->name);
-    if (view_row(view, &row)) {
-        view->ops->status(c, row, &text);
-        str_addf(&text, "%sline %zu of %zu", text.len ? " - " : "", view->list.cursor + 1,
-                 view->list.count);
-        int keep = pen_room(&pen) - 6;
-        struct pen left = pen;
-        left.end = keep > 0 ? pen.x + keep : pen.x;
-        pen_textn(&left, ROLE_STATUS, text.ptr, text.len);
-        struct pen end = pen_at(pen.y, pen.end - 5, 5);
-        pen_printf(&end, ROLE_STATUS, "%3d%%", list_percent(&view->list));
+    pen->end--;
+    pen_textn(pen, role, text->ptr, text->len);
+    pen->end++;
+    pen_glyph(pen, ROLE_DIM, GLYPH_MORE);
+}
+
+static void draw_status(struct console *c)
+{
+    enum { PERCENT = 6 };
+    struct view *view = console_focused(c);
+    struct pen pen = pen_row(c->layout.status, 0);
+    struct str text = STR_INIT, place = STR_INIT;
+    size_t row;
+    if (c->editor.is_open) {
+        bool problem = sql_editor_status(c, &text, &place);
+        pen_text(&pen, ROLE_STATUS, " [edit] ");
+        if (columns_of(&text) + columns_of(&place) <= (size_t)pen_room(&pen) || !text.len)
+            str_add(&text, place.ptr);
+        draw_cut(&pen, problem ? ROLE_ERROR : ROLE_STATUS, &text);
+    } else {
+        pen_printf(&pen, ROLE_STATUS, " [%s] ", view->ops->name);
+        if (view_row(view, &row)) {
+            struct pen left = pen;
+            left.end = pen.end - PERCENT > pen.x ? pen.end - PERCENT : pen.x;
+            view->ops->status(c, row, &text);
+            str_addf(&place, "%sline %zu of %zu", text.len ? " - " : "", view->list.cursor + 1,
+                     view->list.count);
+            if (columns_of(&text) + columns_of(&place) <= (size_t)pen_room(&left) || !text.len)
+                str_add(&text, place.ptr);
+            draw_cut(&left, ROLE_STATUS, &text);
+            struct pen end = pen_at(pen.y, pen.end - (PERCENT - 1), PERCENT - 1);
+            pen_printf(&end, ROLE_STATUS, "%3d%%", list_percent(&view->list));
+        }
     }
+    str_clear(&place);
     str_clear(&text);
 }
 
@@ -270,8 +287,11 @@ static void draw_message(struct console *c, int *y, int *x)
         prompt_draw(c, &pen, x);
         draw_beside_prompt(c, pen.x);
     } else if (c->message) {
+        struct str text = STR_INIT;
+        str_add(&text, c->message);
         pen_text(&pen, ROLE_MESSAGE, " ");
-        pen_text(&pen, c->message_is_error ? ROLE_ERROR : ROLE_MESSAGE, c->message);
+        draw_cut(&pen, c->message_is_error ? ROLE_ERROR : ROLE_MESSAGE, &text);
+        str_clear(&text);
     }
 }
 

@@ -62,7 +62,7 @@ static void press_in(struct console *c, enum slot slot, const struct mouse_event
 {
     struct view *view = &c->views[c->in_slot[slot]];
     struct rect inside = c->layout.inside[slot];
-    int row = event->y - inside.y - view_heads(c, view, inside.height);
+    int row = event->y - inside.y - view_heads(c, view, inside);
     bool twice = is_double(c, event);
     c->focus = slot;
     if (slot != SLOT_MAIN)

@@ -159,7 +159,7 @@ static void run_draw(struct console *c, size_t at, bool flat, struct pen *pen)
     pen_glyph(pen, next ? ROLE_RUNNING : look->role, next ? GLYPH_POINTER : look->glyph);
     pen_printf(pen, look->role, " %-9s ", next ? "next" : look->word);
     if (c->run.was_started)
-        pen_printf(pen, ROLE_NUMBER, "%9s  ", duration.ptr);
+        pen_printf(pen, ROLE_NUMBER, "%9s  ", next ? "" : duration.ptr);
     if (row->effect.loses_data)
         pen_text(pen, ROLE_RISK, "! ");
     if (!str_eq(statement->sql, statement->rendered))
@@ -213,12 +213,12 @@ static size_t run_heads(struct console *c)
     return c->run_report.len + (execution_is_active(&c->run) ? c->run.watch.lines.len : 0);
 }
 
-static void run_draw_head(struct console *c, size_t line, struct pen *pen)
+static struct view_head run_head(struct console *c, size_t line)
 {
     size_t reported = c->run_report.len;
     const struct run_watch_line *l =
         line < reported ? &c->run_report.at[line] : &c->run.watch.lines.at[line - reported];
-    pen_printf(pen, l->role, " %s", l->text);
+    return (struct view_head){l->role, l->text};
 }
 
 static const char *run_empty(struct console *c)
@@ -240,7 +240,7 @@ const struct view_ops pane_run = {
     .moved = run_moved,
     .status = run_status,
     .heads = run_heads,
-    .draw_head = run_draw_head,
+    .head = run_head,
     .empty = run_empty,
 };
 

@@ -347,20 +347,7 @@ static void wrap(struct popup *p, const char *text, size_t width)
 {
     enum role role = role_of(p, *text);
     while (*text) {
-        size_t line = strcspn(text, "\n"), fits = 0, at = 0;
-        if (cells_width(text, line, 0) > width) {
-            while (at < line && cells_width(text, at + 1, 0) <= width) {
-                if (text[at] == ' ')
-                    fits = at + 1;
-                at++;
-            }
-            if (fits > 0)
-                at = fits;
-            while (at < line && ((unsigned char)text[at] & 0xC0) == 0x80)
-                at++;
-        } else {
-            at = line;
-        }
+        size_t line = strcspn(text, "\n"), at = cells_break(text, line, width);
         struct text_line row = {.text = text, .len = at, .role = role};
         vec_push(p->arena, &p->lines, row);
         text += at;

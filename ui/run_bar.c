@@ -115,7 +115,7 @@ static const char *why_no_skip(const struct console *c)
 {
     const struct run_row *row = &c->run.rows.at[c->run.current];
     if (row->outcome != OUTCOME_FAILED)
-        return "no statement failed";
+        return c->run.err.code == ERR_CONNECT ? "no statement failed" : "edited since: retry";
     const struct plan_step *step = &c->run.plan->steps.at[row->step];
     if (step->bridge)
         return "Alembic carries out this revision";

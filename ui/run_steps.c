@@ -45,8 +45,9 @@ static void apply(struct console *c, int retry)
     struct err err = ERR_INIT;
     if (execution_edit(&c->run, &c->run.wanted, retry != 0, &err)) {
         sql_editor_close(c);
-        console_say(c, c->run.wanted.kind == RUN_EDIT_REMOVE ? "the statement is removed"
-                                                             : "the statement is edited");
+        console_say(c, "the statement is %s%s",
+                    c->run.wanted.kind == RUN_EDIT_REMOVE ? "removed" : "edited",
+                    !retry && c->run.state == RUNNER_FAILED ? "; m retries" : "");
     } else {
         console_show_err(c, &err);
     }

@@ -120,8 +120,9 @@ void sql_editor_set_problem(struct sql_editor *editor, const char *message, stru
 const struct editor_problem *sql_editor_problem(const struct sql_editor *editor);
 
 void sql_editor_title(const struct console *c, struct str *out);
-/* What the status line says; true when it is a problem. */
-bool sql_editor_status(const struct console *c, struct str *out);
+/* What the status line says of the text, true when it is a problem; and where the cursor is, which
+ * is left out where there is no room. */
+bool sql_editor_status(const struct console *c, struct str *out, struct str *place);
 /* Draws it, and gives the place of the cursor. */
 void sql_editor_draw(struct console *c, struct rect inside, int *y, int *x);
 

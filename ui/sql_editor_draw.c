@@ -152,19 +152,21 @@ void sql_editor_title(const struct console *c, struct str *out)
         str_addf(out, " %s", step->id);
     if (!text_buffer_is(&e->text, e->kept))
         str_add(out, " *");
+    if (e->of_statement && e->retry)
+        str_add(out, " - keeping it retries");
 }
 
-bool sql_editor_status(const struct console *c, struct str *out)
+bool sql_editor_status(const struct console *c, struct str *out, struct str *place)
 {
     const struct sql_editor *e = &c->editor;
     struct editor_block block = sql_editor_block(e, e->text.cursor.line);
     const struct editor_problem *problem = sql_editor_problem(e);
     if (problem)
-        str_addf(out, "! line %zu: %s%s - ", problem->at.line + 1, problem->message,
+        str_addf(out, "! line %zu: %s%s", problem->at.line + 1, problem->message,
                  problem->is_doubt ? " (a newer server may know it)" : "");
-    str_addf(out, "line %zu of %zu, column %zu", e->text.cursor.line + 1, e->text.lines.len,
-             text_buffer_column(&e->text) + 1);
+    str_addf(place, "%sline %zu of %zu, column %zu", problem ? " - " : "", e->text.cursor.line + 1,
+             e->text.lines.len, text_buffer_column(&e->text) + 1);
     if (block.number)
-        str_addf(out, " - %s %zu", block.version_row ? "version row" : "statement", block.number);
+        str_addf(place, " - %s %zu", block.version_row ? "version row" : "statement", block.number);
     return problem != NULL;
 }

@@ -2,7 +2,10 @@
 
 #include "ui/view.h"
 
+#include <string.h>
+
 #include "base/arena.h"
+#include "ui/cells.h"
 #include "ui/console.h"
 
 void view_init(struct view *view, const struct view_ops *ops)
@@ -142,12 +145,6 @@ static void draw_empty(struct console *c, const struct view *view, struct rect i
     pen_text(&pen, ROLE_DIM, text);
 }
 
-int view_heads(struct console *c, const struct view *view, int height)
-{
-    size_t heads = view->ops->heads ? view->ops->heads(c) : 0;
-    return heads > (size_t)(height / 2) ? height / 2 : (int)heads;
-}
-
 static void draw_more(const struct pen *pen)
 {
     struct pen more = pen_at(pen->y, pen->end - 1, 1);
@@ -155,18 +152,84 @@ static void draw_more(const struct pen *pen)
     pen_glyph(&more, ROLE_DIM, GLYPH_MORE);
 }
 
+/* The part of a head that begins at a byte, on a row of its own; gives where the next one begins. */
+static size_t draw_head_part(const struct view_head *head, size_t from, int width, struct pen *pen)
+{
+    enum { CONTINUED = 2 };
+    size_t indent = 1, len = strlen(head->text);
+    if (from > 0)
+        indent += strspn(head->text, " ") + CONTINUED;
+    size_t room = (size_t)width > indent ? (size_t)width - indent : 1;
+    size_t part = cells_break(head->text + from, len - from, room);
+    if (pen) {
+        pen_to(pen, indent);
+        pen_textn(pen, head->role, head->text + from, part);
+    }
+    return from + part;
+}
+
+/* Draws the heads in as many rows as they need, or only counts these. */
+static int break_heads(struct console *c, const struct view *view, struct rect inside, bool drawn)
+{
+    size_t heads = view->ops->heads(c);
+    int y = 0;
+    for (size_t i = 0; i < heads; i++) {
+        const struct view_head head = view->ops->head(c, i);
+        for (size_t from = 0; from == 0 || head.text[from] != '\0'; y++) {
+            struct pen pen = pen_row(inside, y);
+            from = draw_head_part(&head, from, inside.width, drawn ? &pen : NULL);
+            if (from == 0) /* an empty one */
+                break;
+        }
+    }
+    return y;
+}
+
+static int room_for_heads(const struct view *view, int height)
+{
+    int half = height / 2;
+    return view->list.count < (size_t)(height - half) ? height - (int)view->list.count : half;
+}
+
+int view_heads(struct console *c, const struct view *view, struct rect inside)
+{
+    size_t heads = view->ops->heads ? view->ops->heads(c) : 0;
+    int room = room_for_heads(view, inside.height);
+    if (heads == 0 || room < 1)
+        return 0;
+    int needed = break_heads(c, view, inside, false);
+    return needed <= room ? needed : heads <= (size_t)room ? (int)heads : room;
+}
+
+/* One row for each of the heads; the last one tells of those that have none. */
+static void draw_cut_heads(struct console *c, const struct view *view, struct rect inside, int rows)
+{
+    size_t heads = view->ops->heads(c);
+    for (int y = 0; y < rows; y++) {
+        struct pen pen = pen_row(inside, y);
+        size_t left = heads - (size_t)y;
+        const struct view_head head = view->ops->head(c, (size_t)y);
+        if (y + 1 == rows && left > 1)
+            pen_printf(&pen, ROLE_WARN, " and %zu more lines for which there is no room", left);
+        else
+            pen_printf(&pen, head.role, " %s", head.text);
+        if (pen.column > (size_t)inside.width)
+            draw_more(&pen);
+    }
+}
+
 /* Takes them off the rectangle. */
 static void draw_heads(struct console *c, const struct view *view, struct rect *inside)
 {
-    int heads = view_heads(c, view, inside->height);
-    for (int y = 0; y < heads; y++) {
-        struct pen pen = pen_row(*inside, y);
-        view->ops->draw_head(c, (size_t)y, &pen);
-        if (pen.column > (size_t)inside->width)
-            draw_more(&pen);
-    }
-    inside->y += heads;
-    inside->height -= heads;
+    int rows = view_heads(c, view, *inside);
+    if (rows == 0)
+        return;
+    if (break_heads(c, view, *inside, false) <= rows)
+        break_heads(c, view, *inside, true);
+    else
+        draw_cut_heads(c, view, *inside, rows);
+    inside->y += rows;
+    inside->height -= rows;
 }
 
 /* One row of the screen: the part of a row of the list from column `from` on; gives its columns. */

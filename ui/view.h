@@ -23,6 +23,12 @@ struct view;
 
 enum view_id { VIEW_GRAPH, VIEW_DETAIL, VIEW_SQL, VIEW_DIFF, VIEW_PENDING, VIEW_RUN, VIEW_LOG, N_VIEWS };
 
+/* A line above the rows of a pane: what must not be overlooked there. */
+struct view_head {
+    enum role role;
+    const char *text; /* its leading blanks say how far it is indented */
+};
+
 struct view_ops {
     const char *name;  /* in the status line */
     int number;        /* the digit that goes there */
@@ -45,7 +51,7 @@ struct view_ops {
     void (*status)(struct console *c, size_t row, struct str *out);
     /* Lines above the rows that stay while these scroll, and one of them; NULL: none. */
     size_t (*heads)(struct console *c);
-    void (*draw_head)(struct console *c, size_t line, struct pen *pen);
+    struct view_head (*head)(struct console *c, size_t line);
     /* What is shown when there are no rows. */
     const char *(*empty)(struct console *c);
 };
@@ -88,8 +94,11 @@ void view_settle(struct console *c, struct view *view, int direction);
 bool view_search(struct console *c, struct view *view, const struct pattern *pattern, int direction,
                  bool here, bool *wrapped);
 
-/* Lines of the window that are taken by heads: at most half of it. */
-int view_heads(struct console *c, const struct view *view, int height);
+/*
+ * Rows of the window that are taken by heads: all that they need, if at least half of the window is
+ * left to the rows, or all of these fit below. Else each has one row, and may be cut.
+ */
+int view_heads(struct console *c, const struct view *view, struct rect inside);
 
 /* Draws the content into its rectangle. */
 void view_draw(struct console *c, struct view *view, struct rect inside, bool has_focus);

@@ -22,7 +22,8 @@ static const struct {
 } masks[] = {
     {"pid [0-9]+", "pid ~"},                              /* sessions, */
     {" for [0-9]+ (s|min|h)", " for ~ s"},                /* and what they wait and hold */
-    {"[0-9]+ blocks/s, [0-9]+ (s|min) left", "~ blocks/s, ~ left"},
+    {"[0-9]+ blocks/s, [0-9]+ (s|min) left:( CREATE)?", "~ blocks/s, ~ left:"},
+    {"^ +(CREATE )?INDEX on", " ~ on"},                   /* where the line above ends varies */
     {" +[0-9][0-9.]* (us|ms|s)( |$)", NULL},              /* how long a statement took */
     {"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9:.]+", NULL},     /* when a file was made */
     {"[0-9]{2}:[0-9]{2}:[0-9]{2}", NULL},                 /* when something was logged */

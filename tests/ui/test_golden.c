@@ -158,9 +158,13 @@ static void rollback_session(struct session *s)
     pty_type(pty, "S");
     pty_wait_for(pty, "paused");
     golden_screen(pty, "rollback-5-two");
+    pty_type(pty, "S");
+    pty_wait_for(pty, "paused 6/");
+    golden_screen(pty, "rollback-6-three");
+    assert_string_equal(live_value(s->live, "SELECT to_regclass('invoice')"), "");
     pty_type(pty, "ak");
     pty_watch_for(pty, "stopped by the operator");
-    golden_screen(pty, "rollback-6-stopped");
+    golden_screen(pty, "rollback-7-stopped");
 }
 
 static void revisions_are_rolled_back_one_by_one(void **state)
@@ -173,9 +177,9 @@ static struct connection *session_of(struct live *live, const char *name, const 
     struct connection *conn;
     struct err err = ERR_INIT;
     assert_true(connection_open(&live->url, NULL, &conn, &err));
-    assert_true(connection_query(conn, arena_printf(live->arena, "SET application_name = '%s'; %s",
-                                                    name, sql),
+    assert_true(connection_query(conn, arena_printf(live->arena, "SET application_name = '%s'", name),
                                  NULL, 0, NULL, &err));
+    assert_true(connection_query(conn, sql, NULL, 0, NULL, &err));
     return conn;
 }
 
@@ -190,18 +194,19 @@ static const char *make_altered_shop(struct live *live)
     return ini;
 }
 
+/* How long the names are keeps where lines are broken from depending on the process ids. */
 static void blocked_session(struct session *s)
 {
     struct pty *pty = &s->pty;
     struct err err = ERR_INIT;
-    struct connection *report =
-        session_of(s->live, "report", "BEGIN; SELECT count(*) FROM customer");
-    struct connection *web = session_of(s->live, "web", "");
+    struct connection *report = session_of(s->live, "report", "BEGIN");
+    struct connection *frontend = session_of(s->live, "frontend", "SELECT 1");
+    assert_true(connection_query(report, "TABLE customer", NULL, 0, NULL, &err));
     pty_type(pty, "rny");
     pty_type(pty, "t");
     press(pty, "s");
     pty_watch_for(pty, "waits for ACCESS EXCLUSIVE");
-    assert_true(connection_send(web, "SELECT name FROM customer WHERE id = 1", NULL, 0, &err));
+    assert_true(connection_send(frontend, "SELECT name FROM customer WHERE id = 1", NULL, 0, &err));
     pty_watch_for(pty, "1 waits behind this run");
     golden_screen(pty, "blocked-1-waiting");
     press(pty, CTRL_C);
@@ -225,7 +230,7 @@ static void blocked_session(struct session *s)
     pty_watch_for(pty, "everything committed");
     golden_screen(pty, "blocked-4-done");
     connection_close(report);
-    connection_close(web);
+    connection_close(frontend);
 }
 
 static void what_blocks_an_alter_is_shown_and_ended(void **state)
