@@ -30,16 +30,18 @@ static void pending_draw(struct console *c, size_t row, bool flat, struct pen *p
 {
     const struct revision *revision = pending_at(c, row);
     const struct rendering *rendering = console_rendering(c, revision, DIRECTION_UPGRADE);
+    size_t count = 0;
     (void)flat;
     pen_printf(pen, ROLE_NUMBER, "%3zu ", row + 1);
     pen_glyph(pen, ROLE_PENDING, GLYPH_PENDING);
     pen_printf(pen, ROLE_ID, " %s", revision->header->id);
     if (!rendering)
         pen_printf(pen, ROLE_DIM, " %-14s", "rendering...");
-    else if (rendering->status == READING_OK)
-        pen_printf(pen, ROLE_DIM, " %3zu statement%s", rendering->statements.len,
-                   rendering->statements.len == 1 ? " " : "s");
-    else
+    for (size_t i = 0; rendering && i < rendering->statements.len; i++)
+        count += rendering->statements.at[i].kind == STATEMENT_SQL; /* and no seam */
+    if (rendering && rendering->status == READING_OK)
+        pen_printf(pen, ROLE_DIM, " %3zu statement%s", count, count == 1 ? " " : "s");
+    else if (rendering)
         pen_printf(pen, ROLE_WARN, " ! %-12s", rendering_status_name(rendering->status));
     pen_printf(pen, ROLE_TEXT, " %s", revision->header->doc);
 }

@@ -143,17 +143,27 @@ static size_t statement_here(const struct console *c)
     return has_row ? c->sql.lines.at[row].statement : 0;
 }
 
-/* "2/3 ! ACCESS EXCLUSIVE on invoice": the statement under the cursor, and what it would lock. */
-static void add_statement_here(struct console *c, size_t count, struct str *out)
+/* Those among the first ones that are no seams of transactions. */
+static size_t count_statements(struct console *c, size_t first)
 {
-    size_t here = statement_here(c);
-    if (here == 0 || here > count) {
+    const struct statement_list *shown = sql_plan_step(c) ? NULL : shown_statements(c);
+    size_t count = shown ? 0 : first;
+    for (size_t i = 0; shown && i < first; i++)
+        count += shown->at[i].kind == STATEMENT_SQL;
+    return count;
+}
+
+/* "2/3 ! ACCESS EXCLUSIVE on invoice": the statement under the cursor, and what it would lock. */
+static void add_statement_here(struct console *c, struct str *out)
+{
+    size_t all = sql_statement_count(c), count = count_statements(c, all), here = statement_here(c);
+    if (here == 0 || here > all || sql_statement_at(c, here - 1).seam) {
         str_addf(out, " %zu statement%s", count, count == 1 ? "" : "s");
         return;
     }
     const struct sql_effect *effect = sql_statement_at(c, here - 1).effect;
     struct arena *a = arena_new();
-    str_addf(out, " %zu/%zu", here, count);
+    str_addf(out, " %zu/%zu", count_statements(c, here), count);
     if (effect && effect->loses_data)
         str_addf(out, " ! loses data: %s", effect->loses_data);
     else if (blocks_others(effect))
@@ -169,11 +179,10 @@ static void sql_title(struct console *c, struct str *out)
     enum plan_verb verb = step                                ? step->verb
                           : c->direction == DIRECTION_UPGRADE ? PLAN_UPGRADE
                                                               : PLAN_DOWNGRADE;
-    size_t count = sql_statement_count(c);
     str_addf(out, "sql (%s%s)%s", console_plan_step(c) ? "plan: " : "", words[verb],
-             step && step->edited ? " * edited" : "");
+             step && step->edited ? " * edited," : "");
     if (step || shown_statements(c))
-        add_statement_here(c, count, out);
+        add_statement_here(c, out);
     if (step && step->live)
         str_addf(out, " - live%s", step->open ? ", ends early" : "");
     else if (rendering && rendering->status != READING_OK)
@@ -378,7 +387,11 @@ static void sql_status(struct console *c, size_t row, struct str *out)
     if (!line->statement)
         return;
     struct sql_statement s = sql_statement_at(c, line->statement - 1);
-    str_addf(out, "statement %zu of %zu", line->statement, sql_statement_count(c));
+    if (s.seam)
+        str_add(out, "seam of transactions");
+    else
+        str_addf(out, "statement %zu of %zu", count_statements(c, line->statement),
+                 count_statements(c, sql_statement_count(c)));
     if (s.origin->revision_line > 0)
         str_addf(out, " - source line %d", s.origin->revision_line);
     if (s.version_row)
