@@ -3,7 +3,9 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/mem.h"
 #include "base/str.h"
+#include "run/ignore.h"
 #include "run/pending_revision.h"
 #include "ui/actions.h"
 #include "ui/add_revision.h"
@@ -27,26 +29,77 @@ void act_diff_include(struct console *c)
     struct differ_item *item = console_difference(c);
     if (!item)
         return;
+    if (item->ignored) {
+        console_complain(c, "a rule of [retort] ignores it");
+        return;
+    }
     item->included = !item->included;
     act_down(c);
 }
 
 void act_diff_include_all(struct console *c)
 {
-    bool all = differ_included(&c->differ) == c->differ.items.len;
-    for (size_t i = 0; i < c->differ.items.len; i++)
+    size_t count = c->differ.items.len - c->differ.pending.differences.ignored.len;
+    bool all = differ_included(&c->differ) == count;
+    for (size_t i = 0; i < count; i++)
         c->differ.items.at[i].included = !all;
-    console_say(c, all ? "none is included" : "all %zu are included", c->differ.items.len);
+    console_say(c, all ? "none is included" : "all %zu are included", count);
 }
 
 void act_diff_show(struct console *c)
 {
     static const char *const words[N_DIFF_FILTERS] = {"all differences", "additions", "changes",
-                                                      "removals"};
+                                                      "removals", "what rules ignore"};
     c->diff.filter = (c->diff.filter + 1) % N_DIFF_FILTERS;
     console_mark_stale(c);
     console_say(c, "showing %s", words[c->diff.filter]);
 }
+
+/* -- ignoring -----------------------------------------------------------------------------------
+ */
+
+static void ignore_confirmed(struct console *c, int value)
+{
+    struct arena *a = arena_new();
+    struct err err = ERR_INIT;
+    const char *path = NULL;
+    (void)value;
+    if (c->session->config && ignore_add(a, c->session->config, c->diff.rule, &path, &err)) {
+        console_load(c, "the rule is in the project's configuration; commit it with the project");
+    } else {
+        console_show_err(c, &err);
+    }
+    err_clear(&err);
+    arena_free(a);
+}
+
+void act_diff_ignore(struct console *c)
+{
+    const struct differ_item *item = console_difference(c);
+    struct arena *a = arena_new();
+    const char *rule = item ? ignore_rule(a, item->difference) : NULL;
+    if (item && item->ignored) {
+        console_complain(c, "it is ignored already: take its line out of ignore_differences");
+    } else if (!rule) {
+        console_complain(c, "it has no name that a rule could have");
+    } else {
+        mem_free(c->diff.rule);
+        c->diff.rule = mem_strdup(rule);
+        popup_confirm(c, "Ignore this difference",
+                      arena_printf(a,
+                                   "From now on retort takes no notice of\n\n    %s\n\n"
+                                   "in check, diff, revision --autogenerate and here. The rule goes "
+                                   "into ignore_differences, [retort] of alembic.ini, where everybody "
+                                   "who has the project sees it. Alembic itself goes on finding the "
+                                   "difference.",
+                                   rule),
+                      "ignore", ignore_confirmed);
+    }
+    arena_free(a);
+}
+
+/* -- the revision -------------------------------------------------------------------------------
+ */
 
 /* Everything in the arena of its own; the draft names the new file. */
 static bool write_revision(struct console *c, struct arena *a, const char *message,

@@ -291,6 +291,7 @@ void console_clear(struct console *c)
     vec_clear(&c->graph.path);
     mem_free(c->graph.path_to);
     vec_clear(&c->diff.rows);
+    mem_free(c->diff.rule);
     prompt_clear(&c->prompt);
     sql_editor_clear(&c->editor);
     arena_free(c->save.arena);

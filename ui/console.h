@@ -55,7 +55,7 @@ struct log_entry {
     char *origin, *text;
 };
 
-enum diff_filter { DIFF_ALL, DIFF_ADDITIONS, DIFF_CHANGES, DIFF_REMOVALS, N_DIFF_FILTERS };
+enum diff_filter { DIFF_ALL, DIFF_ADDITIONS, DIFF_CHANGES, DIFF_REMOVALS, DIFF_IGNORED, N_DIFF_FILTERS };
 
 /* How the log shows when. */
 enum times { TIMES_CLOCK, TIMES_AGO, TIMES_OFF, N_TIMES };
@@ -108,6 +108,7 @@ struct console {
     struct {
         VEC(size_t) rows; /* of the differ's items, those that the filter leaves */
         enum diff_filter filter;
+        char *rule; /* that it is asked about whether it is to be written */
     } diff;
     struct {
         struct text_lines lines;

@@ -11,23 +11,30 @@
 #include "ui/background.h"
 #include "ui/session.h"
 
+static void add_item(struct differ *d, const struct difference *difference, bool included,
+                     bool ignored)
+{
+    struct differ_item item = {.difference = difference,
+                               .name = difference_subject(d->arena, difference),
+                               .included = included,
+                               .ignored = ignored};
+    if (difference_render(d->arena, &difference->upgrade, &item.statements[DIRECTION_UPGRADE],
+                          &item.err))
+        difference_render(d->arena, &difference->downgrade, &item.statements[DIRECTION_DOWNGRADE],
+                          &item.err);
+    vec_push(d->arena, &d->items, item);
+}
+
 static bool make_items(struct differ *d)
 {
     const struct differences *all = &d->pending.differences;
     const bool *included;
     if (!pending_included(d->arena, d->session->config, all, &included, &d->err))
         return false;
-    for (size_t i = 0; i < all->items.len; i++) {
-        const struct difference *difference = &all->items.at[i];
-        struct differ_item item = {.difference = difference,
-                                   .name = difference_subject(d->arena, difference),
-                                   .included = included[i]};
-        if (difference_render(d->arena, &difference->upgrade,
-                              &item.statements[DIRECTION_UPGRADE], &item.err))
-            difference_render(d->arena, &difference->downgrade,
-                              &item.statements[DIRECTION_DOWNGRADE], &item.err);
-        vec_push(d->arena, &d->items, item);
-    }
+    for (size_t i = 0; i < all->items.len; i++)
+        add_item(d, &all->items.at[i], included[i], false);
+    for (size_t i = 0; i < all->ignored.len; i++)
+        add_item(d, &all->ignored.at[i], false, true);
     return true;
 }
 

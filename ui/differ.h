@@ -32,6 +32,7 @@ struct differ_item {
     const struct difference *difference;
     const char *name; /* difference_subject() */
     bool included;
+    bool ignored; /* by a rule of the project; never included */
     struct statement_list statements[2]; /* by direction */
     struct err err;                      /* why there is no SQL for it */
 };
@@ -45,7 +46,7 @@ struct differ {
     struct differ_work *work;  /* what the thread makes */
     const struct log *log;
     struct pending pending;
-    VEC(struct differ_item) items; /* in the order of pending.differences.items */
+    VEC(struct differ_item) items; /* in the order of pending.differences.items, then those ignored */
     struct err err;
     int64_t started; /* monotonic, for the elapsed time */
 };

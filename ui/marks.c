@@ -64,7 +64,8 @@ static void take_range(struct console *c, size_t first, size_t last)
         if (row < first || row > last)
             continue;
         if (c->range.view == VIEW_DIFF) {
-            c->differ.items.at[c->diff.rows.at[row]].included = true;
+            struct differ_item *item = &c->differ.items.at[c->diff.rows.at[row]];
+            item->included = !item->ignored;
             continue;
         }
         const struct revision *revision = c->session->lanes.rows.at[c->graph.rows.at[row]].revision;

@@ -19,7 +19,9 @@ static bool is_shown(const struct console *c, const struct differ_item *item)
 {
     static const char signs[] = {[DIFF_ADDITIONS] = 'A', [DIFF_CHANGES] = 'M', [DIFF_REMOVALS] = 'D'};
     char sign = difference_sign(item->difference->kind);
-    if (c->diff.filter == DIFF_ALL)
+    if (item->ignored != (c->diff.filter == DIFF_IGNORED))
+        return false;
+    if (c->diff.filter == DIFF_ALL || c->diff.filter == DIFF_IGNORED)
         return true;
     return sign == signs[c->diff.filter] || (sign == '?' && c->diff.filter == DIFF_CHANGES);
 }
@@ -40,14 +42,21 @@ struct differ_item *console_difference(const struct console *c)
 
 static void diff_title(struct console *c, struct str *out)
 {
-    static const char *const words[] = {"", ": additions", ": changes", ": removals"};
+    static const char *const words[] = {"", ": additions", ": changes", ": removals", ": ignored"};
     str_addf(out, "diff%s", words[c->diff.filter]);
     if (differ_is_busy(&c->differ))
         console_add_elapsed(out, " comparing...", c->differ.started);
-    else if (c->differ.state == DIFFER_READY)
-        str_addf(out, " %zu of %zu included%s%s", differ_included(&c->differ), c->differ.items.len,
-                 c->differ.pending.outdated.code != ERR_NONE ? ", upgrade first" : "",
-                 c->differ.pending.differences.left_out.len ? " ! some tables left out (w)" : "");
+    if (differ_is_busy(&c->differ) || c->differ.state != DIFFER_READY)
+        return;
+    size_t ignored = c->differ.pending.differences.ignored.len;
+    str_addf(out, " %zu of %zu included", differ_included(&c->differ),
+             c->differ.items.len - ignored);
+    if (ignored > 0)
+        str_addf(out, ", %zu ignored", ignored);
+    if (c->differ.pending.outdated.code != ERR_NONE)
+        str_add(out, ", upgrade first");
+    if (c->differ.pending.differences.left_out.len > 0)
+        str_add(out, " ! some tables left out (w)");
 }
 
 static size_t diff_load(struct console *c, struct view *view)
@@ -66,7 +75,7 @@ static void diff_draw(struct console *c, size_t row, bool flat, struct pen *pen)
     const struct difference *d = item->difference;
     char sign = difference_sign(d->kind);
     (void)flat;
-    pen_printf(pen, ROLE_NUMBER, "[%c] ", item->included ? 'x' : ' ');
+    pen_printf(pen, ROLE_NUMBER, "[%c] ", item->ignored ? '-' : item->included ? 'x' : ' ');
     pen_printf(pen, role_of(sign), "%c ", sign);
     pen_text(pen, ROLE_TEXT, item->name);
     if (d->warning || item->err.code != ERR_NONE)
@@ -103,6 +112,8 @@ static const char *diff_empty(struct console *c)
     case DIFFER_FAILED:
         return "not compared: w says why, R tries again";
     case DIFFER_READY:
+        if (c->diff.filter == DIFF_ALL && c->differ.items.len > 0)
+            return "but for what is ignored, the database is as the models say; f shows it";
         return c->differ.items.len == 0 ? "the database is as the models say"
                                         : "no such differences; f shows others";
     case DIFFER_OFF:

@@ -56,6 +56,7 @@ struct difference {
 struct differences {
     VEC(struct difference) items; /* in Alembic's order (spec/autogenerate.md, section 4) */
     VEC(struct log_line) log;     /* in Alembic's order */
+    VEC(struct difference) ignored; /* that the project wants to hear no more of; in no list above */
     /* What was not compared, each with its reason. table NULL: not known which; nothing is said
      * about tables that the models (place.file NULL: the database) seem to lack then. */
     VEC(struct unknown_table) left_out;

@@ -59,6 +59,18 @@ static void print_difference(struct cli *cli, const struct difference *d)
     cli_print(cli, "\n");
 }
 
+static void print_ignored(struct cli *cli, const struct pending *p)
+{
+    size_t count = p->differences.ignored.len;
+    if (count == 0)
+        return;
+    cli_printf(cli, "%zu ignored by rules of [retort]:\n", count);
+    for (size_t i = 0; i < count; i++) {
+        const struct difference *d = &p->differences.ignored.at[i];
+        cli_printf(cli, "    %s: %s\n", difference_subject(cli->arena, d), difference_help(d->kind));
+    }
+}
+
 static void print_text(struct cli *cli, const struct pending *p)
 {
     size_t real = 0, cosmetic = 0;
@@ -74,6 +86,7 @@ static void print_text(struct cli *cli, const struct pending *p)
         cli_print(cli, "No differences.\n");
     else
         cli_printf(cli, "%zu real, %zu cosmetic.\n", real, cosmetic);
+    print_ignored(cli, p);
 }
 
 /* ------------------------------------------------------------------ JSON */
@@ -127,9 +140,12 @@ static json_t *left_out_json(const struct unknown_table *t)
 static void print_json(struct cli *cli, const struct pending *p)
 {
     json_t *root = json_new(), *items = json_array(), *left_out = json_array(),
-           *unseen = json_array();
+           *ignored = json_array(), *unseen = json_array();
     for (size_t i = 0; i < p->differences.items.len; i++)
         json_array_append_new(items, difference_json(cli->arena, &p->differences.items.at[i]));
+    for (size_t i = 0; i < p->differences.ignored.len; i++)
+        json_array_append_new(ignored,
+                              difference_json(cli->arena, &p->differences.ignored.at[i]));
     for (size_t i = 0; i < p->differences.left_out.len; i++)
         json_array_append_new(left_out, left_out_json(&p->differences.left_out.at[i]));
     for (size_t i = 0; i < p->models.unseen.len; i++) {
@@ -140,6 +156,7 @@ static void print_json(struct cli *cli, const struct pending *p)
     }
     json_object_set_new(root, "at_head", json_boolean(p->outdated.code == ERR_NONE));
     json_object_set_new(root, "differences", items);
+    json_object_set_new(root, "ignored", ignored);
     json_object_set_new(root, "left_out", left_out);
     json_object_set_new(root, "unseen_models", unseen);
     json_print(cli, root);

@@ -5,6 +5,8 @@ libretort_a_SOURCES += \
 	src/config/dotenv.h \
 	src/config/ini.c \
 	src/config/ini.h \
+	src/config/ini_edit.c \
+	src/config/ini_edit.h \
 	src/config/paths.c \
 	src/config/paths.h \
 	src/config/percent.c \

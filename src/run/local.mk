@@ -10,6 +10,7 @@ libretort_a_SOURCES += \
 	src/run/draft.c src/run/draft.h \
 	src/run/draft_render.c \
 	src/run/editor.c src/run/editor.h \
+	src/run/ignore.c src/run/ignore.h \
 	src/run/journal.c src/run/journal.h \
 	src/run/journal_schema.c src/run/journal_schema.h \
 	src/run/journal_read.c src/run/journal_read.h \

@@ -14,6 +14,7 @@
 #include "postgres/server.h"
 #include "postgres/version.h"
 #include "run/journal_schema.h"
+#include "run/ignore.h"
 #include "run/pending_private.h"
 #include "run/plan.h"
 
@@ -176,7 +177,11 @@ static enum progress compare(struct pending_work *w, struct err *err)
     if (!compare_schemas(w->arena, &out->models.schema, &out->database, &out->options, &w->asked,
                          &out->differences, err))
         return PROGRESS_FAILED;
-    return compare_is_pending(&w->asked) ? ask(w, err) : PROGRESS_DONE;
+    if (compare_is_pending(&w->asked))
+        return ask(w, err);
+    return ignore_apply(w->arena, w->request->project->config, &out->differences, err)
+               ? PROGRESS_DONE
+               : PROGRESS_FAILED;
 }
 
 /* ------------------------------------------------------------------ one answer after another */

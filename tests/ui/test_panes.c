@@ -151,6 +151,56 @@ static void parents_and_children_are_gone_to(void **state)
     quit(&pty);
 }
 
+/* One table, in which somebody has made an index by hand. */
+static const char *make_models(struct live *live)
+{
+    const char *ini = launch_project(live, "models", "# a comment of the project's\n");
+    launch_write(live, arena_printf(live->arena, "%s/models/migrations/env.py", live_server.dir),
+                 "from alembic import context\n"
+                 "import sqlalchemy as sa\n\n"
+                 "metadata = sa.MetaData()\n"
+                 "sa.Table('a', metadata, sa.Column('id', sa.Integer(), primary_key=True))\n"
+                 "context.configure(target_metadata=metadata)\n"
+                 "context.run_migrations()\n");
+    live_sql(live, "CREATE TABLE a (id serial PRIMARY KEY)");
+    live_sql(live, "CREATE INDEX ix_by_hand ON a (id)");
+    live_sql(live, "CREATE TABLE leftover (id int)");
+    return ini;
+}
+
+static void a_difference_is_ignored_by_a_rule_of_the_project(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    struct err err = ERR_INIT;
+    char *text;
+    size_t len;
+    const char *ini = make_models(live);
+    launch_in(&pty, live, ini, 24, 100, NULL);
+    pty_idle(&pty);
+    pty_type(&pty, "d/by_hand\r");
+    pty_expect(&pty, "[x] D a.ix_by_hand  removed index");
+    pty_type(&pty, "i");
+    pty_expect(&pty, "removed_index a.ix_by_hand");
+    pty_type(&pty, "\r"); /* the focused button is no */
+    pty_expect(&pty, "nothing was done");
+    pty_type(&pty, "iy");
+    pty_expect(&pty, "the rule is in the project's configuration");
+    pty_expect(&pty, "4 diff 1 of 1 included, 1 ignored");
+    pty_expect_not(&pty, "a.ix_by_hand");
+    pty_type(&pty, "ffff");
+    pty_expect(&pty, "[-] D a.ix_by_hand  removed index");
+    pty_type(&pty, " ");
+    pty_expect(&pty, "a rule of [retort] ignores it");
+    pty_type(&pty, "i");
+    pty_expect(&pty, "it is ignored already");
+    quit(&pty);
+    assert_true(file_read(live->arena, ini, 1 << 16, &text, &len, &err));
+    assert_string_equal(text, "[alembic]\nscript_location = %(here)s/migrations\n"
+                              "# a comment of the project's\n\n"
+                              "[retort]\nignore_differences =\n    removed_index a.ix_by_hand\n");
+}
+
 /* usage: test_panes [PATTERN] */
 int main(int argc, char **argv)
 {
@@ -160,6 +210,7 @@ int main(int argc, char **argv)
         LIVE_TEST(without_it_the_local_journals_tell_who_and_when),
         LIVE_TEST(what_is_half_done_is_marked),
         LIVE_TEST(parents_and_children_are_gone_to),
+        LIVE_TEST(a_difference_is_ignored_by_a_rule_of_the_project),
     };
     setlocale(LC_ALL, "C.UTF-8");
     if (argc > 1)
