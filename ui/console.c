@@ -307,4 +307,5 @@ void console_clear(struct console *c)
     mem_free(c->signal.text);
     mem_free(c->unlocked);
     mem_free(c->unlocking);
+    mem_free(c->remembered);
 }

@@ -132,6 +132,7 @@ struct console {
     enum slot focus, side;
     bool maximised;
     struct layout layout;
+    char *remembered; /* from the last session, as text (remembered.h) */
     struct layout_shares shares; /* what the user made of the sizes; kept for each way to split */
     struct popup *popup; /* the topmost; NULL: none */
     struct prompt prompt;

@@ -5,6 +5,7 @@ libretort_a_SOURCES += \
 	ui/action.c ui/action.h ui/action.def \
 	ui/actions.h \
 	ui/loading.c ui/loading.h \
+	ui/remembered.c ui/remembered.h \
 	ui/renderer.c ui/renderer.h \
 	ui/add_revision.c ui/add_revision.h \
 	ui/background.c ui/background.h \

@@ -25,6 +25,7 @@
 #include "ui/keyboard.h"
 #include "ui/log_lines.h"
 #include "ui/profile.h"
+#include "ui/remembered.h"
 #include "ui/run_flow.h"
 #include "ui/screen.h"
 #include "ui/script.h"
@@ -306,6 +307,7 @@ int ui_main(const struct ui_options *options, struct err *err)
     theme_set_mono(environ_given(options->environ_, "NO_COLOR") || !screen_use_color());
     theme_set_light(is_light(options));
     c.profile_arena = arena_new();
+    remembered_load(&c);
     profile_load(&c, c.profile_arena, &c.problems);
     prompt_init(&c.prompt);
     sql_editor_init(&c.editor);
@@ -319,6 +321,7 @@ int ui_main(const struct ui_options *options, struct err *err)
         console_complain(&c, "%s%s", c.problems.at[0],
                          c.problems.len > 1 ? "; w shows all" : "");
     run_loop(&c, &script);
+    remembered_save(&c);
     log_lines_unseen(&c, &unseen);
     console_clear(&c);
     action_unbind_all();

@@ -113,7 +113,8 @@ static const char *set_times(struct console *c, const char *value)
 }
 
 const struct option_row console_options[] = {
-#define OPTION(letter, name, values, get, set, help) {letter, name, values, get, set, help},
+#define OPTION(letter, name, values, kept, get, set, help)                                         \
+    {letter, name, values, kept, get, set, help},
 #include "ui/option.def"
 #undef OPTION
 };

@@ -15,6 +15,7 @@ struct option_row {
     int32_t letter; /* in the options menu */
     const char *name;
     const char *values; /* separated by spaces */
+    bool is_kept;       /* from one session to the next */
     const char *(*get)(const struct console *c);
     /* Why the value cannot be had here; NULL: it is set. */
     const char *(*set)(struct console *c, const char *value);

@@ -201,6 +201,50 @@ static void a_difference_is_ignored_by_a_rule_of_the_project(void **state)
                               "[retort]\nignore_differences =\n    removed_index a.ix_by_hand\n");
 }
 
+static void sizes_and_options_are_remembered(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    struct err err = ERR_INIT;
+    char *text;
+    size_t len;
+    const char *ini = make_fork(live, "");
+    const char *path = arena_printf(live->arena, "%s/remembered/console.state", live_server.dir);
+    const char *variables[] = {
+        arena_printf(live->arena, "RETORT_CONSOLE_STATE=%s", path), NULL};
+    launch_in(&pty, live, ini, 24, 80, variables);
+    pty_idle(&pty);
+    assert_non_null(strstr(pty_row(&pty, 10), "3 sql"));
+    quit(&pty);
+    assert_false(file_exists(path)); /* nothing was changed */
+    launch_in(&pty, live, ini, 24, 80, variables);
+    pty_idle(&pty);
+    pty_type(&pty, "++:set times=ago\r");
+    pty_type(&pty, ":set graphics=ascii\r");
+    quit(&pty);
+    launch_in(&pty, live, ini, 24, 80, variables);
+    pty_idle(&pty);
+    assert_non_null(strstr(pty_row(&pty, 12), "3 sql"));
+    pty_expect_not(&pty, "o d4"); /* that is of the terminal, or of the user's own file */
+    pty_type(&pty, ":set times\r");
+    pty_expect(&pty, "times=ago");
+    quit(&pty);
+    assert_true(file_read(live->arena, path, 1 << 16, &text, &len, &err));
+    assert_null(strstr(text, "graphics"));
+    launch_write(live, path, "rows\nrows 1000\n\001\377 x\ncolumns -3\ntimes never\nnothing on\n");
+    launch_in(&pty, live, ini, 24, 80, variables);
+    pty_idle(&pty);
+    assert_non_null(strstr(pty_row(&pty, 10), "3 sql"));
+    pty_type(&pty, ":set times\r");
+    pty_expect(&pty, "times=clock");
+    quit(&pty);
+    variables[0] = "RETORT_CONSOLE_STATE=/dev/null/nowhere";
+    launch_in(&pty, live, ini, 24, 80, variables);
+    pty_idle(&pty);
+    pty_type(&pty, "+");
+    quit(&pty);
+}
+
 /* usage: test_panes [PATTERN] */
 int main(int argc, char **argv)
 {
@@ -210,6 +254,7 @@ int main(int argc, char **argv)
         LIVE_TEST(without_it_the_local_journals_tell_who_and_when),
         LIVE_TEST(what_is_half_done_is_marked),
         LIVE_TEST(parents_and_children_are_gone_to),
+        LIVE_TEST(sizes_and_options_are_remembered),
         LIVE_TEST(a_difference_is_ignored_by_a_rule_of_the_project),
     };
     setlocale(LC_ALL, "C.UTF-8");
