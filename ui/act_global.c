@@ -230,7 +230,7 @@ void act_options(struct console *c)
 
 /* Clipboard */
 
-enum yank { YANK_ID, YANK_SQL, YANK_PATH, YANK_MESSAGE };
+enum yank { YANK_ID, YANK_SQL, YANK_PATH, YANK_MESSAGE, YANK_SAID };
 
 static void yank_chosen(struct console *c, int value)
 {
@@ -238,25 +238,30 @@ static void yank_chosen(struct console *c, int value)
     struct str text = STR_INIT;
     if (value == YANK_SQL)
         sql_all(c, &text);
-    else if (value == YANK_MESSAGE)
-        str_add(&text, c->message ? c->message : "");
+    else if (value == YANK_SAID)
+        str_add(&text, c->said ? c->said : "");
+    else if (revision && value == YANK_MESSAGE)
+        str_addf(&text, "%s", revision->header->longdoc);
     else if (revision)
         str_add(&text, value == YANK_ID ? revision->header->id : revision->header->path);
     screen_copy(text.ptr, text.len);
-    console_say(c, "copied %zu bytes; the terminal must allow it (OSC 52)", text.len);
+    console_say(c, "copied %zu bytes, if the terminal allows it (OSC 52); :w FILE writes the SQL",
+                text.len);
     str_clear(&text);
 }
 
 void act_yank(struct console *c)
 {
-    const char *none_here = console_selected(c) ? NULL : "no revision here";
+    const char *no_revision = console_selected(c) ? NULL : "no revision here";
+    const char *no_sql = sql_statement_count(c) > 0 ? NULL : "no SQL here";
     const struct menu_item items[] = {
-        {'i', "id of the revision", none_here, YANK_ID},
-        {'s', "SQL as shown", none_here, YANK_SQL},
-        {'p', "path of the file", none_here, YANK_PATH},
-        {'m', "the last message", c->message ? NULL : "there is none", YANK_MESSAGE},
+        {'i', "id of the revision", no_revision, YANK_ID},
+        {'s', "SQL as shown", no_sql, YANK_SQL},
+        {'p', "path of the file", no_revision, YANK_PATH},
+        {'m', "message of the revision", no_revision, YANK_MESSAGE},
+        {'l', "what was said last", c->said ? NULL : "nothing was said yet", YANK_SAID},
     };
-    popup_menu(c, "Copy", "", items, 4, yank_chosen);
+    popup_menu(c, "Copy", "", items, sizeof items / sizeof *items, yank_chosen);
 }
 
 /* The editor */

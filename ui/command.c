@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "ui/actions.h"
+#include "ui/connect.h"
 #include "ui/console.h"
 #include "ui/dispatch.h"
 #include "ui/guard.h"
@@ -27,7 +28,8 @@
 #undef VERB_CONSOLE
 
 const struct command_row console_commands[] = {
-#define VERB_CONSOLE(id, name, kind, usage, help) {name, usage, help, cmd_##id},
+#define VERB_CONSOLE(id, name, kind, usage, help)                                                   \
+    {name, usage, help, COMMAND_##kind, cmd_##id},
 #include "run/verb.def"
 #undef VERB_CONSOLE
 };
@@ -92,8 +94,9 @@ static void cmd_lock(struct console *c, const char *argument)
 
 static void cmd_help(struct console *c, const char *argument)
 {
-    (void)argument;
     act_help(c);
+    if (*argument)
+        popup_narrow_help(c, argument);
 }
 
 /* The options and their values, where the argument names none. */
@@ -192,6 +195,11 @@ static void cmd_revert(struct console *c, const char *argument)
 {
     (void)argument;
     save_flow_revert(c);
+}
+
+static void cmd_connect(struct console *c, const char *argument)
+{
+    connect_to(c, argument);
 }
 
 static void cmd_screen(struct console *c, const char *argument)

@@ -9,10 +9,25 @@
 
 struct console;
 
+/* What stands behind it, for completion: as run/verb.def names it. */
+enum command_argument {
+    COMMAND_NONE,
+    COMMAND_REVISION,
+    COMMAND_REVISIONS,
+    COMMAND_RANGE,
+    COMMAND_SETTING,
+    COMMAND_OPTION,
+    COMMAND_FILE,
+    COMMAND_CONNECTION,
+    COMMAND_BINDING,
+    COMMAND_TOPIC,
+};
+
 struct command_row {
     const char *name;
     const char *usage;
     const char *help;
+    enum command_argument argument;
     void (*run)(struct console *c, const char *argument); /* "" when there is none */
 };
 

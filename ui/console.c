@@ -66,6 +66,10 @@ static void set_message(struct console *c, bool is_error, const char *fmt, va_li
     str_vaddf(&text, fmt, ap);
     mem_free(c->message);
     c->message = str_take(&text);
+    if (*c->message) {
+        mem_free(c->said);
+        c->said = mem_strdup(c->message);
+    }
     c->message_is_error = is_error;
 }
 
@@ -302,6 +306,7 @@ void console_clear(struct console *c)
     map_clear(&c->marks);
     mem_free(c->selected);
     mem_free(c->message);
+    mem_free(c->said);
     mem_free(c->target.id);
     mem_free(c->target.doc);
     mem_free(c->signal.text);

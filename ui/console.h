@@ -148,6 +148,7 @@ struct console {
     bool dropping;   /* the rest of a burst is dropped, till it is quiet */
     int64_t last_key; /* when the last key of a paste, or of what is dropped, came */
     char *message;   /* NULL: none */
+    char *said;      /* the last one that was, also when the line is empty again; NULL: none */
     bool message_is_error;
 
     struct arena *profile_arena;

@@ -12,6 +12,8 @@ libretort_a_SOURCES += \
 	ui/bridging.c ui/bridging.h \
 	ui/cells.c ui/cells.h \
 	ui/command.c ui/command.h \
+	ui/complete.c ui/complete.h \
+	ui/connect.c ui/connect.h \
 	ui/console.c ui/console.h \
 	ui/differ.c ui/differ.h \
 	ui/diff_lines.c ui/diff_lines.h \

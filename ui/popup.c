@@ -169,6 +169,12 @@ void popup_help(struct console *c, const char *title, unsigned contexts)
     help_load(p);
 }
 
+void popup_narrow_help(struct console *c, const char *text)
+{
+    lineedit_set(&c->popup->line, text);
+    help_load(c->popup);
+}
+
 /* Keys */
 
 enum context popup_context(const struct popup *popup)

@@ -38,6 +38,8 @@ void popup_type(struct console *c, const char *title, const char *text, const ch
                 popup_done_fn done);
 /* The topmost popup's text has a diff in it: its lines get its colours. */
 void popup_color_diff(struct console *c);
+/* The topmost popup, which is the help, shows only the lines with this text. */
+void popup_narrow_help(struct console *c, const char *text);
 /* Help for these contexts (bits), in the table's order, and for all `:` commands. */
 void popup_help(struct console *c, const char *title, unsigned contexts);
 

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "ui/action.h"
 #include "ui/cells.h"
-#include "ui/command.h"
+#include "ui/complete.h"
 #include "ui/console.h"
 #include "ui/key.h"
 
@@ -125,6 +125,8 @@ static void accept(struct console *c)
     struct prompt *p = &c->prompt;
     remember(p);
     p->is_open = false;
+    if (p->kind == PROMPT_FILTER && p->line.text.len == 0)
+        set_filter(c, console_focused(c), ""); /* also one that was there before */
     if (p->kind == PROMPT_COMMAND || (p->kind == PROMPT_ASK && p->line.text.len > 0)) {
         char *text = mem_strdup(p->line.text.ptr);
         (p->kind == PROMPT_ASK ? p->done : console_command)(c, text);
@@ -150,55 +152,6 @@ static void recall(struct prompt *p, bool older)
         lineedit_set(&p->line, text);
         return;
     }
-}
-
-/* Completion: the names that begin with the last word; the text grows as far as they agree. */
-struct completion {
-    const char *prefix;
-    struct str common;
-    size_t count;
-};
-
-static void offer(struct completion *completion, const char *name)
-{
-    if (!str_starts_with(name, completion->prefix))
-        return;
-    if (completion->count++ == 0) {
-        str_add(&completion->common, name);
-        return;
-    }
-    size_t same = 0;
-    while (same < completion->common.len && name[same] == completion->common.ptr[same])
-        same++;
-    str_cut(&completion->common, same);
-}
-
-static void complete(struct console *c)
-{
-    struct prompt *p = &c->prompt;
-    if (p->kind != PROMPT_COMMAND)
-        return;
-    const char *space = strrchr(p->line.text.ptr, ' ');
-    struct completion done = {.common = STR_INIT};
-    done.prefix = space ? space + 1 : p->line.text.ptr;
-    size_t kept = (size_t)(done.prefix - p->line.text.ptr);
-    for (size_t i = 0; !space && i < console_command_count; i++)
-        offer(&done, console_commands[i].name);
-    for (enum action action = 1; !space && action < N_ACTIONS; action++)
-        if (action_infos[action].contexts & (CTX_GLOBAL | CTX_MOVE | CTX_GRAPH | CTX_SQL | CTX_LOG))
-            offer(&done, action_infos[action].name);
-    for (size_t i = 0; space && c->session->graph && i < c->session->graph->revisions.len; i++)
-        offer(&done, c->session->graph->revisions.at[i]->header->id);
-    if (done.common.len > 0) {
-        str_cut(&p->line.text, kept);
-        str_add(&p->line.text, done.common.ptr);
-        if (done.count == 1 && !space)
-            str_addc(&p->line.text, ' ');
-        p->line.at = p->line.text.len;
-    }
-    if (done.count != 1)
-        console_say(c, "%zu possibilities", done.count);
-    str_clear(&done.common);
 }
 
 static void other_match(struct console *c, int direction)
@@ -251,7 +204,8 @@ void prompt_key(struct console *c, int32_t key)
         preview(c);
         return;
     case ACTION_INPUT_COMPLETE:
-        complete(c);
+        if (p->kind == PROMPT_COMMAND)
+            complete_command(c, &p->line);
         return;
     case ACTION_INPUT_NEXT_MATCH:
     case ACTION_INPUT_PREVIOUS_MATCH:

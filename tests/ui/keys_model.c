@@ -49,7 +49,7 @@ static const char *const commands[] = {
 static const struct {
     const char *name, *values;
 } options[] = {
-#define OPTION(letter, name, values, get, set, help) {name, values},
+#define OPTION(letter, name, values, kept, get, set, help) {name, values},
 #include "ui/option.def"
 #undef OPTION
 };

@@ -245,6 +245,69 @@ static void sizes_and_options_are_remembered(void **state)
     quit(&pty);
 }
 
+static void another_database_is_connected_to(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    const char *ini = make_fork(
+        live, arena_printf(live->arena,
+                           "[other]\nscript_location = %%(here)s/migrations\n"
+                           "sqlalchemy.url = postgresql://%s@/postgres?host=%s&port=%s\n",
+                           live->url.user, live->url.host, live->url.port));
+    launch_in(&pty, live, ini, 24, 100, NULL);
+    pty_idle(&pty);
+    pty_type(&pty, "rhn"); /* a plan, which is not run */
+    pty_expect(&pty, "nothing was done");
+    pty_type(&pty, ":connect nowhere\r");
+    pty_expect(&pty, "alembic.ini has no section [nowhere]");
+    pty_type(&pty, ":connect oth\t\r");
+    pty_wait_for(&pty, "db=postgres@local");
+    pty_expect(&pty, "another section of alembic.ini");
+    pty_type(&pty, "5");
+    pty_expect(&pty, "nothing was planned yet");
+    quit(&pty);
+}
+
+static void commands_are_completed_and_explained(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    launch_in(&pty, live, make_fork(live, ""), 24, 100, NULL);
+    pty_idle(&pty);
+    pty_type(&pty, ":set gr\tas\t\r");
+    pty_expect(&pty, "graphics=ascii");
+    pty_type(&pty, ":bind gra\t U exch\t\r");
+    pty_type(&pty, "U");
+    pty_expect(&pty, "showing the downgrade");
+    pty_type(&pty, ":goto b\t\t\r"); /* b2, base */
+    pty_expect(&pty, "[graph] ");
+    pty_type(&pty, ":help breakpoint\r");
+    pty_expect(&pty, "/breakpoint");
+    pty_expect_not(&pty, "revision graph");
+    pty_send(&pty, ESC);
+    quit(&pty);
+}
+
+static void an_empty_filter_clears_and_yank_has_the_message(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    launch_in(&pty, live, make_fork(live, ""), 24, 100, NULL);
+    pty_idle(&pty);
+    pty_type(&pty, "&left\r");
+    pty_expect_not(&pty, "c3 right");
+    pty_type(&pty, "&\r");
+    pty_expect(&pty, "c3 right");
+    pty_type(&pty, "H"); /* says why not */
+    pty_type(&pty, "y");
+    pty_expect(&pty, "message of the revision");
+    pty_type(&pty, "m");
+    pty_expect(&pty, "copied 4 bytes");
+    pty_type(&pty, "yl");
+    pty_expect(&pty, "bytes, if the terminal allows it");
+    quit(&pty);
+}
+
 /* usage: test_panes [PATTERN] */
 int main(int argc, char **argv)
 {
@@ -254,6 +317,9 @@ int main(int argc, char **argv)
         LIVE_TEST(without_it_the_local_journals_tell_who_and_when),
         LIVE_TEST(what_is_half_done_is_marked),
         LIVE_TEST(parents_and_children_are_gone_to),
+        LIVE_TEST(another_database_is_connected_to),
+        LIVE_TEST(commands_are_completed_and_explained),
+        LIVE_TEST(an_empty_filter_clears_and_yank_has_the_message),
         LIVE_TEST(sizes_and_options_are_remembered),
         LIVE_TEST(a_difference_is_ignored_by_a_rule_of_the_project),
     };
