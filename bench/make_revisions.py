@@ -1,9 +1,14 @@
 #!/usr/bin/env python3
-"""Makes a project with many revisions: make_revisions.py FOLDER [COUNT].
+"""Makes a project with many revisions: make_revisions.py FOLDER [COUNT [LANES]].
 
 A long line with a side branch of three that is merged again every fifty revisions, as `alembic
 revision --autogenerate` writes them: a table with keys and indexes, later its columns, constraints
 and indexes, now and then a statement of data. Nothing is random: the same COUNT, the same files.
+
+With LANES so many lines stand beside each other: a side branch of three begins at each revision of
+the main line, and is merged LANES - 1 revisions later.
+
+make_revisions.py --commits COUNT [LANES] prints the same history for `git fast-import` instead.
 """
 import pathlib
 import sys
@@ -122,6 +127,27 @@ def parents(count):
             tip = n
 
 
+def parents_side_by_side(count, lanes):
+    """The same with that many lanes."""
+    side = 3
+    main = (count + side * (lanes - 1)) // (side + 1)
+    tips, tip, n = [], None, 0
+    for position in range(main):
+        down = () if tip is None else (tip,)
+        if position >= lanes:
+            down += (tips[position - lanes],)
+        yield n, down
+        tip, n = n, n + 1
+        tips.append(tip)
+        for _ in range(side if position < main - lanes else 0):
+            yield n, (tips[-1],)
+            tips[-1], n = n, n + 1
+
+
+def shape(count, lanes):
+    return parents_side_by_side(count, lanes - 1) if lanes else parents(count)
+
+
 def body(n, down):
     """The words of revision n. Every tenth makes a table, the others change the latest."""
     if len(down) > 1:
@@ -149,14 +175,30 @@ def write_revision(versions, n, down):
     (versions / ("%s_%s.py" % (revision_id(n), message.replace(" ", "_")))).write_text(text)
 
 
+def print_commits(count, lanes):
+    """One file, which every commit changes."""
+    for n, down in shape(count, lanes):
+        message = body(n, down)[0]
+        print("commit refs/heads/main\nmark :%d" % (n + 1))
+        print("committer Somebody <somebody@example.org> %d +0000" % (1700000000 + 60 * n))
+        print("data %d\n%s" % (len(message), message))
+        for keyword, parent in zip(("from", "merge"), down):
+            print("%s :%d" % (keyword, parent + 1))
+        print("M 644 inline file\ndata %d\n%s\n" % (len(str(n)), n))
+
+
 def main():
+    if sys.argv[1] == "--commits":
+        print_commits(int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 0)
+        return
     top = pathlib.Path(sys.argv[1])
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 10000
+    lanes = int(sys.argv[3]) if len(sys.argv) > 3 else 0
     versions = top / "migrations" / "versions"
     versions.mkdir(parents=True)
     (top / "alembic.ini").write_text("[alembic]\nscript_location = %(here)s/migrations\n")
     (top / "migrations" / "env.py").write_text(ENV)
-    for n, down in parents(count):
+    for n, down in shape(count, lanes):
         write_revision(versions, n, down)
 
 

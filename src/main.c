@@ -46,6 +46,7 @@ static int start_console(struct cli *cli, struct err *err)
         .url_option = cli_value(cli, OPTION_URL),
         .run = &workers,
         .script = cli_getenv(cli, "RETORT_SCRIPT"),
+        .frames = cli_getenv(cli, "RETORT_FRAMES"),
         .idle_fd = idle_fd ? atoi(idle_fd) : -1,
     };
     return ui_main(&options, err);

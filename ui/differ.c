@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "run/pending_revision.h"
 #include "ui/background.h"
 #include "ui/session.h"
@@ -96,6 +97,10 @@ static void compare(const struct background_task *task)
             pending_clear(&d->pending);
             d->state = DIFFER_FAILED;
         }
+    }
+    if (d->state == DIFFER_FAILED && thread_is_cancelled()) { /* whatever broke off first */
+        err_clear(&d->err);
+        err_set(&d->err, ERR_CANCELLED, "cancelled");
     }
 }
 

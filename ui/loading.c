@@ -39,6 +39,11 @@ bool loading_start(struct loading *l, const struct ui_options *options, const ch
     return false;
 }
 
+bool loading_is_busy(const struct loading *l)
+{
+    return l->thread != NULL;
+}
+
 int loading_fd(const struct loading *l)
 {
     return l->thread ? background_fd(l->thread) : -1;

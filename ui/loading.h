@@ -24,6 +24,7 @@ struct loading {
 /* Starts over. False: there is no thread for it. */
 bool loading_start(struct loading *loading, const struct ui_options *options, const char *said);
 
+bool loading_is_busy(const struct loading *loading); /* also when it is over and was not taken */
 int loading_fd(const struct loading *loading); /* readable till it is taken; -1: none */
 bool loading_is_over(const struct loading *loading); /* and waits to be taken */
 

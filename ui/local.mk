@@ -4,6 +4,7 @@ libretort_a_SOURCES += \
 	ui/act_move.c \
 	ui/action.c ui/action.h ui/action.def \
 	ui/actions.h \
+	ui/frame_times.c ui/frame_times.h \
 	ui/loading.c ui/loading.h \
 	ui/remembered.c ui/remembered.h \
 	ui/renderer.c ui/renderer.h \

@@ -21,6 +21,7 @@
 #include "ui/background.h"
 #include "ui/cells.h"
 #include "ui/console.h"
+#include "ui/frame_times.h"
 #include "ui/key.h"
 #include "ui/keyboard.h"
 #include "ui/log_lines.h"
@@ -185,12 +186,24 @@ static void tell_idle(int fd)
     }
 }
 
+/* What shows a rendering that has come. */
+static void mark_rendered(struct console *c)
+{
+    c->views[VIEW_SQL].stale = c->views[VIEW_DETAIL].stale = true;
+}
+
 static void run_loop(struct console *c, struct script *script)
 {
     struct pollfd polls[N_POLLS];
+    struct frame_times times = {0};
     bool told = false;
     while (!c->quit) {
         console_draw(c);
+        if (c->renderer.is_late) {
+            mark_rendered(c);
+            continue;
+        }
+        frame_times_drawn(&times);
         if (is_idle(c) && script_step(script, c))
             continue;
         if (is_idle(c) && !told)
@@ -204,6 +217,7 @@ static void run_loop(struct console *c, struct script *script)
             c->quit = true; /* the terminal is gone */
             c->exit_code = 128 + SIGHUP;
         } else if (polls[POLL_KEYS].revents) {
+            frame_times_key(&times);
             take_keys(c);
         }
         end_lost_paste(c);
@@ -216,7 +230,7 @@ static void run_loop(struct console *c, struct script *script)
             console_compared(c);
         console_take_loaded(c);
         if (renderer_advance(&c->renderer))
-            c->views[VIEW_SQL].stale = c->views[VIEW_DETAIL].stale = true;
+            mark_rendered(c);
         run_flow_planned(c);
         if (execution_is_active(&c->run))
             run_flow_changed(c);
@@ -224,6 +238,9 @@ static void run_loop(struct console *c, struct script *script)
         told = idle && !signalled && !polls[POLL_KEYS].revents && !polls[POLL_SIGNALS].revents &&
                changes == c->run.changes;
     }
+    if (c->options->frames)
+        frame_times_write(&times, c->options->frames);
+    frame_times_clear(&times);
 }
 
 static void init_views(struct console *c)

@@ -82,11 +82,12 @@ static size_t graph_load_rows(struct console *c, struct view *view)
     forget_path(c);
     if (!c->session->graph)
         return 0;
+    const struct revision *selected = c->selected ? graph_find(c->session->graph, c->selected) : NULL;
     for (size_t i = 0; i < c->session->lanes.rows.len; i++) {
         const struct revision *revision = c->session->lanes.rows.at[i].revision;
         if (!is_shown(c, revision))
             continue;
-        if (revision && str_eq(revision->header->id, c->selected))
+        if (revision && revision == selected)
             view_want_row(view, c->graph.rows.len);
         vec_push(NULL, &c->graph.rows, i);
     }
@@ -111,18 +112,56 @@ static enum glyph node_glyph(struct console *c, const struct revision *revision,
     return GLYPH_PENDING;
 }
 
-static void draw_lanes(struct console *c, const struct lane_row *row, struct pen *pen)
+/*
+ * Which positions of the lanes are shown. Where there are more than fit into half of the pane they
+ * scroll sideways behind the texts, which stay.
+ */
+struct lane_window {
+    size_t from, end;
+};
+
+static struct lane_window lane_window(struct console *c, struct pen *pen)
 {
-    for (size_t i = 0; i < row->width; i++) {
-        const struct lane_cell *cell = &row->cells[i];
-        enum role role = (enum role)(ROLE_GRAPH_0 + cell->color % 8);
-        enum glyph glyph = glyph_of_edges(cell->edges & 15u);
-        if ((cell->edges & LANE_NODE) && row->revision)
-            glyph = node_glyph(c, row->revision, &role);
-        else if (cell->dependency && glyph == GLYPH_UD)
-            glyph = GLYPH_DOTTED;
-        pen_glyph(pen, role, glyph);
+    size_t all = c->session->lanes.width, room = (size_t)c->layout.inside[SLOT_MAIN].width / 2;
+    if (all <= room)
+        return (struct lane_window){0, all};
+    size_t hidden = (all - room + 1) & ~(size_t)1;
+    size_t from = pen->skip < hidden ? pen->skip & ~(size_t)1 : hidden;
+    pen->skip -= from;
+    return (struct lane_window){from, from + room};
+}
+
+static void draw_node(struct console *c, const struct lane_row *row, struct pen *pen)
+{
+    enum role role;
+    enum glyph glyph = node_glyph(c, row->revision, &role);
+    pen_glyph(pen, role, glyph);
+}
+
+/* A revision whose lane is not shown stands at the edge that it is behind. */
+static void draw_lanes(struct console *c, const struct lane_row *row,
+                       struct lane_window window, struct pen *pen)
+{
+    size_t i = window.from, end = row->width < window.end ? row->width : window.end;
+    if (row->revision && row->node < i) {
+        draw_node(c, row, pen);
+        pen_glyph(pen, ROLE_DIM, GLYPH_MORE);
+        i += 2;
     }
+    for (; i < end; i++) {
+        const struct lane_cell *cell = &row->cells[i];
+        enum glyph glyph = glyph_of_edges(cell->edges & 15u);
+        if (cell->dependency && glyph == GLYPH_UD)
+            glyph = GLYPH_DOTTED;
+        if ((cell->edges & LANE_NODE) && row->revision)
+            draw_node(c, row, pen);
+        else
+            pen_glyph(pen, (enum role)(ROLE_GRAPH_0 + cell->color % 8), glyph);
+    }
+    if (row->width > window.end)
+        pen_glyph(pen, ROLE_DIM, GLYPH_MORE);
+    if (row->revision && row->node >= window.end)
+        draw_node(c, row, pen);
 }
 
 /* "ann 2026-11-22 14:05", "ann 5m ago" or "ann": who carried it out, and when. */
@@ -170,31 +209,23 @@ static void draw_revision(struct console *c, const struct revision *revision, st
 static void graph_draw(struct console *c, size_t row, bool flat, struct pen *pen)
 {
     const struct lane_row *lane = lane_at(c, row);
-    enum role role;
     flat = flat || c->graph_filter != GRAPH_ALL;
+    struct lane_window window = flat ? (struct lane_window){0, 0} : lane_window(c, pen);
     bool marked = lane->revision && marks_has(c, lane->revision->header->id, row);
     pen_text(pen, marked ? ROLE_MARK : ROLE_TEXT, marked ? "+" : " ");
     if (!flat)
-        draw_lanes(c, lane, pen);
+        draw_lanes(c, lane, window, pen);
     if (!lane->revision)
         return;
-    if (flat) {
-        enum glyph glyph = node_glyph(c, lane->revision, &role);
-        pen_glyph(pen, role, glyph);
-    }
+    if (flat)
+        draw_node(c, lane, pen);
     pen_text(pen, ROLE_TEXT, " ");
     draw_revision(c, lane->revision, pen);
 }
 
 static void graph_text(struct console *c, size_t row, struct str *out)
 {
-    const struct revision *revision = lane_at(c, row)->revision;
-    if (!revision)
-        return;
-    str_add(out, revision->header->id);
-    for (size_t i = 0; i < revision->header->labels.len; i++)
-        str_addf(out, " (%s)", revision->header->labels.at[i]);
-    str_addf(out, " %s", revision->header->doc);
+    str_add(out, c->session->lane_texts[c->graph.rows.at[row]]);
 }
 
 static bool graph_selectable(struct console *c, size_t row)
@@ -237,6 +268,8 @@ static void graph_status(struct console *c, size_t row, struct str *out)
 
 static const char *graph_empty(struct console *c)
 {
+    if (c->session->is_blank)
+        return loading_is_busy(&c->loading) ? "reading the files..." : "nothing was read; R reads";
     if (c->session->err.code != ERR_NONE)
         return c->session->err.message;
     if (c->graph_filter == GRAPH_PENDING)

@@ -25,6 +25,20 @@ void pattern_set(struct pattern *pattern, const char *text)
         pattern->exact |= iswupper((wint_t)utf8_decode(text + i, len - i, &size)) != 0;
 }
 
+/*
+ * Whether the pattern cannot begin with this byte: decided for ASCII alone, where most of what is
+ * searched ends. (Some letters beyond it have a lower case within.)
+ */
+static bool is_other(const struct pattern *pattern, char c)
+{
+    unsigned char first = (unsigned char)pattern->text[0], byte = (unsigned char)c;
+    if (byte >= 0x80)
+        return (byte & 0xC0) == 0x80; /* not the start of a character */
+    if (!pattern->exact && byte >= 'A' && byte <= 'Z')
+        byte = (unsigned char)(byte - 'A' + 'a');
+    return byte != first;
+}
+
 /* Whether the pattern stands at the start of text; *match_len gets its bytes there. */
 static bool matches_at(const struct pattern *pattern, const char *text, size_t len,
                        size_t *match_len)
@@ -52,7 +66,7 @@ bool pattern_find(const struct pattern *pattern, const char *text, size_t len, s
     if (!pattern->text)
         return false;
     for (size_t i = from; i < len; i++) {
-        if (((unsigned char)text[i] & 0xC0) == 0x80)
+        if (is_other(pattern, text[i]))
             continue;
         if (matches_at(pattern, text + i, len - i, match_len)) {
             *start = i;

@@ -43,6 +43,14 @@ void reader_stop(struct reader *reader)
     *reader = (struct reader){.state = READER_OFF};
 }
 
+void reader_cancel(struct reader *reader)
+{
+    err_clear(&reader->err);
+    err_set(&reader->err, ERR_CANCELLED, "reading the database was cancelled");
+    err_hint(&reader->err, "R reads it again");
+    finish(reader, READER_FAILED);
+}
+
 bool reader_is_busy(const struct reader *reader)
 {
     return reader->connection && reader->past == PAST_NONE;

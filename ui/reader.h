@@ -67,6 +67,9 @@ int reader_timeout(const struct reader *reader);
 /* Goes on as far as possible without waiting; true when the state changed. */
 bool reader_advance(struct reader *reader);
 
+/* Gives up: it has failed with ERR_CANCELLED. */
+void reader_cancel(struct reader *reader);
+
 /* Disconnects and forgets. */
 void reader_stop(struct reader *reader);
 

@@ -143,6 +143,7 @@ static void want(struct renderer *r, struct session *session, const struct revis
 void renderer_begin_frame(struct renderer *r)
 {
     r->patience = PATIENCE;
+    r->has_missed = r->is_late = false;
     forget_wanted(r);
     if (r->thread && !r->is_wanted && !r->is_cancelled) {
         background_cancel(r->thread);
@@ -176,6 +177,7 @@ const struct rendering *renderer_get(struct renderer *r, struct session *session
         renderer_advance(r);
         known = session_rendering(session, revision, direction);
     }
+    r->has_missed = r->has_missed || !known;
     return known;
 }
 
@@ -200,6 +202,7 @@ static bool take(struct renderer *r)
     r->work = NULL;
     r->working_for = NULL;
     if (wanted) {
+        r->is_late = r->has_missed;
         session_take_rendering(session, w->id, w->request.direction, w->arena, w->made);
         session_release(session->reading);
         session->reading = w->reading;

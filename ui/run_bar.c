@@ -40,14 +40,32 @@ void act_pause(struct console *c)
     console_say(c, "pausing after the current statement");
 }
 
-void act_interrupt(struct console *c)
+/* What is being read or made for the screen; false: nothing is. */
+static bool interrupt_reading(struct console *c)
 {
     if (planning_is_busy(&c->planning)) {
         planning_cancel(&c->planning);
         console_say(c, "planning was cancelled");
-        return;
+    } else if (differ_is_busy(&c->differ)) {
+        differ_cancel(&c->differ);
+    } else if (loading_is_busy(&c->loading)) {
+        loading_stop(&c->loading);
+        console_say(c, "reading the files was cancelled; R reads them again");
+    } else if (reader_is_busy(&c->reader)) {
+        reader_cancel(&c->reader);
+        console_database_changed(c);
+    } else {
+        return false;
     }
-    if (!execution_is_busy(&c->run)) {
+    return true;
+}
+
+void act_interrupt(struct console *c)
+{
+    bool busy = execution_is_busy(&c->run);
+    if (!busy && interrupt_reading(c))
+        return;
+    if (!busy) {
         console_say(c, execution_is_active(&c->run) ? "nothing is executing; a aborts the run"
                                                     : "nothing running, Q quits");
         return;

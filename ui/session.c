@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/str.h"
 #include "config/config.h"
 #include "run/journal_schema.h"
 #include "run/plan.h"
@@ -61,16 +62,37 @@ static bool open_project(struct session *s, const struct ui_options *options)
            alembic_project_open(a, s->config, options->environ_, x, &s->project, &s->err);
 }
 
+/* Side by side in memory: each key of a search or a filter goes through all of them. */
+static void make_texts(struct session *s)
+{
+    size_t count = s->lanes.rows.len;
+    s->lane_texts = ARENA_ARRAY(s->arena, count, const char *);
+    for (size_t i = 0; i < count; i++) {
+        const struct revision *revision = s->lanes.rows.at[i].revision;
+        s->lane_texts[i] = "";
+        if (!revision)
+            continue;
+        struct str text = STR_IN(s->arena);
+        str_add(&text, revision->header->id);
+        for (size_t k = 0; k < revision->header->labels.len; k++)
+            str_addf(&text, " (%s)", revision->header->labels.at[k]);
+        str_addf(&text, " %s", revision->header->doc);
+        s->lane_texts[i] = str_take(&text);
+    }
+}
+
 struct session *session_open(const struct ui_options *options, int64_t opened)
 {
     struct session *s = new_session(opened);
     if (!open_project(s, options))
         return s;
     find_database(s, options);
-    if (graph_load(s->arena, s->project, &s->graph, NULL, &s->err))
-        lanes_layout(s->arena, s->graph, &s->lanes);
-    else
+    if (!graph_load(s->arena, s->project, &s->graph, NULL, &s->err)) {
         s->graph = NULL;
+        return s;
+    }
+    lanes_layout(s->arena, s->graph, &s->lanes);
+    make_texts(s);
     return s;
 }
 

@@ -29,6 +29,7 @@ struct session {
     struct alembic_project *project; /* NULL: err says why */
     struct graph *graph;             /* NULL: err says why; the rest still works */
     struct lane_layout lanes;
+    const char **lane_texts; /* of the rows of lanes: id, labels, doc; "" for edges only */
     struct err err;
     bool has_url;
     struct database_url url;

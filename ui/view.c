@@ -23,16 +23,25 @@ void view_clear(struct view *view)
     arena_free(view->arena);
 }
 
-static bool passes(struct console *c, const struct view *view, size_t row)
+/* text: room for the row's, used again for the next one. */
+static bool passes(struct console *c, const struct view *view, size_t row, struct str *text)
 {
+    size_t start, len;
     if (!view->filter.text)
         return true;
+    str_cut(text, 0);
+    view->ops->text(c, row, text);
+    return pattern_find(&view->filter, text->ptr, text->len, 0, &start, &len);
+}
+
+static void filter_rows(struct console *c, struct view *view)
+{
     struct str text = STR_INIT;
-    size_t start, len;
-    view->ops->text(c, row, &text);
-    bool found = pattern_find(&view->filter, text.ptr, text.len, 0, &start, &len);
+    view->shown.len = 0;
+    for (size_t i = 0; i < view->rows; i++)
+        if (passes(c, view, i, &text))
+            vec_push(NULL, &view->shown, i);
     str_clear(&text);
-    return found;
 }
 
 static bool is_selectable(struct console *c, const struct view *view, size_t at)
@@ -48,10 +57,7 @@ void view_sync(struct console *c, struct view *view, int height)
         arena_reset(view->arena);
         view->stale = false;
         view->rows = view->ops->load(c, view);
-        view->shown.len = 0;
-        for (size_t i = 0; i < view->rows; i++)
-            if (passes(c, view, i))
-                vec_push(NULL, &view->shown, i);
+        filter_rows(c, view);
         list_resize(&view->list, view->shown.len, (size_t)(height > 0 ? height : 1));
         if (view->wants_row) {
             if (view->wants_top)

@@ -20,11 +20,12 @@
 
 enum lane_edge { LANE_UP = 1, LANE_DOWN = 2, LANE_LEFT = 4, LANE_RIGHT = 8, LANE_NODE = 16 };
 
+/* Two bytes: hundreds of lanes beside thousands of revisions are millions of cells. */
 struct lane_cell {
-    unsigned char edges;          /* bits of enum lane_edge; 0: blank */
-    unsigned char color;          /* lane number modulo 8, for the role graph-0 ... graph-7 */
-    bool dependency;              /* the vertical edge is a depends_on: drawn dotted */
-    bool dependency_across;       /* the horizontal edge is one */
+    unsigned char edges : 5;     /* bits of enum lane_edge; 0: blank */
+    unsigned char color : 3;     /* lane number modulo 8, for the role graph-0 ... graph-7 */
+    bool dependency : 1;         /* the vertical edge is a depends_on: drawn dotted */
+    bool dependency_across : 1;  /* the horizontal edge is one */
 };
 
 struct lane_row {

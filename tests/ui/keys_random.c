@@ -176,8 +176,8 @@ static bool agrees(struct pty *pty, const char *key)
                 (pty_shows(pty, "[ upgrade: y ]") || pty_shows(pty, "[ stamp: y ]") ||
                  pty_shows(pty, "[ take over: y ]"));
     bool typed = pty_shows(pty, "> " DATABASE);
-    return (asks && (strcmp(key, "y") == 0 || strcmp(key, "\r") == 0)) ||
-           (typed && strcmp(key, "\r") == 0);
+    bool enter = strcmp(key, "\r") == 0 || strcmp(key, "\n") == 0;
+    return (asks && (enter || strcmp(key, "y") == 0)) || (typed && enter);
 }
 
 /* What the keys may have done to the database. */
@@ -308,6 +308,18 @@ static void clear_database(struct game *g)
     g->confirmed = false;
 }
 
+/* What is being played, for when it ends in the middle. */
+static const struct game *playing;
+
+static int tell_and_tear_down(void **state)
+{
+    if (playing)
+        fprintf(stderr, "# the last sequence: KEYS_SEED=%llu, keys: %s\n",
+                (unsigned long long)playing->first_seed, playing->typed.ptr);
+    playing = NULL;
+    return live_teardown(state);
+}
+
 static void play(struct game *g, unsigned sequence)
 {
     const char *given = getenv("KEYS_SEED");
@@ -348,6 +360,7 @@ static unsigned sequences(void)
 
 static void play_all(struct game *g)
 {
+    playing = g;
     for (unsigned i = 0; i < sequences(); i++) {
         play(g, i);
         if ((i + 1) % 500 == 0)
@@ -355,20 +368,21 @@ static void play_all(struct game *g)
     }
     fprintf(stderr, "# %s: %zu endings, each gave the terminal back; %zu changes of the database\n",
             g->name, g->endings, g->changes);
+    playing = NULL;
     str_clear(&g->typed);
     free(g->database);
 }
 
 static void a_protected_database_stays_as_it_is(void **state)
 {
-    struct game g;
+    static struct game g;
     start_game(&g, *state, true);
     play_all(&g);
 }
 
 static void nothing_is_executed_that_was_not_confirmed(void **state)
 {
-    struct game g;
+    static struct game g;
     start_game(&g, *state, false);
     play_all(&g);
     if (sequences() >= 50 && g.changes == 0)
@@ -396,8 +410,10 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_bound_key_is_in_the_model),
-        LIVE_TEST(a_protected_database_stays_as_it_is),
-        LIVE_TEST(nothing_is_executed_that_was_not_confirmed),
+        cmocka_unit_test_setup_teardown(a_protected_database_stays_as_it_is, live_setup,
+                                        tell_and_tear_down),
+        cmocka_unit_test_setup_teardown(nothing_is_executed_that_was_not_confirmed, live_setup,
+                                        tell_and_tear_down),
     };
     setlocale(LC_ALL, "C.UTF-8");
     if (argc > 1)
