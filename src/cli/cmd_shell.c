@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/str.h"
@@ -10,12 +11,21 @@
 #include "run/link.h"
 #include "run/plan_edit.h"
 
-volatile sig_atomic_t shell_interrupts, shell_terminated;
+volatile sig_atomic_t shell_interrupts, shell_terminated, shell_blind;
 
+/* While the server is waited for without a look at anything else, the second Ctrl-C is the way out. */
 static void on_interrupt(int number)
 {
-    (void)number;
+    static const char warning[] = "\nretort: waiting for the server; Ctrl-C again leaves\n";
     shell_interrupts++;
+    if (shell_blind == 1) {
+        ssize_t written = write(STDERR_FILENO, warning, sizeof(warning) - 1);
+        (void)written;
+    } else if (shell_blind) {
+        signal(number, SIG_DFL);
+        raise(number);
+    }
+    shell_blind = shell_blind ? 2 : 0;
 }
 
 static void on_terminate(int number)

@@ -96,6 +96,8 @@ struct shell_log_line {
 
 /* SIGINT since the shell began; SIGTERM or SIGHUP, 0: none. */
 extern volatile sig_atomic_t shell_interrupts, shell_terminated;
+/* 1 while nothing but the server is heard: then a second SIGINT ends the process. */
+extern volatile sig_atomic_t shell_blind;
 
 /* -- shell_verbs.c ------------------------------------------------------------------------------ */
 

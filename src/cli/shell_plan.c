@@ -139,10 +139,12 @@ static bool make(struct shell *sh, struct cli *cli, const struct migrate_request
     choose_scope(sh, &work->cli, request ? request->plan.verb : PLAN_UPGRADE);
     if (request)
         work->request = *request;
+    shell_blind = 1;
     bool ok = cli_open(&work->cli, NEEDS_PROJECT, err) &&
               (!request ? migrate_plan_either(&work->cli, &work->made, err)
                : file   ? migrate_plan_file(&work->cli, &work->request, file, &work->made, err)
                         : migrate_plan(&work->cli, &work->request, NULL, &work->made, err));
+    shell_blind = 0;
     if (!ok) {
         *cli = work->cli;
         mem_free(work);
@@ -157,7 +159,7 @@ static bool make(struct shell *sh, struct cli *cli, const struct migrate_request
 /* Nothing to do: then there is nothing to keep either. */
 static bool is_idle(struct shell *sh, struct cli *cli)
 {
-    const struct plan *plan = shell_plan_at_hand(sh);
+    const struct plan *plan = sh->work->made.plan;
     if (plan->steps.len || plan->create_version_table)
         return false;
     cli_print(cli, "nothing to do: the database is there already\n");

@@ -2,7 +2,7 @@
 import pathlib
 import tempfile
 
-from shell_common import NAME, check, finish, piped, reset, sql, where, write_project
+from shell_common import NAME, URL, check, finish, piped, reset, sql, where, write_project
 
 
 def shows(r, code, *texts):
@@ -109,6 +109,13 @@ def lines(top):
     r = piped(top, "goto shop\nshow\nsql\nheads --json\nset scope=run\nplan head\nlog\n:help plan\n")
     check("reading", shows(r, 0, "aa01 -> aa02 (shop)", "Rev: aa02", "CREATE UNIQUE INDEX",
                            '"heads"', "one transaction for the whole run", "plan [REV]"), r)
+    ini = top / "alembic.ini"
+    text = ini.read_text()
+    ini.write_text(text + "[billing]\nscript_location = %%(here)s/migrations\nsqlalchemy.url = %s\n"
+                   % URL.replace(NAME, "postgres"))
+    r = piped(top, "connect billing\nplan aa01\nconnect\ncurrent\n")
+    check("connect to a section, and back", shows(r, 0, "in database postgres", "\naa01"), r)
+    ini.write_text(text)
     r = piped(top, "connect nowhere\n")
     check("connect to what is not there", r.returncode != 0, r)
     r = piped(top, "upgrade head --sql\n")

@@ -2,6 +2,7 @@
 import os
 import pathlib
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -185,6 +186,20 @@ def protected(top):
     ini.write_text(text)
 
 
+def silent_server(top):
+    """A server that takes the connection and says nothing: Ctrl-C twice is the way out."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = "postgresql://nobody@127.0.0.1:%d/none" % server.getsockname()[1]
+        t = Terminal(top, program=[RETORT, "--url", url, "shell"])
+        t.wait("help lists the verbs")
+        kept, _ = server.accept()
+        t.send("\x03")
+        t.wait("Ctrl-C again leaves")
+        t.send("\x03")
+        check("the second Ctrl-C leaves", t.end() == -signal.SIGINT, t.plain(t.all))
+        kept.close()
+
+
 def plain_terminals(top):
     """Where no cursor can be moved: nothing but text comes out."""
     for term in ("dumb", "no-such-terminal", ""):
@@ -225,5 +240,6 @@ with tempfile.TemporaryDirectory() as folder:
     protected(top)
     plain_terminals(top)
     in_script(top)
+    silent_server(top)
     steps(top, "dumb")
 finish()
