@@ -4,8 +4,10 @@
  */
 #include "config.h"
 
+#include <errno.h>
 #include <langinfo.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -16,6 +18,7 @@
 #include "cli/json.h"
 #include "cli/migrate.h"
 #include "cli/open.h"
+#include "cli/runs.h"
 #include "cli/suggest.h"
 #include "config/config.h"
 #include "revision/graph.h"
@@ -278,6 +281,40 @@ static void check_runs(struct doctor *d)
     doctor_add(d, DOCTOR_OK, "watch", "%s", yes_no(settings.watch));
 }
 
+/* Whether runs can be journalled, and whether what was journalled is as it was written. */
+static void check_journal(struct doctor *d)
+{
+    struct cli_run_list list = {0};
+    struct err err = ERR_INIT;
+    size_t changed = 0;
+    const char *dir = cli_journal_dir(d->cli, &err);
+    if (!dir || !runs_read(d->cli, &list, &err)) {
+        doctor_add_err(d, DOCTOR_FIX, "journal", &err);
+        vec_last(&d->checks).hint = "runs are refused without a place for their journals: make it "
+                                    "readable, or set XDG_STATE_HOME";
+        return;
+    }
+    for (size_t i = 0; i < list.len; i++)
+        changed += list.at[i]->file.state == JOURNAL_CHANGED;
+    const char *there = dir; /* what is missing below it will be made */
+    while (file_is_missing(there) && strcmp(there, "/") != 0)
+        there = path_dir(d->cli->arena, there);
+    bool is_dir = file_is_dir(there);
+    if (!is_dir || access(there, W_OK | X_OK) < 0)
+        doctor_add(d, DOCTOR_FIX, "journal", "%s: %s", there,
+                   strerror(is_dir ? errno : ENOTDIR))->hint =
+            "runs are refused without a place for their journals: make it writable, or set "
+            "XDG_STATE_HOME";
+    else
+        doctor_add(d, DOCTOR_OK, "journal", "%s, %zu %s", dir, list.len,
+                   list.len == 1 ? "run" : "runs");
+    if (changed)
+        doctor_add(d, DOCTOR_NOTE, "journal", "%zu of %zu were changed after they were written",
+                   changed, list.len)
+            ->hint = "`retort runs --verify` says which, and where";
+    runs_clear(&list);
+}
+
 /* ---- the terminal ---- */
 
 static void check_terminal(struct doctor *d)
@@ -364,6 +401,7 @@ bool cmd_doctor(struct cli *cli, struct err *err)
     if (check_configuration(&d) && check_env(&d)) {
         check_revisions(&d);
         check_runs(&d);
+        check_journal(&d);
         doctor_check_models(&d);
         doctor_check_bridge(&d);
         doctor_check_database(&d);

@@ -7,6 +7,7 @@
 struct cli;
 struct connection;
 struct err;
+struct plan;
 
 enum doctor_status {
     DOCTOR_OK,
@@ -45,6 +46,12 @@ void doctor_check_models(struct doctor *d);
 
 /* Whether the role may do what an upgrade to the heads would do now. */
 void doctor_check_plan(struct doctor *d, struct connection *conn);
+
+/*
+ * Adds what the role lacks for the statements of the plan (sql/needs.h), each once; returns how
+ * much. What the plan makes itself is not there to be asked about yet, and then is the role's own.
+ */
+size_t doctor_check_needs(struct doctor *d, struct connection *conn, const struct plan *plan);
 
 /* Where the project's own Alembic is; with --bridge it is started and says its versions. */
 void doctor_check_bridge(struct doctor *d);

@@ -40,7 +40,7 @@ libretort_a_SOURCES += \
 
 # doctor
 libretort_a_SOURCES += src/cli/cmd_doctor.c src/cli/doctor.h src/cli/doctor_bridge.c \
-	src/cli/doctor_database.c src/cli/doctor_plan.c
+	src/cli/doctor_database.c src/cli/doctor_needs.c src/cli/doctor_plan.c
 
 # render
 libretort_a_SOURCES += src/cli/cmd_render.c

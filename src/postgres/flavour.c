@@ -44,6 +44,22 @@ static bool is_yugabyte(const struct flavour_facts *facts)
     return says(facts, "-YB-");
 }
 
+/* "PostgreSQL 9.4.26 (Greenplum Database 6.25.3 build commit:...) on x86_64 ..." */
+static bool is_greenplum(const struct flavour_facts *facts)
+{
+    return says(facts, "(Greenplum Database ");
+}
+
+static bool is_timescale(const struct flavour_facts *facts)
+{
+    return has(facts, "extension timescaledb");
+}
+
+static bool is_alloydb(const struct flavour_facts *facts)
+{
+    return has(facts, "role alloydbsuperuser");
+}
+
 static bool is_citus(const struct flavour_facts *facts)
 {
     return has(facts, "extension citus");
@@ -114,6 +130,20 @@ const struct flavour flavours[] = {
            "look at citus_lock_waits when a statement waits"},
           {"unique constraints and primary keys of distributed tables need the distribution column",
            "read the SQL of a revision with that in mind"}}},
+    {.name = "Greenplum",
+     .is = is_greenplum,
+     .other_engine = true,
+     .notes =
+         {{"unique constraints and primary keys of distributed tables need the distribution columns",
+           "read the SQL of a revision with that in mind"}}},
+    {.name = "TimescaleDB",
+     .is = is_timescale,
+     .notes =
+         {{"CREATE INDEX CONCURRENTLY is refused on hypertables",
+           "WITH (timescaledb.transaction_per_chunk) locks one chunk at a time, outside of a "
+           "transaction block and not for unique indexes"},
+          {"unique indexes and primary keys of hypertables need all partitioning columns",
+           "read the SQL of a revision with that in mind"}}},
     {.name = "Amazon Aurora",
      .is = is_aurora,
      .notes =
@@ -132,6 +162,11 @@ const struct flavour flavours[] = {
      .is = is_cloud_sql,
      .notes = {{"there is no superuser, cloudsqlsuperuser is the nearest",
                 "only extensions that Cloud SQL supports can be created"}}},
+    {.name = "Google AlloyDB",
+     .is = is_alloydb,
+     .notes = {{"there is no superuser, alloydbsuperuser is the nearest",
+                "only extensions that AlloyDB supports can be created, some once a flag of the "
+                "instance is set"}}},
     {.name = "Azure Database for PostgreSQL",
      .is = is_azure,
      .notes =
@@ -160,8 +195,8 @@ const size_t flavour_count = sizeof(flavours) / sizeof(flavours[0]);
 /* Catalogs that every one of them has; nothing here reads a table of the user's. */
 static const char traits_sql[] =
     "SELECT 'role ' || rolname FROM pg_catalog.pg_roles\n"
-    "WHERE rolname IN ('rds_superuser', 'cloudsqlsuperuser', 'azure_pg_admin', 'supabase_admin',\n"
-    "                  'neon_superuser')\n"
+    "WHERE rolname IN ('rds_superuser', 'cloudsqlsuperuser', 'alloydbsuperuser', 'azure_pg_admin',\n"
+    "                  'supabase_admin', 'neon_superuser')\n"
     "UNION ALL SELECT 'setting ' || name FROM pg_catalog.pg_settings WHERE name LIKE 'neon.%'\n"
     "UNION ALL SELECT 'extension ' || extname FROM pg_catalog.pg_extension\n"
     "UNION ALL SELECT 'function ' || proname FROM pg_catalog.pg_proc\n"

@@ -3,7 +3,8 @@
  * its answers, and what is different there for somebody who migrates. A flavour is a row of the table
  * in flavour.c and a function. Several may apply: Citus, on a managed service.
  *
- * Pure but for flavour_ask(). Facts are from the vendors' own documentation.
+ * Pure but for flavour_ask(). Facts are from the vendors' own documentation; none but PostgreSQL
+ * itself has been tried.
  */
 #ifndef POSTGRES_FLAVOUR_H
 #define POSTGRES_FLAVOUR_H

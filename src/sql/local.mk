@@ -4,7 +4,8 @@ libretort_a_SOURCES += \
 	src/sql/made.c src/sql/made.h \
 	src/sql/parse.c src/sql/parse.h src/sql/parse_tree.h \
 	src/sql/psql.c src/sql/psql.h \
-	src/sql/calls.c src/sql/calls.h src/sql/relations.c src/sql/relations.h \
+	src/sql/calls.c src/sql/calls.h src/sql/needs.c src/sql/needs.h \
+	src/sql/relations.c src/sql/relations.h \
 	src/sql/render.h \
 	src/sql/render_expr.h \
 	src/sql/scan.c src/sql/scan.h \

@@ -1,6 +1,9 @@
 /*
- * Servers are told by what they answer. The version strings are those that the vendors' own manuals
- * show for SELECT version(); roles, settings and functions are those that their manuals name.
+ * Servers are told by what they answer. No such server was asked for this test: the answers were
+ * written by hand. Version strings have the form that public documentation and logs show for SELECT
+ * version() (CockroachDB, YugabyteDB and Greenplum: "gpstate" prints it); roles, settings and functions
+ * are those that the vendors' manuals name, for instance AlloyDB's under "About user roles", RDS's
+ * under "The rds_superuser role".
  */
 #include "config.h"
 
@@ -35,7 +38,13 @@ static const struct answer answers[] = {
     {"PostgreSQL 15.2-YB-2024.2.2.1-b0 on aarch64-unknown-linux-gnu, compiled by clang, 64-bit",
      {NULL},
      "YugabyteDB "},
+    {"PostgreSQL 9.4.26 (Greenplum Database 6.25.3 build commit:367edc6b4dfd Open Source) on "
+     "x86_64-unknown-linux-gnu, compiled by gcc (GCC) 6.4.0, 64-bit",
+     {"extension plpgsql"},
+     "Greenplum "},
     {POSTGRESQL, {"extension plpgsql", "extension citus"}, "Citus "},
+    {POSTGRESQL, {"extension plpgsql", "extension timescaledb"}, "TimescaleDB "},
+    {POSTGRESQL, {"role alloydbsuperuser"}, "Google AlloyDB "},
     {POSTGRESQL, {"role rds_superuser"}, "Amazon RDS "},
     {POSTGRESQL, {"role rds_superuser", "function aurora_version"}, "Amazon Aurora "},
     {POSTGRESQL, {"role cloudsqlsuperuser"}, "Google Cloud SQL "},
