@@ -6,6 +6,7 @@
 #include "ui/console.h"
 #include "ui/diff_lines.h"
 #include "ui/line_properties.h"
+#include "ui/run_flow.h"
 #include "ui/sql_lines.h"
 
 enum { SIDEWAYS = 8 };
@@ -292,6 +293,10 @@ static void follow_sql(struct console *c, size_t row)
 {
     size_t statement = c->sql.lines.at[row].statement;
     int line = statement ? sql_statement_at(c, statement - 1).origin->revision_line : 0;
+    if (!statement && sql_wants_plan(c)) {
+        run_flow_preview(c);
+        return;
+    }
     if (line <= 0) {
         console_say(c, "no line of the source makes this statement");
         return;

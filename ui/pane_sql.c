@@ -210,7 +210,7 @@ static void add_problem(struct console *c, struct view *view, const struct rende
     const struct err *err = &rendering->err;
     static const char *const words[] = {
         [READING_OK] = "",
-        [READING_LIVE] = "asks the database: a plan shows what it would do now",
+        [READING_LIVE] = "asks the database: Enter shows what it would do now",
         [READING_RAISES] = "the revision itself raises:",
         [READING_PYTHON] = "cannot be evaluated:",
     };
@@ -271,6 +271,24 @@ static void add_seam(struct console *c, struct view *view, size_t i)
     add_line(c, view, ROLE_TEXT, "", 0, 0);
 }
 
+/* What it was answered when it ran, which is not what the preview saw. */
+static void add_answers(struct console *c, struct view *view, const struct plan_step *step)
+{
+    size_t at = (size_t)(step - c->run.plan->steps.at);
+    const struct run_row *heading = &c->run.rows.at[c->run.headings.at[at]];
+    if (heading->notices.len > 0)
+        add_comment(c, view, ROLE_QUESTION, "in this run:");
+    for (size_t i = 0; i < heading->notices.len; i++)
+        add_comment(c, view, ROLE_QUESTION,
+                    arena_printf(view->arena, "  %s", heading->notices.at[i]));
+}
+
+bool sql_wants_plan(struct console *c)
+{
+    const struct rendering *rendering = sql_plan_step(c) ? NULL : shown_rendering(c);
+    return rendering && rendering->status == READING_LIVE && !console_difference(c);
+}
+
 static void add_statement(struct console *c, struct view *view, size_t i)
 {
     struct sql_statement s = sql_statement_at(c, i);
@@ -324,6 +342,8 @@ static size_t sql_load(struct console *c, struct view *view)
     const struct plan_step *step = sql_plan_step(c);
     if (step && step->live)
         add_comment(c, view, ROLE_QUESTION, plan_live_note);
+    if (step && step->live)
+        add_answers(c, view, step);
     else if (rendering->status != READING_OK)
         add_problem(c, view, rendering);
     if (step && sql_statement_count(c) == 0)

@@ -24,6 +24,10 @@ void run_flow_ask(struct console *c, enum plan_verb verb, const char *target);
 bool run_flow_plan(struct console *c, enum plan_verb verb, const char *target,
                    planning_then_fn then);
 
+/* A plan up to the revision that the SQL pane shows, which then shows what that would do; the plan is
+ * not asked about. */
+void run_flow_preview(struct console *c);
+
 /* What to poll for a plan in the making; -1: nothing is to be waited for. */
 int run_flow_fd(const struct console *c);
 

@@ -66,7 +66,7 @@ static const char *reason(struct arena *a, const char *word, const struct err *e
 {
     const char *why = err->message ? one_line(a, err->message) : "";
     const char *state = err->sqlstate[0] ? arena_printf(a, " (SQLSTATE %s)", err->sqlstate) : "";
-    bool says_it = str_starts_with(why, word); /* "stopped by the operator" */
+    bool says_it = !word || str_starts_with(why, word); /* "stopped by the operator" */
     return arena_printf(a, "! %s%s%s%s", says_it ? "" : word, *why && !says_it ? ": " : "", why,
                         state);
 }
@@ -76,7 +76,7 @@ static void add_stop(struct arena *a, const struct execution *run, struct run_wa
     struct str standing = STR_IN(a);
     bool changed = execution_has_changed(run), moves = changed || execution_can_retry(run);
     if (changed)
-        add_line(a, out, ROLE_ERROR, reason(a, "not what was previewed", link_err(run->link)));
+        add_line(a, out, ROLE_ERROR, reason(a, NULL, link_err(run->link)));
     else if (run->state == RUNNER_FAILED)
         add_line(a, out, ROLE_ERROR, reason(a, "failed", &run->err));
     else if (run->state == RUNNER_STOPPED)

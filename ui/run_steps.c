@@ -265,6 +265,19 @@ static void plan_selected(struct console *c, planning_then_fn then)
     arena_free(a);
 }
 
+static void previewed(struct console *c)
+{
+    console_say(c, "what it would do now; r runs it");
+}
+
+void run_flow_preview(struct console *c)
+{
+    if (execution_is_active(&c->run))
+        console_complain(c, "a run is active");
+    else
+        plan_selected(c, previewed);
+}
+
 /* The statement of the plan's step that the cursor of the pane is on, from 0. */
 static size_t statement_here(struct console *c)
 {

@@ -28,6 +28,9 @@ struct sql_statement {
  */
 const struct plan_step *sql_plan_step(const struct console *c);
 
+/* Whether only a plan can tell the SQL of what is looked at: it asks the database. */
+bool sql_wants_plan(struct console *c);
+
 size_t sql_statement_count(struct console *c);
 struct sql_statement sql_statement_at(struct console *c, size_t i); /* i in range */
 

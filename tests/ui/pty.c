@@ -159,10 +159,27 @@ bool pty_settle(struct pty *pty)
     return true;
 }
 
+/* What is drawn anew each second while something goes on must not keep a test waiting for ever. */
+static void fail_after(struct pty *pty, int64_t deadline, const char *text)
+{
+    if (clock_monotonic() < deadline)
+        return;
+    print_screen(pty);
+    fail_msg("the program never shows: %s", text);
+}
+
 void pty_wait_for(struct pty *pty, const char *text)
 {
-    while (!pty_shows(pty, text))
-        pty_idle(pty);
+    int64_t deadline = clock_monotonic() + (int64_t)2 * PATIENCE * 1000;
+    while (!pty_shows(pty, text)) {
+        for (bool idle = false; !idle;) {
+            fail_after(pty, deadline, text);
+            if (!wait_some(pty, &idle)) {
+                print_screen(pty);
+                fail_msg("the program ended, or does not come to rest");
+            }
+        }
+    }
 }
 
 void pty_watch_for(struct pty *pty, const char *text)
