@@ -53,7 +53,8 @@ void run_flow_state(const struct console *c, struct str *out)
         return;
     }
     if (!run->was_started) {
-        str_add(out, run->plan ? "planned" : "idle");
+        str_addf(out, "%s%s", run->plan ? "planned" : "idle",
+                 execution_is_edited(run) ? " * edited" : "");
         return;
     }
     str_add(out, run->is_ending ? "stopping" : state_word(run));
@@ -64,6 +65,8 @@ void run_flow_state(const struct console *c, struct str *out)
     str_addf(out, " %zu/%zu", done, all);
     if (link_in_transaction(run->link))
         str_add(out, ", in transaction");
+    if (execution_is_edited(run))
+        str_add(out, " * edited");
     if (!link_steers(run->link))
         str_add(out, ", watching");
 }
