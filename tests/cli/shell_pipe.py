@@ -1,8 +1,11 @@
 """`retort shell` from a pipe: flags confirm, the first error stops, the end stops a run (see shell.sh)."""
 import pathlib
+import signal
+import subprocess
 import tempfile
 
-from shell_common import NAME, URL, check, finish, piped, reset, sql, where, write_project
+from shell_common import (NAME, RETORT, URL, check, environment, finish, piped, reset, sql, where,
+                          write_project)
 
 
 def shows(r, code, *texts):
@@ -95,6 +98,25 @@ def ends(top):
     check("q ends it", shows(r, 0) and r.stdout == "", r)
 
 
+def ended_by(top, number, status):
+    """A signal in the middle of a run, which is in this process: what is open is rolled back."""
+    p = subprocess.Popen([RETORT, "--url", URL, "shell"], cwd=top, env=environment(top), text=True,
+                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    p.stdin.write("upgrade aa02 --yes\nstep\n")
+    p.stdin.flush()
+    seen = ""
+    while "1/3 done" not in seen:
+        line = p.stdout.readline()
+        if not line:
+            break
+        seen += line
+    p.send_signal(number)
+    seen += p.stdout.read()
+    p.stdin.close()
+    check("signal %d" % number, p.wait(60) == status, seen)
+    check("is rolled back", where() == "aa01" and sql("SELECT to_regclass('u')") == "", seen)
+
+
 def lines(top):
     r = piped(top, "histroy\n")
     check("a verb is suggested", shows(r, 2, "no verb 'histroy'", "did you mean 'history'?"), r)
@@ -150,6 +172,8 @@ with tempfile.TemporaryDirectory() as folder:
     edits(top)
     breakpoints_and_moves(top)
     ends(top)
+    ended_by(top, signal.SIGTERM, 128 + signal.SIGTERM)
+    ended_by(top, signal.SIGINT, 130)
     lines(top)
     protected(top)
 finish()

@@ -107,6 +107,27 @@ def leaves_to_worker(top):
     check("nothing of it is left", where() == "aa02" and sql("SELECT to_regclass('v')") == "")
 
 
+def heard_at_the_prompt(top):
+    """What another client does is told while a line is being typed, and the line stays."""
+    t = Terminal(top)
+    t.wait("> ")
+    t.line("upgrade head", "[y/N] ")
+    t.line("y", "paused at 1.1> ")
+    t.send("curr")
+    t.wait("curr")
+    r = subprocess.run([RETORT, "attach", "--take", "--order", "step"], cwd=top,
+                       env=environment(top), capture_output=True, text=True, timeout=60)
+    check("another one steers", r.returncode == 0, r)
+    seen = t.wait("paused at 1.2, in transaction, watching> curr")
+    check("and it is told", "CREATE TABLE v" in seen, seen)
+    seen = t.line("\x15step", "watching> ")
+    check("who watches does not step", "somebody else steers" in seen, seen)
+    t.line("take", "paused at 1.2, in transaction> ")
+    t.line("abort", "aa02 (1 behind)> ")
+    t.send("q\n")
+    check("left", t.end() == 0)
+
+
 def end_in_prompt(top):
     t = Terminal(top)
     t.wait("> ")
@@ -235,6 +256,7 @@ with tempfile.TemporaryDirectory() as folder:
     steps(top, "xterm")
     interrupts(top)
     leaves_to_worker(top)
+    heard_at_the_prompt(top)
     end_in_prompt(top)
     completion_and_history(top)
     protected(top)
