@@ -3,7 +3,7 @@ manual_pages = man/retort.1 man/retort-diff.1 man/retort-doctor.1 man/retort-his
 	man/retort-console.conf.5 man/retort-json.5 man/retort.conf.5 \
 	man/retort-alembic.7 man/retort-keys.7 man/retort-live.7 man/retort-python.7
 dist_man_MANS += $(manual_pages)
-TESTS += tests/man/lint.sh
+TESTS += tests/lint/manual.sh
 
 # What retort-python(7) has from the reader's tables.
 check_PROGRAMS += tools/reader_tables
@@ -20,9 +20,9 @@ tools_setting_tables_SOURCES = tools/setting_tables.c tools/mdoc.h
 tools_setting_tables_LDADD = libretort.a $(RETORT_LIBS)
 TESTS += tests/lint/generated.sh
 EXTRA_DIST += tools/make-manual.sh tests/lint/generated.sh
-EXTRA_DIST += tests/man/lint.sh
+EXTRA_DIST += tests/lint/manual.sh
 
-# For tests/man/lint.sh.
+# For tests/lint/manual.sh.
 print-manual:
 	@echo $(dist_man_MANS)
 .PHONY: print-manual

@@ -101,5 +101,5 @@ TESTS += tests/live/bridge.sh
 EXTRA_DIST += tests/live/bridge.sh tests/live/bridge
 
 # What the documentation shows.
-TESTS += tests/live/documents.sh
-EXTRA_DIST += tests/live/documents.sh
+TESTS += tests/live/answers.sh tests/live/documents.sh
+EXTRA_DIST += tests/live/answers.sh tests/live/answers tests/live/documents.sh
