@@ -103,3 +103,12 @@ EXTRA_DIST += tests/live/bridge.sh tests/live/bridge
 # What the documentation shows.
 TESTS += tests/live/answers.sh tests/live/documents.sh
 EXTRA_DIST += tests/live/answers.sh tests/live/answers tests/live/documents.sh
+if HAVE_CMOCKA
+if HAVE_VTERM
+check_PROGRAMS += tests/ui/test_tour
+TESTS += tests/ui/test_tour
+endif
+endif
+tests_ui_test_tour_SOURCES = tests/ui/test_tour.c $(ui_test_sources)
+tests_ui_test_tour_CFLAGS = $(UNIT_CFLAGS) $(VTERM_CFLAGS)
+tests_ui_test_tour_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
