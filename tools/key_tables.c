@@ -115,8 +115,11 @@ int main(int argc, char **argv)
     static const struct {
         const char *part;
         void (*put)(void);
-    } parts[] = {{"keys", put_keys},         {"commands", put_commands}, {"contexts", put_contexts},
-                 {"options", put_options}, {"roles", put_roles}};
+    } parts[] = {{"keys", put_keys},
+                 {"commands", put_commands},
+                 {"contexts", put_contexts},
+                 {"options", put_options},
+                 {"roles", put_roles}};
     for (size_t i = 0; argc == 2 && i < sizeof(parts) / sizeof(parts[0]); i++)
         if (strcmp(argv[1], parts[i].part) == 0) {
             parts[i].put();

@@ -10,7 +10,8 @@
 
 enum { MDOC_WIDTH = 78 };
 
-/* One word; what begins a line must not be taken for a macro, and a dash before an option is one. */
+/* One word; what begins a line must not be taken for a macro, and a dash before an option is one.
+ */
 static inline int mdoc_put_word(const char *word, size_t len, bool begins)
 {
     int width = 0;
