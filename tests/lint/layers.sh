@@ -66,11 +66,11 @@ library '(n?curses|ncursesw/[a-z]*|panel).h' ui
 library '(histedit|editline/readline).h' src/cli
 library 'jansson.h' src/cli src/run src/sql
 
-# Nothing below the front ends prints or exits. What tools/embed.sh made, in a build in the tree, is
+# Nothing below the front ends prints or exits. What a script made, in a build in the tree, is
 # data.
 bad=$(grep -nE '(^|[^_a-z])(printf|puts|putchar|exit|getenv)\(' \
     $(find src/base src/config src/python src/schema src/alembic src/sql src/autogenerate \
-    src/revision src/postgres src/run -name '*.c' ! -name mem.c -exec grep -L 'Made by tools' {} +) /dev/null || true)
+    src/revision src/postgres src/run -name '*.c' ! -name mem.c -exec grep -L '^/\* Made by ' {} +) /dev/null || true)
 if [ -n "$bad" ]; then
     echo "prints, exits or reads the environment below the front ends:"
     echo "$bad"

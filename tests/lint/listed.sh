@@ -11,7 +11,7 @@ trap 'rm -rf "$work"' EXIT
 env -u MAKEFLAGS -u MFLAGS "${MAKE:-make}" -s -C "$top_builddir" --no-print-directory print-listed >"$work/listed"
 status=0
 for kind in dist test; do
-    sed -n "s/^$kind //p" "$work/listed" | tr ' ' '\n' | sed "s|^$top_srcdir/||" |
+    sed -n "s/^$kind //p" "$work/listed" | tr ' ' '\n' | sed "s|^$top_srcdir/||; s|^\./||" |
         sort -u >"$work/$kind"
 done
 git -C "$top_srcdir" ls-files >"$work/files"

@@ -4,7 +4,7 @@ set -eu
 cd "${top_srcdir:-.}"
 hard=1500 soft=1000 status=0
 for f in $(find src ui tests/unit fuzz bench -name '*.[ch]' | sort); do
-    head -n 1 "$f" | grep -q 'Made by tools' && continue
+    head -n 1 "$f" | grep -q '^/\* Made by ' && continue
     n=$(wc -l <"$f")
     if [ "$n" -gt $hard ]; then
         echo "$f: $n lines, the limit is $hard"
