@@ -1,19 +1,18 @@
 #!/bin/sh
-# What a call costs by itself, ten of them: --version, and heads of a project of three revisions.
+# What a call costs by itself: --version, and heads and current of the example at its head, beside
+# Alembic; and beside psql -c 'SELECT 1', which is what a connection and its answer cost.
 #
 #     bench/start.sh
-count=3
-. "$(dirname "$0")/measure.sh"
-
-ten() {
-    measure sh -c 'for n in $(seq 10); do "$@"; done' ten "$@"
-}
-
-for command in --version heads; do
-    ten "$retort" $command
-    ours=$figures
-    row "retort $command" "$ours" "$ours"
-    has_alembic || continue
-    ten "$alembic" $command
-    row "alembic $command" "$figures" "$ours"
-done
+#
+# The programs take turns, so that what else the machine does hits all of them. Needs the programs of
+# a PostgreSQL server: it starts a private one. With Debian's Alembic: ALEMBIC='python3 -m alembic'.
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../tests/pg.sh"
+pg_createdb model_app
+cp -R "$here/../examples/model_app" "$PG_TMP/work/app"
+chmod -R u+w "$PG_TMP/work/app"
+cd "$PG_TMP/work/app"
+printf 'DB_USER=postgres\nDB_HOST=%s\nDB_NAME=model_app\n' "$PGHOST" >.env
+export XDG_STATE_HOME="$PG_TMP/work/state"
+"${RETORT:-retort}" -q upgrade head --confirm model_app 2>/dev/null
+"${PYTHON3:-/usr/bin/python3}" "$here/start_times.py"

@@ -8,6 +8,7 @@ rows of the version table, the names of all tables, and the revision files. What
 on purpose stands beside the command line, with the reason.
 """
 import difflib
+import itertools
 import os
 import pathlib
 import re
@@ -112,6 +113,12 @@ formatter = plain
 format = LOG %%(levelname)-8s|%%(name)25.12s|%%(module)s: %%(message)s
 '''
 
+PYPROJECT = '''
+[tool.alembic]
+script_location = "%(here)s/../migrations"
+file_template = "toml_%%(rev)s"
+'''
+
 MAKO = '''"""${message}
 
 Revision ID: ${up_revision}
@@ -149,12 +156,22 @@ def write_project(folder, name, url):
     (folder / "alembic.ini").write_text(INI % url)
     (folder / "migrations" / "env.py").write_text(ENV_PY)
     (folder / "migrations" / "script.py.mako").write_text(MAKO)
+    for config, text in (("other.ini", INI % url), ("toml/pyproject.toml", PYPROJECT)):
+        (folder / config).parent.mkdir(exist_ok=True)
+        (folder / config).write_text(text)
     for rev, down, labels, deps, doc in PROJECTS[name]:
         (versions / (rev.replace("/", "_") + "_x.py")).write_text(
             '"""%s"""\nfrom alembic import op\nimport sqlalchemy as sa\n\nrevision = %r\n'
             "down_revision = %r\nbranch_labels = %r\ndepends_on = %r\n\n\ndef upgrade():\n"
             '    op.create_table("t_%s", sa.Column("id", sa.Integer, primary_key=True))\n\n\n'
             'def downgrade():\n    op.drop_table("t_%s")\n' % (doc, rev, down, labels, deps, rev, rev))
+
+
+VARIABLE = re.compile(r"[A-Z_]+=")  # words in front of a command line, as a shell has them
+
+
+def is_offline(argv):
+    return any(word.startswith("--s") and "--sql".startswith(word) for word in argv)
 
 
 class Side:
@@ -183,7 +200,9 @@ class Side:
     def run(self, argv):
         out, err = self.folder.parent / "out", self.folder.parent / "err"
         with open(out, "w+b") as stdout, open(err, "w+b") as stderr:
-            code = self.start(argv, stdout, stderr)
+            front = len(argv) - len(list(itertools.dropwhile(VARIABLE.match, argv)))
+            variables = dict(word.split("=", 1) for word in argv[:front])
+            code = self.start(argv[front:], variables, stdout, stderr)
             stdout.seek(0)
             stderr.seek(0)
             return code, self.plain(stdout.read().decode()), self.plain(stderr.read().decode())
@@ -194,7 +213,7 @@ class Side:
     def state(self, argv):
         """What the command left; reading makes a version table with Alembic, and none with retort."""
         writes = {"upgrade", "downgrade", "stamp", "ensure_version"} & set(argv)
-        writes = writes and "--sql" not in argv
+        writes = writes and not is_offline(argv)
         tables = sorted(r[0] for r in self.sql(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
         rows = None if writes else []
@@ -207,7 +226,7 @@ class Side:
 
 
 class Theirs(Side):
-    def start(self, argv, stdout, stderr):
+    def start(self, argv, variables, stdout, stderr):
         """Alembic in a process of its own that has its modules already."""
         sys.stdout.flush()
         child = os.fork()
@@ -219,6 +238,7 @@ class Theirs(Side):
             os.dup2(stdout.fileno(), 1)
             os.dup2(stderr.fileno(), 2)
             os.chdir(self.folder)
+            os.environ.update(variables)
             sys.path.insert(0, str(self.folder))
             sys.argv = ["alembic", *argv]
             alembic.config.main(argv=argv, prog="alembic")
@@ -235,10 +255,10 @@ class Theirs(Side):
 
 
 class Ours(Side):
-    def start(self, argv, stdout, stderr):
+    def start(self, argv, variables, stdout, stderr):
         return subprocess.run([os.environ["RETORT"], *argv], cwd=self.folder, stdout=stdout,
                               stderr=stderr, stdin=subprocess.DEVNULL,
-                              env=dict(os.environ, RETORT_CONFIRM="never")).returncode
+                              env=dict(os.environ, RETORT_CONFIRM="never", **variables)).returncode
 
 
 VERSION_ROW = re.compile(r"(INSERT INTO|UPDATE) alembic_version .*?'([^']*)'")
@@ -279,7 +299,7 @@ def compare(argv, theirs, ours):
     if code != ours[0]:
         yield "exit", "%d, not %d" % (ours[0], code)
     unordered = bool({"current", "branches"} & set(argv))
-    same = same_sql(out, ours[1]) if "--sql" in argv else same_text(out, ours[1], unordered)
+    same = same_sql(out, ours[1]) if is_offline(argv) else same_text(out, ours[1], unordered)
     if not same and "downgrade" in argv:
         same = same_downgrade(out, ours[1])
     if not same:
