@@ -127,8 +127,8 @@ static void add_revision(struct console *c, const char *message)
     bool ok = write_revision(c, a, message, &draft, &err);
     add_revision_show(c, draft);
     if (ok)
-        console_say(c, "wrote %s: %zu difference%s; review it, r runs it", draft->id, included,
-                    included == 1 ? "" : "s");
+        console_say(c, "wrote %s: %zu difference%s; review it, r runs it%s", draft->id, included,
+                    included == 1 ? "" : "s", add_revision_hooks(a, c->differ.session));
     else
         console_show_err(c, &err);
     err_clear(&err);

@@ -47,6 +47,21 @@ void add_revision_show(struct console *c, const struct draft *draft)
     console_focus_view(c, VIEW_GRAPH);
 }
 
+/* Hooks are programs of the project: the console runs none, as the command line without --run-hooks. */
+const char *add_revision_hooks(struct arena *a, const struct session *session)
+{
+    struct config_hooks hooks = {0};
+    struct err err = ERR_INIT;
+    struct str out = STR_IN(a);
+    if (!config_hooks_get(a, session->config, &hooks, &err))
+        str_addf(&out, "; %s", err.message);
+    for (size_t i = 0; i < hooks.len; i++)
+        str_addf(&out, "%s%s", i ? ", " : "; post-write hooks that were not run: ",
+                 hooks.at[i].name);
+    err_clear(&err);
+    return out.len ? out.ptr : "";
+}
+
 /* -- an empty one -------------------------------------------------------------------------------
  */
 
@@ -80,7 +95,8 @@ static void write_empty(struct console *c, const char *message)
     if (err.code != ERR_NONE)
         console_show_err(c, &err);
     else if (ok)
-        console_say(c, "wrote %s; r runs it", draft->id);
+        console_say(c, "wrote %s; r runs it%s", draft->id,
+                    add_revision_hooks(a, c->session));
     err_clear(&err);
     arena_free(a);
 }
@@ -125,7 +141,8 @@ static void write_merge(struct console *c, const char *message)
         map_clear(&c->marks);
     add_revision_show(c, draft);
     if (ok)
-        console_say(c, "wrote %s: a merge of %zu heads", draft->id, request.heads.len);
+        console_say(c, "wrote %s: a merge of %zu heads%s", draft->id, request.heads.len,
+                    add_revision_hooks(a, c->session));
     else
         console_show_err(c, &err);
     err_clear(&err);

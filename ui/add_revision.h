@@ -23,6 +23,9 @@ bool add_revision_write(struct arena *a, struct session *session,
                         const struct draft_request *request, const struct draft_bodies *bodies,
                         struct draft **draft, struct err *err);
 
+/* "; post-write hooks that were not run: black", in the arena; "" where the project has none. */
+const char *add_revision_hooks(struct arena *a, const struct session *session);
+
 /* Reads everything again and goes to the new revision, if it was written. */
 void add_revision_show(struct console *c, const struct draft *draft);
 

@@ -490,6 +490,32 @@ static void who_waits_behind_the_run_is_shown(void **state)
     quit(&pty);
 }
 
+/* They are programs of the project, and nobody said that they may run. */
+static void hooks_of_a_new_revision_are_named_and_not_run(void **state)
+{
+    static const char template[] = "\"\"\"${message}\"\"\"\nfrom alembic import op\n\n"
+                                   "revision = ${repr(up_revision)}\n"
+                                   "down_revision = ${repr(down_revision)}\n\n\n"
+                                   "def upgrade():\n    pass\n\n\ndef downgrade():\n    pass\n";
+    static const char *const variables[] = {"VISUAL=:", NULL};
+    struct live *live = *state;
+    struct pty pty;
+    const char *mark = arena_printf(live->arena, "%s/hook-was-run", live_server.dir);
+    const char *ini = project(live, arena_printf(live->arena,
+                                                 "[post_write_hooks]\nhooks = tidy\n"
+                                                 "tidy.type = exec\ntidy.executable = touch\n"
+                                                 "tidy.options = %s\n", mark));
+    launch_write(live, arena_printf(live->arena, "%s/migrations/script.py.mako",
+                                    path_dir(live->arena, ini)), template);
+    launch_in(&pty, live, ini, 24, 80, variables);
+    pty_idle(&pty);
+    pty_type(&pty, "anext\r");
+    pty_expect(&pty, "post-write hooks that were not run: tidy");
+    pty_expect(&pty, "next (head)");
+    assert_false(file_exists(mark));
+    quit(&pty);
+}
+
 /* usage: test_run_console [PATTERN]: only the tests whose names match. */
 int main(int argc, char **argv)
 {
@@ -507,6 +533,7 @@ int main(int argc, char **argv)
         LIVE_TEST(a_console_is_suspended_when_its_run_has_paused),
         LIVE_TEST(an_index_build_shows_how_far_it_is),
         LIVE_TEST(who_waits_behind_the_run_is_shown),
+        LIVE_TEST(hooks_of_a_new_revision_are_named_and_not_run),
     };
     setlocale(LC_ALL, "C.UTF-8");
     if (argc > 1)
