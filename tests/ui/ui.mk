@@ -1,7 +1,7 @@
 # Tests of the console on a terminal; skipped where there are no server programs.
 if HAVE_CMOCKA
 if HAVE_VTERM
-ui_tests = tests/ui/keys_random tests/ui/test_console tests/ui/test_editor tests/ui/test_golden \
+ui_tests = tests/ui/keys_random tests/ui/test_lost tests/ui/test_hostile_text tests/ui/test_console tests/ui/test_editor tests/ui/test_golden \
 	tests/ui/test_golden_files tests/ui/test_guards tests/ui/test_input tests/ui/test_options \
 	tests/ui/test_panes tests/ui/test_run_console tests/ui/test_signals tests/ui/test_terminal
 ui_tests += tests/ui/test_waiting
@@ -13,6 +13,12 @@ ui_test_sources = tests/ui/launch.c tests/ui/launch.h tests/ui/pty.c tests/ui/pt
 tests_ui_test_console_SOURCES = tests/ui/test_console.c $(ui_test_sources)
 tests_ui_test_console_CFLAGS = $(UNIT_CFLAGS) $(VTERM_CFLAGS)
 tests_ui_test_console_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
+tests_ui_test_hostile_text_SOURCES = tests/ui/test_hostile_text.c $(ui_test_sources)
+tests_ui_test_hostile_text_CFLAGS = $(UNIT_CFLAGS) $(VTERM_CFLAGS)
+tests_ui_test_hostile_text_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
+tests_ui_test_lost_SOURCES = tests/ui/test_lost.c $(ui_test_sources)
+tests_ui_test_lost_CFLAGS = $(UNIT_CFLAGS) $(VTERM_CFLAGS)
+tests_ui_test_lost_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
 tests_ui_test_guards_SOURCES = tests/ui/test_guards.c $(ui_test_sources)
 tests_ui_test_guards_CFLAGS = $(UNIT_CFLAGS) $(VTERM_CFLAGS)
 tests_ui_test_guards_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
