@@ -93,10 +93,17 @@ static void prepare_restore(void)
     }
 }
 
-/* endwin(), which shows the cursor before it leaves the alternate screen. */
+/*
+ * endwin(), which shows the cursor before it leaves the alternate screen. Where there is none, as
+ * in screen(1), what is printed next goes into the last row: it is emptied.
+ */
 static void end_window(void)
 {
     const char *show = tigetstr("cnorm");
+    attr_set(A_NORMAL, 0, NULL);
+    move(LINES - 1, 0);
+    clrtoeol();
+    refresh();
     endwin();
     if (show && show != (char *)-1)
         write_all(show, strlen(show));

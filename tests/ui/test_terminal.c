@@ -188,10 +188,27 @@ static void without_a_locale_everything_is_ascii(void **state)
     pty_expect(&pty, "o 92f4b617d3a8 user: add created_at (head)");
     for (size_t i = 0; i < pty.output.len; i++)
         assert_true((unsigned char)pty.output.ptr[i] < 0x80);
+    pty_type(&pty, "~"); /* the terminal's own line-drawing characters */
+    pty_expect(&pty, "\u250c1 graph\u2500");
+    pty_type(&pty, "~~");
     quit(&pty);
     start(&pty, *state, 24, 80, wrong);
     pty_expect(&pty, "o 92f4b617d3a8 user: add created_at (head)");
     quit(&pty);
+}
+
+/* vt100 has no alternate screen: what comes next begins a row of its own. */
+static void without_an_alternate_screen_the_last_row_is_empty_at_the_end(void **state)
+{
+    static const char *const variables[] = {"TERM=vt100", NULL};
+    struct pty pty;
+    start(&pty, *state, 24, 80, variables);
+    assert_false(pty.alternate);
+    press(&pty, "Q");
+    pty_end(&pty);
+    assert_string_equal(pty_row(&pty, 23), "");
+    pty_expect_restored(&pty);
+    pty_clear(&pty);
 }
 
 static void every_kind_of_terminal_is_drawn_on(void **state)
@@ -221,6 +238,7 @@ int main(int argc, char **argv)
         LIVE_TEST(one_cell_is_enough_to_start_and_to_quit),
         LIVE_TEST(terminals_that_cannot_be_used_are_told_so),
         LIVE_TEST(without_a_locale_everything_is_ascii),
+        LIVE_TEST(without_an_alternate_screen_the_last_row_is_empty_at_the_end),
         LIVE_TEST(every_kind_of_terminal_is_drawn_on),
     };
     setlocale(LC_ALL, "C.UTF-8");
