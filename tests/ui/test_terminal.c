@@ -11,6 +11,7 @@
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 
+#include "base/clock.h"
 #include "base/str.h"
 #include "ui/launch.h"
 
@@ -156,6 +157,69 @@ static void one_cell_is_enough_to_start_and_to_quit(void **state)
     quit(&pty);
 }
 
+static void sizes_at_the_borders_of_layouts_are_drawn(void **state)
+{
+    static const struct {
+        int rows, columns;
+        const char *shown;
+    } sizes[] = {
+        {1, 1, "t"},            {4, 19, "too small"},     {5, 20, "1 graph"}, {14, 59, "1 graph"},
+        {15, 60, "3 sql"},      {24, 109, "3 sql"},       {24, 110, "2 detail"},
+        {200, 500, "2 detail"}, {3, 500, "too small"},    {200, 10, "too small"},
+        {24, 80, "3 sql"},
+    };
+    struct pty pty;
+    start(&pty, *state, 24, 80, NULL);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        pty_resize(&pty, sizes[i].rows, sizes[i].columns);
+        pty_expect(&pty, sizes[i].shown);
+    }
+    quit(&pty);
+}
+
+/* Waits at most this long for a frame after each of the keys; much more than a quiet machine needs. */
+static void expect_quick(struct pty *pty, const char *keys)
+{
+    enum { MOST = 1000 };
+    for (; *keys; keys++) {
+        int64_t before = clock_monotonic();
+        pty_send(pty, (char[]){*keys, '\0'});
+        int64_t took = (clock_monotonic() - before) / 1000;
+        if (took > MOST)
+            fail_msg("the key %c took %d ms", *keys, (int)took);
+    }
+}
+
+static void lines_of_a_megabyte_are_scrolled_and_wrapped(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    struct str up = STR_IN(live->arena);
+    const char *ini = launch_project(live, "long", "");
+    str_add(&up, "op.execute(\"\"\"SELECT '");
+    for (int i = 0; i < 100000; i++)
+        str_addf(&up, "%9d,", i);
+    str_add(&up, "the end'\"\"\")\n    op.execute(\"\"\"SELECT 1");
+    for (int i = 0; i < 5000; i++)
+        str_addf(&up, "\n  + %d", i);
+    str_add(&up, "\"\"\")");
+    launch_revision(live, "long", "aa11", "None", "long", up.ptr, "pass");
+    launch_in(&pty, live, ini, 40, 120, NULL);
+    pty_idle(&pty);
+    pty_expect(&pty, "SELECT '        0,");
+    expect_quick(&pty, "3lllllhhhhhjkGg");
+    pty_expect(&pty, "SELECT '        0,");
+    expect_quick(&pty, "G");
+    pty_expect(&pty, "+ 4999");
+    expect_quick(&pty, "g2lllhhhGg");
+    pty_type(&pty, ":set wrap=on\r");
+    expect_quick(&pty, "3Ogjjkk G");
+    pty_expect(&pty, "+ 4999");
+    expect_quick(&pty, "gO2jjGgkk");
+    pty_type(&pty, "/the end\r");
+    quit(&pty);
+}
+
 /* Starts, and ends at once with a message. */
 static void expect_refusal(struct live *live, const char *term, const char *message)
 {
@@ -235,6 +299,8 @@ int main(int argc, char **argv)
         LIVE_TEST(names_of_wide_characters_stay_within_their_panes),
         LIVE_TEST(text_that_is_not_utf8_is_shown_by_its_bytes),
         LIVE_TEST(a_storm_of_resizes_ends_with_the_last_size),
+        LIVE_TEST(sizes_at_the_borders_of_layouts_are_drawn),
+        LIVE_TEST(lines_of_a_megabyte_are_scrolled_and_wrapped),
         LIVE_TEST(one_cell_is_enough_to_start_and_to_quit),
         LIVE_TEST(terminals_that_cannot_be_used_are_told_so),
         LIVE_TEST(without_a_locale_everything_is_ascii),
