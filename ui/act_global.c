@@ -91,6 +91,8 @@ void act_cancel(struct console *c)
     }
     if (marks_end_range(c))
         return;
+    if (!view->filter.text && view == &c->views[VIEW_SQL] && sql_range_close(c))
+        return;
     if (view->filter.text) {
         pattern_clear(&view->filter);
         view->stale = true;
@@ -118,6 +120,8 @@ void act_back(struct console *c)
 {
     if (c->maximised)
         c->maximised = false;
+    else if (console_focused(c) == &c->views[VIEW_SQL] && sql_range_close(c))
+        return;
     else if (c->in_slot[c->focus] == VIEW_LOG)
         console_focus_view(c, VIEW_SQL);
     else if (c->focus != SLOT_MAIN)

@@ -301,6 +301,9 @@ static void follow_sql(struct console *c, size_t row)
         console_say(c, "no line of the source makes this statement");
         return;
     }
+    const char *revision = sql_statement_at(c, statement - 1).revision;
+    if (revision)
+        console_select(c, revision);
     console_focus_view(c, VIEW_DETAIL);
     console_sync(c);
     view_go_row(&c->views[VIEW_DETAIL], (size_t)line - 1);

@@ -197,6 +197,14 @@ static void cmd_revert(struct console *c, const char *argument)
     save_flow_revert(c);
 }
 
+static void cmd_sql(struct console *c, const char *argument)
+{
+    if (*argument)
+        sql_range_ask(c, argument);
+    else
+        act_pane_sql(c);
+}
+
 static void cmd_connect(struct console *c, const char *argument)
 {
     connect_to(c, argument);

@@ -219,6 +219,7 @@ static void show_session(struct console *c, struct session *session)
     struct session *old = c->session;
     bool is_first = old->is_blank;
     differ_stop(&c->differ);
+    sql_range_close(c);
     /* The reader borrows the old session's URL, and what stands there the old graph. */
     reader_stop(&c->reader);
     standing_clear(&c->standing);
@@ -278,6 +279,7 @@ void console_clear(struct console *c)
 {
     while (c->popup)
         popup_close(c);
+    sql_range_close(c);
     planning_stop(&c->planning);
     loading_stop(&c->loading);
     renderer_stop(&c->renderer);

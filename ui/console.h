@@ -27,6 +27,7 @@
 #include "ui/save_flow.h"
 #include "ui/session.h"
 #include "ui/sql_editor.h"
+#include "ui/sql_range.h"
 #include "ui/standing.h"
 #include "ui/ui.h"
 #include "ui/view.h"
@@ -87,6 +88,7 @@ struct console {
     struct history history; /* of what the reader does not find */
     struct differ differ;
     struct execution run;
+    struct sql_range sql_range; /* that the SQL pane shows in place of one revision */
     struct planning planning; /* of the next plan */
     struct log log;
 

@@ -119,6 +119,8 @@ const char *reason_is_split(const struct console *c)
 
 const char *reason_not_in_plan(const struct console *c)
 {
+    if (sql_range_is_open(c))
+        return "the range has its direction; Esc in the SQL pane closes it";
     return console_plan_step(c) ? "the plan has its direction" : NULL;
 }
 
@@ -146,6 +148,8 @@ const char *reason_can_edit(const struct console *c)
 /* What the SQL pane or the run pane shows. */
 const char *reason_can_edit_sql(const struct console *c)
 {
+    if (sql_range_is_open(c) && !c->bar_focus)
+        return "a range is only shown; Esc closes it";
     if (c->bar_focus || console_plan_step(c))
         return reason_can_edit(c);
     if (c->in_slot[SLOT_MAIN] == VIEW_DIFF)

@@ -62,7 +62,7 @@ static int find_innermost(struct console *c, const struct op_list *ops, int line
         least = innermost(least, &ops->at[i]->origin, line);
     for (size_t i = 0; i < sql_statement_count(c); i++) {
         struct sql_statement s = sql_statement_at(c, i);
-        if (!s.seam && !s.version_row)
+        if (sql_is_of_source(c, &s))
             least = innermost(least, s.origin, line);
     }
     return least;
@@ -72,7 +72,7 @@ static void add_statements(struct console *c, int line, int held, struct str *ou
 {
     for (size_t i = 0; i < sql_statement_count(c); i++) {
         struct sql_statement s = sql_statement_at(c, i);
-        if (is_innermost(s.origin, line, held) && !s.seam && !s.version_row)
+        if (is_innermost(s.origin, line, held) && sql_is_of_source(c, &s))
             str_addf(out, "\nstatement %zu of %zu%s:\n%s;\n", i + 1, sql_statement_count(c),
                      s.edited ? ", edited" : "", s.sql);
     }

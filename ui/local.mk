@@ -66,6 +66,7 @@ libretort_a_SOURCES += \
 	ui/sql_editor_check.c \
 	ui/sql_editor_draw.c \
 	ui/sql_lines.h \
+	ui/sql_range.c ui/sql_range.h \
 	ui/standing.c ui/standing.h \
 	ui/stray.c ui/stray.h \
 	ui/text_buffer.c ui/text_buffer.h \

@@ -124,7 +124,7 @@ static bool is_idle(const struct console *c)
     return console_loading_fd(c) < 0 && !renderer_is_busy(&c->renderer) &&
            !reader_is_connected(&c->reader) && history_fd(&c->history) < 0 &&
            !differ_is_busy(&c->differ) &&
-           run_flow_fd(c) < 0 && !execution_is_busy(&c->run);
+           run_flow_fd(c) < 0 && sql_range_fd(c) < 0 && !execution_is_busy(&c->run);
 }
 
 static short poll_events(unsigned wants)
@@ -147,6 +147,7 @@ enum {
     POLL_RENDERER,
     POLL_HISTORY,
     POLL_PLANNING,
+    POLL_RANGE,
     POLL_RUN,
     N_POLLS = POLL_RUN + LINK_POLLS_MAX
 };
@@ -165,6 +166,7 @@ static bool wait_for_events(const struct console *c, struct pollfd polls[N_POLLS
     polls[POLL_RENDERER] = (struct pollfd){renderer_fd(&c->renderer), POLLIN, 0};
     polls[POLL_HISTORY] = (struct pollfd){history_fd(&c->history), POLLIN, 0};
     polls[POLL_PLANNING] = (struct pollfd){run_flow_fd(c), POLLIN, 0};
+    polls[POLL_RANGE] = (struct pollfd){sql_range_fd(c), POLLIN, 0};
     for (int i = POLL_RUN; i < N_POLLS; i++)
         polls[i] = (struct pollfd){-1, 0, 0};
     timeout = sooner(timeout, reader_timeout(&c->reader));
@@ -232,6 +234,7 @@ static void run_loop(struct console *c, struct script *script)
         if (renderer_advance(&c->renderer))
             mark_rendered(c);
         run_flow_planned(c);
+        sql_range_take(c);
         if (execution_is_active(&c->run))
             run_flow_changed(c);
         /* What goes on around a run is no answer to a key. */

@@ -49,7 +49,7 @@ static void mark_lines(struct console *c, struct arena *a)
     int *held = ARENA_ARRAY(a, lines->len + 1, int), n;
     for (size_t i = 0; i < sql_statement_count(c); i++) {
         struct sql_statement s = sql_statement_at(c, i);
-        if (s.seam || s.version_row)
+        if (!sql_is_of_source(c, &s))
             continue;
         for (int line = s.origin->revision_line;
              (size_t)line <= lines->len && (n = sql_origin_holds(s.origin, line)) > 0; line++) {

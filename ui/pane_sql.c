@@ -15,6 +15,8 @@
 
 const struct plan_step *sql_plan_step(const struct console *c)
 {
+    if (sql_range_is_open(c))
+        return NULL;
     const struct plan_step *leading = console_plan_step(c);
     const struct revision *revision = console_selected(c);
     const struct execution *run = &c->run;
@@ -49,8 +51,37 @@ static const struct statement_list *shown_statements(struct console *c)
     return rendering ? &rendering->statements : NULL;
 }
 
+static struct sql_statement of_plan(const struct plan_statement *s)
+{
+    return (struct sql_statement){.sql = s->sql,
+                                  .origin = &s->origin,
+                                  .in_transaction = s->in_transaction,
+                                  .version_row = s->version_row,
+                                  .nondeterministic = s->nondeterministic,
+                                  .effect = &s->effect,
+                                  .edited = !str_eq(s->sql, s->rendered)};
+}
+
+static struct sql_statement of_range(const struct console *c, size_t i)
+{
+    size_t n = 0;
+    const struct plan_step *step = sql_range_step(c, i, &n);
+    struct sql_statement s = of_plan(&step->statements.at[n]);
+    s.revision = step->id ? step->id : "";
+    return s;
+}
+
+bool sql_is_of_source(const struct console *c, const struct sql_statement *s)
+{
+    const struct revision *revision = s->revision ? console_selected(c) : NULL;
+    return !s->seam && !s->version_row &&
+           (!s->revision || (revision && str_eq(s->revision, revision->header->id)));
+}
+
 size_t sql_statement_count(struct console *c)
 {
+    if (sql_range_is_open(c))
+        return sql_range_count(c);
     const struct plan_step *step = sql_plan_step(c);
     const struct statement_list *shown = shown_statements(c);
     return step ? step->statements.len : shown ? shown->len : 0;
@@ -58,17 +89,11 @@ size_t sql_statement_count(struct console *c)
 
 struct sql_statement sql_statement_at(struct console *c, size_t i)
 {
+    if (sql_range_is_open(c))
+        return of_range(c, i);
     const struct plan_step *step = sql_plan_step(c);
-    if (step) {
-        const struct plan_statement *s = &step->statements.at[i];
-        return (struct sql_statement){.sql = s->sql,
-                                      .origin = &s->origin,
-                                      .in_transaction = s->in_transaction,
-                                      .version_row = s->version_row,
-                                      .nondeterministic = s->nondeterministic,
-                                      .effect = &s->effect,
-                                      .edited = !str_eq(s->sql, s->rendered)};
-    }
+    if (step)
+        return of_plan(&step->statements.at[i]);
     const struct statement_list *shown = shown_statements(c);
     if (!shown || i >= shown->len)
         return (struct sql_statement){.sql = ""};
@@ -96,6 +121,10 @@ int sql_origin_holds(const struct op_origin *origin, int line)
 
 void sql_all(struct console *c, struct str *out)
 {
+    for (size_t i = 0; sql_range_is_open(c) && i < c->sql.lines.len; i++)
+        str_addf(out, "%.*s\n", (int)c->sql.lines.at[i].len, c->sql.lines.at[i].text);
+    if (sql_range_is_open(c))
+        return;
     for (size_t i = 0; i < sql_statement_count(c); i++)
         str_addf(out, "%s;\n\n", sql_statement_at(c, i).sql);
 }
@@ -146,7 +175,8 @@ static size_t statement_here(const struct console *c)
 /* Those among the first ones that are no seams of transactions. */
 static size_t count_statements(struct console *c, size_t first)
 {
-    const struct statement_list *shown = sql_plan_step(c) ? NULL : shown_statements(c);
+    bool is_plan = sql_range_is_open(c) || sql_plan_step(c);
+    const struct statement_list *shown = is_plan ? NULL : shown_statements(c);
     size_t count = shown ? 0 : first;
     for (size_t i = 0; shown && i < first; i++)
         count += shown->at[i].kind == STATEMENT_SQL;
@@ -173,6 +203,11 @@ static void add_statement_here(struct console *c, struct str *out)
 
 static void sql_title(struct console *c, struct str *out)
 {
+    if (sql_range_is_open(c)) {
+        sql_range_title(c, out);
+        add_statement_here(c, out);
+        return;
+    }
     const struct plan_step *step = sql_plan_step(c);
     const struct rendering *rendering = shown_rendering(c);
     static const char *const words[] = {"upgrade", "downgrade", "stamp"};
@@ -196,6 +231,21 @@ static void add_line(struct console *c, struct view *view, enum role role, const
 {
     struct text_line line = {.text = text, .len = len, .role = role, .statement = statement};
     vec_push(view->arena, &c->sql.lines, line);
+}
+
+void sql_add_text(struct console *c, struct view *view, enum role role, const char *text,
+                  size_t statement)
+{
+    struct paint *paint = role == ROLE_TEXT && statement ? paint_sql(view->arena, text) : NULL;
+    for (const char *at = text;;) {
+        size_t len = strcspn(at, "\n");
+        add_line(c, view, role, at, len, statement);
+        vec_last(&c->sql.lines).paint = paint;
+        vec_last(&c->sql.lines).at = (size_t)(at - text);
+        if (at[len] == '\0')
+            break;
+        at += len + 1;
+    }
 }
 
 static void add_comment(struct console *c, struct view *view, enum role role, const char *text)
@@ -302,16 +352,7 @@ static void add_statement(struct console *c, struct view *view, size_t i)
         add_comment(c, view, ROLE_WARN, "outside a transaction");
     if (s.nondeterministic)
         add_comment(c, view, ROLE_WARN, "made from the clock or from chance: differs each time");
-    struct paint *paint = role == ROLE_TEXT ? paint_sql(view->arena, text) : NULL;
-    for (const char *at = text;;) {
-        size_t len = strcspn(at, "\n");
-        add_line(c, view, role, at, len, i + 1);
-        vec_last(&c->sql.lines).paint = paint;
-        vec_last(&c->sql.lines).at = (size_t)(at - text);
-        if (at[len] == '\0')
-            break;
-        at += len + 1;
-    }
+    sql_add_text(c, view, role, text, i + 1);
 }
 
 /* The run pane leads: its statement comes into view. */
@@ -331,6 +372,10 @@ static size_t sql_load(struct console *c, struct view *view)
     const struct rendering *rendering = shown_rendering(c);
     const struct revision *revision = console_selected(c);
     c->sql.lines = (struct text_lines){0};
+    if (sql_range_is_open(c)) {
+        sql_range_load(c, view);
+        return c->sql.lines.len;
+    }
     if (console_difference(c)) {
         for (size_t i = 0; i < sql_statement_count(c); i++)
             add_statement(c, view, i);
@@ -375,7 +420,7 @@ static void draw_mark(struct console *c, size_t row, struct pen *pen)
     bool begins = begins_statement(c, row);
     if (statement)
         s = sql_statement_at(c, statement - 1);
-    if (begins && statement == console_run_statement(c))
+    if (begins && statement == console_run_statement(c) && !sql_range_is_open(c))
         pen_glyph(pen, ROLE_RUNNING, GLYPH_POINTER);
     else if (s.edited)
         pen_text(pen, ROLE_WARN, "*");

@@ -14,6 +14,7 @@ struct planning_work {
     const struct ui_options *options;
     int64_t opened; /* of the session that the console shows */
     struct plan_request request;
+    bool only_shown; /* then no database is asked */
     struct planned made;
 };
 
@@ -57,14 +58,16 @@ static void make(const struct background_task *task)
         .url = &s->url, .log = task->log, .interrupt = task->interrupt};
     struct plan_request request = w->request;
     struct bridge_consent consent;
-    request.preview = s->has_url ? &source : NULL;
-    request.bridge = &consent;
+    if (!w->only_shown) {
+        request.preview = s->has_url ? &source : NULL;
+        request.bridge = &consent;
+    }
     if (!s->graph)
         err_copy(&made->err, &s->err);
-    else if (!bridging_consent(made->arena, s, &consent, &made->err) ||
+    else if ((!w->only_shown && !bridging_consent(made->arena, s, &consent, &made->err)) ||
              !plan_make(made->arena, s->project, s->graph, &request, &made->plan, &made->err))
         made->plan = NULL;
-    else
+    else if (!w->only_shown)
         count_losses(task, made, &source);
 }
 
@@ -75,6 +78,7 @@ bool planning_start(struct planning *p, const struct ui_options *options,
     struct planning_work *w = mem_zalloc(sizeof(*w));
     w->options = options;
     w->opened = session->opened;
+    w->only_shown = !then;
     w->made.arena = arena_new();
     copy_request(w->made.arena, request, &w->request);
     *p = (struct planning){.work = w, .then = then, .started = clock_monotonic()};

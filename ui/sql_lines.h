@@ -5,15 +5,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "ui/theme.h"
+
 struct console;
 struct op_origin;
 struct plan_step;
 struct sql_effect;
 struct str;
+struct view;
 
 struct sql_statement {
     const char *sql;
     const struct op_origin *origin;
+    const char *revision; /* of a range: whose statement it is; NULL: of the one looked at */
     bool in_transaction;
     bool version_row; /* retort's change of the version table */
     bool seam;        /* COMMIT or BEGIN around what runs outside a transaction */
@@ -39,6 +43,13 @@ struct sql_statement sql_statement_at(struct console *c, size_t i); /* i in rang
  * not. Of two calls that hold a line, the one with fewer lines is the inner one.
  */
 int sql_origin_holds(const struct op_origin *origin, int line);
+
+/* Whether it is of the revision whose source is shown, and has a line there. */
+bool sql_is_of_source(const struct console *c, const struct sql_statement *s);
+
+/* Adds a text, line by line, to the pane: statement from 1, 0: none. */
+void sql_add_text(struct console *c, struct view *view, enum role role, const char *text,
+                  size_t statement);
 
 /* All of them as a script; and what is known of one, in words. */
 void sql_all(struct console *c, struct str *out);

@@ -308,6 +308,39 @@ static void an_empty_filter_clears_and_yank_has_the_message(void **state)
     quit(&pty);
 }
 
+static void a_whole_range_is_shown_with_its_seams(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    launch_in(&pty, live, make_fork(live, ""), 60, 120, NULL);
+    pty_idle(&pty);
+    pty_type(&pty, ":sql a1:heads\r");
+    pty_expect(&pty, "3 sql a1:heads (upgrade, 3 revisions)");
+    pty_expect(&pty, "-- upgrade a1 -> b2, left");
+    pty_expect(&pty, "BEGIN;");
+    pty_expect(&pty, "-- outside a transaction");
+    pty_expect(&pty, "CREATE TABLE two ();");
+    pty_expect(&pty, "COMMIT;");
+    pty_expect_not(&pty, "CREATE TABLE one");
+    pty_type(&pty, "/TABLE two\r");
+    pty_type(&pty, "i");
+    pty_expect(&pty, "a range is only shown");
+    pty_type(&pty, "\r"); /* to its source, in another revision than the one looked at */
+    pty_expect(&pty, "2 detail: b2 left");
+    pty_expect(&pty, "[detail] b2.py - statement 2 - line 11");
+    pty_type(&pty, "3");
+    pty_send(&pty, ESC);
+    pty_expect(&pty, "3 sql (upgrade) ");
+    pty_type(&pty, ":sql d4:a1\r");
+    pty_expect(&pty, "3 sql d4:a1 (downgrade, 3 revisions)");
+    pty_type(&pty, "q:sql :b2\r");
+    pty_expect(&pty, "3 sql :b2 (upgrade, 2 revisions)");
+    pty_expect(&pty, "CREATE TABLE one ();");
+    pty_type(&pty, ":sql nothing:b2\r");
+    pty_expect(&pty, "Can't locate revision identified by 'nothing'");
+    quit(&pty);
+}
+
 /* usage: test_panes [PATTERN] */
 int main(int argc, char **argv)
 {
@@ -320,6 +353,7 @@ int main(int argc, char **argv)
         LIVE_TEST(another_database_is_connected_to),
         LIVE_TEST(commands_are_completed_and_explained),
         LIVE_TEST(an_empty_filter_clears_and_yank_has_the_message),
+        LIVE_TEST(a_whole_range_is_shown_with_its_seams),
         LIVE_TEST(sizes_and_options_are_remembered),
         LIVE_TEST(a_difference_is_ignored_by_a_rule_of_the_project),
     };
