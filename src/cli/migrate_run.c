@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "cli/bridge.h"
@@ -18,6 +19,8 @@
 #include "cli/watch_line.h"
 #include "run/link.h"
 #include "run/script.h"
+
+enum { PROGRESS_EVERY = 2000000 }; /* microseconds */
 
 /* Set by the signal handlers, taken by the loop. */
 static volatile sig_atomic_t interrupts, terminated;
@@ -44,6 +47,8 @@ struct online {
     bool changed;          /* a revision wants something else than was previewed: to be asked about */
     struct watch_line watch;
     const char *last_wait; /* what was said last about the lock */
+    size_t steps;          /* of the plan */
+    int64_t told_at;       /* when it was told how many are done, or the run began */
 };
 
 /* -- telling ------------------------------------------------------------------------------------
@@ -68,6 +73,18 @@ static void tell_difference(struct cli *cli, const struct run_event *event)
     }
 }
 
+/* How far a long run is, for somebody who looks on. */
+static void tell_progress(struct online *o, const struct run_event *event)
+{
+    const struct cli_process *process = o->cli->process;
+    int64_t now = clock_monotonic();
+    size_t done = event->step + 1;
+    if (!process->errors_is_terminal || now - o->told_at < PROGRESS_EVERY || done >= o->steps)
+        return;
+    o->told_at = now;
+    fprintf(process->errors, "retort: %zu of %zu revisions\n", done, o->steps);
+}
+
 static void on_event(const struct run_event *event, void *payload)
 {
     struct online *o = payload;
@@ -84,6 +101,7 @@ static void on_event(const struct run_event *event, void *payload)
     }
     case RUN_EVENT_STEP_DONE:
         print_all(cli, &event->plan_step->applied.prints);
+        tell_progress(o, event);
         break;
     case RUN_EVENT_JOURNAL:
         cli_warn(cli, "%s", event->text);
@@ -253,7 +271,7 @@ enum link_place migrate_place(const struct cli *cli)
 bool migrate_run(struct cli *cli, struct plan *plan, const struct database_url *url,
                  const struct run_resumed *resumed, struct err *err)
 {
-    struct online o = {.cli = cli};
+    struct online o = {.cli = cli, .steps = plan->steps.len, .told_at = clock_monotonic()};
     struct runner_settings run;
     struct worker_settings settings;
     struct caught old;

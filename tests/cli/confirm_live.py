@@ -69,7 +69,8 @@ def on_terminal(top, answer, *argv):
             break
         seen += part
         if answer is not None and (b"[y/N]" in seen or b"to go on: " in seen):
-            os.write(fd, answer.encode() + b"\n")
+            end = b"" if answer.endswith("\x04") else b"\n"
+            os.write(fd, answer.encode() + end)
             answer = None
     os.close(fd)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), seen.decode()
@@ -109,7 +110,35 @@ def main(top):
     check("the typed name confirms", code == 0 and where(top) == "aa01", seen)
     r = plain(top, "stamp", "aa02")
     check("stamp without a terminal names --yes", r.returncode == 3 and "--yes" in r.stderr, r)
+    ended_prompts(top)
+    progress(top)
     never_asked(top)
+
+
+def ended_prompts(top):
+    """Input that ends at a question, or in the middle of its answer, is no answer."""
+    for typed in ("\x04", "y\x04\x04"):
+        code, seen = on_terminal(top, typed, "stamp", "aa02")
+        check("no end of a line, no yes: %r" % typed,
+              code == 1 and "not confirmed" in seen and where(top) == "aa01", seen)
+
+
+def progress(top):
+    """Of a long run on a terminal, and nowhere else; no colours and nothing else in escapes."""
+    for n in range(4):
+        (top / "migrations" / "versions" / ("slow%d.py" % n)).write_text(
+            'revision = "slow%d"\ndown_revision = %r\nfrom alembic import op\n'
+            'def upgrade(): op.execute("SELECT pg_sleep(1.2)")\ndef downgrade(): pass\n'
+            % (n, "slow%d" % (n - 1) if n else "aa01"))
+    code, seen = on_terminal(top, None, "upgrade", "slow3", "--yes", "--foreground")
+    check("progress on a terminal", code == 0 and "retort: 2 of 4 revisions" in seen, seen)
+    check("no escapes", "\x1b" not in seen, seen)
+    plain(top, "downgrade", "aa01", "--confirm", NAME)
+    r = plain(top, "upgrade", "slow3", "--yes")
+    check("no progress elsewhere", r.returncode == 0 and " of 4 revisions" not in r.stderr, r)
+    plain(top, "downgrade", "aa01", "--confirm", NAME)
+    for path in (top / "migrations" / "versions").glob("slow*"):
+        path.unlink()
 
 
 def never_asked(top):
