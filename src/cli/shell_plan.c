@@ -156,11 +156,11 @@ static bool make(struct shell *sh, struct cli *cli, const struct migrate_request
     return true;
 }
 
-/* Nothing to do: then there is nothing to keep either. */
+/* Nothing to do: then there is nothing to keep either. make() has left a plan; gcc -O2 cannot know. */
 static bool is_idle(struct shell *sh, struct cli *cli)
 {
     const struct plan *plan = sh->work->made.plan;
-    if (plan->steps.len || plan->create_version_table)
+    if (!plan || plan->steps.len || plan->create_version_table)
         return false;
     cli_print(cli, "nothing to do: the database is there already\n");
     shell_work_free(sh);
