@@ -115,7 +115,7 @@ void run_report_make(struct arena *a, const struct execution *run, struct run_wa
     if (run->state == RUNNER_DONE) {
         struct str standing = STR_IN(a);
         run_report_standing(run, &standing);
-        add_line(a, out, ROLE_APPLIED, arena_printf(a, "done: %s", standing.ptr));
+        add_line(a, out, ROLE_APPLIED, standing.ptr);
     }
     add_last_heard(a, run, out);
 }

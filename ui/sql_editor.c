@@ -152,6 +152,7 @@ void sql_editor_close(struct console *c)
     if (c->focus != SLOT_MAIN)
         c->side = c->focus;
     c->maximised = e->was_maximised;
+    c->highlight = false; /* what was found in the text is not looked for elsewhere */
     console_mark_stale(c);
 }
 

@@ -194,12 +194,12 @@ static const char *make_altered_shop(struct live *live)
     return ini;
 }
 
-/* How long the names are keeps where lines are broken from depending on the process ids. */
+/* The names are as long as they are so that where lines are broken does not depend on process ids. */
 static void blocked_session(struct session *s)
 {
     struct pty *pty = &s->pty;
     struct err err = ERR_INIT;
-    struct connection *report = session_of(s->live, "report", "BEGIN");
+    struct connection *report = session_of(s->live, "monthly invoices", "BEGIN");
     struct connection *frontend = session_of(s->live, "frontend", "SELECT 1");
     assert_true(connection_query(report, "TABLE customer", NULL, 0, NULL, &err));
     pty_type(pty, "rny");
