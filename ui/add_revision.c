@@ -41,8 +41,9 @@ void add_revision_show(struct console *c, const struct draft *draft)
 {
     if (!draft || !file_exists(draft->path))
         return;
+    mem_free(c->awaited);
+    c->awaited = mem_strdup(draft->id);
     console_load(c, NULL);
-    console_select(c, draft->id);
     c->graph_filter = GRAPH_ALL;
     console_focus_view(c, VIEW_GRAPH);
 }

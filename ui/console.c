@@ -226,6 +226,10 @@ static void show_session(struct console *c, struct session *session)
     c->session = session;
     session_release(old);
     marks_end_range(c); /* the rows are others */
+    if (c->awaited)
+        console_select(c, c->awaited);
+    mem_free(c->awaited);
+    c->awaited = NULL;
     console_mark_stale(c);
     mem_free(c->detail.id);
     mem_free(c->sql.id);
@@ -307,6 +311,7 @@ void console_clear(struct console *c)
     mem_free(c->sql.id);
     map_clear(&c->marks);
     mem_free(c->selected);
+    mem_free(c->awaited);
     mem_free(c->message);
     mem_free(c->said);
     mem_free(c->target.id);

@@ -94,6 +94,7 @@ struct console {
 
     /* What is looked at. */
     char *selected; /* id of a revision; NULL: none */
+    char *awaited;  /* one that the files which are being read have: selected then; NULL: none */
     enum direction direction;
     enum graph_filter graph_filter;
     struct map marks; /* ids of revisions */

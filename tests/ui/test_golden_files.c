@@ -122,6 +122,7 @@ static void difference_session(struct session *s)
     golden_screen(pty, "difference-3-asked");
     pty_type(pty, "\r");
     pty_expect(pty, "2 differences");
+    pty_expect(pty, "invoices (head)");
     golden_screen(pty, "difference-4-written");
     const char *text = read_new(s, "a1");
     assert_non_null(strstr(text, "\"\"\"invoices\"\"\""));
@@ -169,6 +170,7 @@ static void merge_session(struct session *s)
     golden_screen(pty, "merge-2-asked");
     pty_type(pty, "\r");
     pty_expect(pty, "a merge of 2 heads");
+    pty_expect(pty, "billing and search (head)");
     golden_screen(pty, "merge-3-written");
     const char *text = read_new(s, "a1 b2 c3");
     assert_non_null(strstr(text, "down_revision = ('b2', 'c3')"));
