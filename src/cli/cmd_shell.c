@@ -165,6 +165,8 @@ static int run_lines(struct shell *sh)
         }
         if (shell_terminated)
             return terminated(sh);
+        if (shell_interrupts && !sh->interactive)
+            return EXIT_INTERRUPTED;
         if (!first && (!sh->interactive || sh->leaves))
             first = status;
         fflush(sh->cli->process->out);

@@ -92,7 +92,7 @@ static void redraw(struct shell_line *line)
 }
 
 /* Signals come only while it waits: none is missed between the look at them and the wait. */
-static int wait_once(struct pollfd *polls, size_t n, int timeout)
+static int wait_once(const struct shell *sh, struct pollfd *polls, size_t n, int timeout)
 {
     static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGWINCH};
     const struct timespec limit = {timeout / 1000, timeout % 1000 * 1000000L};
@@ -101,7 +101,8 @@ static int wait_once(struct pollfd *polls, size_t n, int timeout)
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
         sigaddset(&blocked, numbers[i]);
     sigprocmask(SIG_BLOCK, &blocked, &before);
-    bool is_told = suspends || resizes || shell_terminated;
+    bool is_told =
+        suspends || resizes || shell_terminated || shell_interrupts != sh->seen;
     int ready = is_told ? 0 : ppoll(polls, n, timeout < 0 ? NULL : &limit, &before);
     sigprocmask(SIG_SETMASK, &before, NULL);
     return ready;
@@ -124,7 +125,7 @@ static bool wait_for_input(struct shell_line *line)
         struct link *link = sh->work ? sh->work->link : NULL;
         size_t n = link ? link_polls(link, polls + 1, LINK_POLLS_MAX) : 0;
         polls[0] = (struct pollfd){.fd = line->fd, .events = POLLIN};
-        int ready = wait_once(polls, n + 1, link ? link_timeout(link) : -1);
+        int ready = wait_once(sh, polls, n + 1, link ? link_timeout(link) : -1);
         take_signals(line);
         note_signals(line);
         if (line->why != LINE_READ)
@@ -385,7 +386,8 @@ enum line_result shell_line_read(struct shell_line *line, const char **out)
     struct sigaction stop = {.sa_handler = on_suspend}, size = {.sa_handler = on_resize};
     struct sigaction old_stop, old_size;
     line->why = LINE_READ;
-    line->sh->seen = shell_interrupts;
+    if (line->screen) /* elsewhere it ends the shell, whenever it comes */
+        line->sh->seen = shell_interrupts;
     line->sh->told_at_prompt = false;
     str_cut(&line->prompt, 0);
     line->sh->at_prompt = true;
