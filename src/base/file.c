@@ -207,6 +207,7 @@ bool file_entries(struct arena *a, const char *dir, struct file_entry_list *out,
 bool file_list(struct arena *a, const char *dir, struct path_list *names, struct err *err)
 {
     struct file_entry_list entries = {0};
+    *names = (struct path_list){0};
     if (!file_entries(a, dir, &entries, err))
         return false;
     for (size_t i = 0; i < entries.len; i++)

@@ -63,7 +63,7 @@ VEC_DEFINE(file_entry_list, struct file_entry);
  */
 bool file_entries(struct arena *a, const char *dir, struct file_entry_list *out, struct err *err);
 
-/* Only the names. */
+/* Only the names; *names need not be set before. */
 bool file_list(struct arena *a, const char *dir, struct path_list *names, struct err *err);
 
 /* Makes a folder and the missing ones above it, each with mode. */

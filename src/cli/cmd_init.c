@@ -188,7 +188,7 @@ static bool make_all(struct init *i)
 
 static bool is_free(const struct init *i)
 {
-    struct path_list names;
+    struct path_list names = {0};
     if (!file_exists(i->path))
         return true;
     if (!file_list(i->cli->arena, i->path, &names, i->err))

@@ -102,7 +102,7 @@ for name in edited by_hand; do
 done
 use edited
 refused plan --edit
-has 'retort: error: --edit needs a file to keep the plan in' errors
+has 'retort plan: error: --edit needs a file to keep the plan in' errors
 retort plan -o kept.plan
 [ "$(stat -c %a kept.plan)" = 600 ] || fail "everybody may read the plan"
 refused plan -o kept.plan
