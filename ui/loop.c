@@ -231,7 +231,8 @@ static void run_loop(struct console *c, struct script *script)
         if (differ_advance(&c->differ))
             console_compared(c);
         console_take_loaded(c);
-        if (renderer_advance(&c->renderer))
+        /* It may have come while a key was acted on, too. */
+        if (renderer_advance(&c->renderer) || c->renderer.is_late)
             mark_rendered(c);
         run_flow_planned(c);
         sql_range_take(c);

@@ -34,8 +34,8 @@ struct renderer {
     bool is_cancelled; /* nobody wanted it any more */
     struct session *session;     /* a use of it: whose revisions are wanted; NULL: none are */
     VEC(struct wanted_rendering) wanted; /* in the order in which they were asked for */
-    bool has_missed;   /* a pane of this frame did without */
-    bool is_late;      /* and then it came: the frame is to be drawn again */
+    bool has_missed;   /* a pane of the last frame did without */
+    bool is_late;      /* and then it came: the panes are to be gathered again */
     int64_t patience; /* microseconds that are left of what the frame may wait */
     int64_t started;  /* monotonic, of the one being rendered */
 };
