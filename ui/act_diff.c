@@ -21,12 +21,50 @@ void act_pane_diff(struct console *c)
 
 void act_diff_open(struct console *c)
 {
-    console_focus_view(c, VIEW_DETAIL);
+    const struct diff_group *group = console_difference_group(c);
+    if (group)
+        diff_group_fold(c, group, !diff_group_is_folded(c, group));
+    else
+        console_focus_view(c, VIEW_DETAIL);
+}
+
+static void fold_all(struct console *c, bool folded)
+{
+    if (c->views[VIEW_DIFF].filter.text)
+        console_complain(c, "a filter shows all that matches, without headings; Esc ends it");
+    else
+        diff_fold_all(c, folded);
+}
+
+void act_diff_expand(struct console *c)
+{
+    fold_all(c, false);
+}
+
+void act_diff_collapse(struct console *c)
+{
+    fold_all(c, true);
+}
+
+/* All of it, or none; then to what comes after it. */
+static void include_group(struct console *c, const struct diff_group *group)
+{
+    size_t row, steps = diff_group_is_folded(c, group) ? 1 : group->items.len + 1;
+    struct view *view = &c->views[VIEW_DIFF];
+    diff_group_include(c, group, diff_group_included(c, group) < group->items.len);
+    if (view_row(view, &row) && row + steps < c->diff.rows.len)
+        view_go_row(view, row + steps);
+    view_settle(c, view, 1);
 }
 
 void act_diff_include(struct console *c)
 {
+    const struct diff_group *group = console_difference_group(c);
     struct differ_item *item = console_difference(c);
+    if (group && c->diff.filter != DIFF_IGNORED)
+        include_group(c, group);
+    else if (group)
+        console_complain(c, "rules of [retort] ignore them");
     if (!item)
         return;
     if (item->ignored) {
@@ -43,6 +81,7 @@ void act_diff_include_all(struct console *c)
     bool all = differ_included(&c->differ) == count;
     for (size_t i = 0; i < count; i++)
         c->differ.items.at[i].included = !all;
+    view_settle(c, &c->views[VIEW_DIFF], 1);
     console_say(c, all ? "none is included" : "all %zu are included", count);
 }
 
@@ -51,7 +90,7 @@ void act_diff_show(struct console *c)
     static const char *const words[N_DIFF_FILTERS] = {"all differences", "additions", "changes",
                                                       "removals", "what rules ignore"};
     c->diff.filter = (c->diff.filter + 1) % N_DIFF_FILTERS;
-    console_mark_stale(c);
+    diff_gather_again(c);
     console_say(c, "showing %s", words[c->diff.filter]);
 }
 
@@ -80,6 +119,8 @@ void act_diff_ignore(struct console *c)
     const char *rule = item ? ignore_rule(a, item->difference) : NULL;
     if (item && item->ignored) {
         console_complain(c, "it is ignored already: take its line out of ignore_differences");
+    } else if (console_difference_group(c)) {
+        console_complain(c, "a rule is of one difference: go to that");
     } else if (!rule) {
         console_complain(c, "it has no name that a rule could have");
     } else {

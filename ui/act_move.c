@@ -116,6 +116,7 @@ static void search(struct console *c, int direction)
         console_complain(c, "no match for \"%s\"", c->search.text);
     else if (wrapped)
         console_say(c, direction > 0 ? "search went on at the top" : "search went on at the end");
+    view_found(c, console_focused(c), &c->search, direction);
 }
 
 void act_search_next(struct console *c)
@@ -338,7 +339,7 @@ static void show_line_properties(struct console *c)
     struct str text = STR_INIT;
     size_t row;
     int line = 0;
-    if (view_row(&c->views[VIEW_DETAIL], &row) && console_selected(c) && !console_difference(c))
+    if (view_row(&c->views[VIEW_DETAIL], &row) && console_selected(c) && !console_is_at_difference(c))
         line = c->detail.lines.at[row].number;
     if (line > 0)
         line_properties(c, line, &text);

@@ -300,8 +300,7 @@ void console_clear(struct console *c)
     vec_clear(&c->graph.rows);
     vec_clear(&c->graph.path);
     mem_free(c->graph.path_to);
-    vec_clear(&c->diff.rows);
-    mem_free(c->diff.rule);
+    diff_groups_clear(&c->diff);
     prompt_clear(&c->prompt);
     sql_editor_clear(&c->editor);
     arena_free(c->save.arena);

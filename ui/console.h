@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/map.h"
+#include "ui/diff_groups.h"
 #include "ui/differ.h"
 #include "ui/execution.h"
 #include "ui/history.h"
@@ -55,8 +56,6 @@ struct log_entry {
     int64_t time;
     char *origin, *text;
 };
-
-enum diff_filter { DIFF_ALL, DIFF_ADDITIONS, DIFF_CHANGES, DIFF_REMOVALS, DIFF_IGNORED, N_DIFF_FILTERS };
 
 /* How the log shows when. */
 enum times { TIMES_CLOCK, TIMES_AGO, TIMES_OFF, N_TIMES };
@@ -108,11 +107,7 @@ struct console {
         VEC(bool) path;   /* by revision index: an upgrade to the one looked at applies it */
         char *path_to;    /* that one; NULL: to be worked out */
     } graph;
-    struct {
-        VEC(size_t) rows; /* of the differ's items, those that the filter leaves */
-        enum diff_filter filter;
-        char *rule; /* that it is asked about whether it is to be written */
-    } diff;
+    struct diff_pane diff;
     struct {
         struct text_lines lines;
         char *id; /* what is loaded */

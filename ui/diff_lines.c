@@ -18,6 +18,15 @@ static void add(struct console *c, struct view *view, enum role role, const char
     vec_push(view->arena, &c->detail.lines, line);
 }
 
+static void add_warnings(struct console *c, struct view *view, const struct differ_item *item)
+{
+    struct arena *a = view->arena;
+    if (item->difference->warning)
+        add(c, view, ROLE_RISK, arena_printf(a, "! %s", item->difference->warning));
+    if (item->err.message)
+        add(c, view, ROLE_ERROR, arena_printf(a, "! no SQL: %s", item->err.message));
+}
+
 static void add_facts(struct console *c, struct view *view, const struct differ_item *item)
 {
     const struct difference *d = item->difference;
@@ -31,10 +40,7 @@ static void add_facts(struct console *c, struct view *view, const struct differ_
         add(c, view, ROLE_DIM, "cosmetic: nothing that is stored or refused changes");
     if (difference_is_beyond(d->kind))
         add(c, view, ROLE_DIM, "alembic does not see this; it is included only when asked for");
-    if (d->warning)
-        add(c, view, ROLE_RISK, arena_printf(a, "! %s", d->warning));
-    if (item->err.message)
-        add(c, view, ROLE_ERROR, arena_printf(a, "! no SQL: %s", item->err.message));
+    add_warnings(c, view, item);
 }
 
 static void add_source(struct console *c, struct view *view, const struct file_line *place)
@@ -52,9 +58,31 @@ static void add_source(struct console *c, struct view *view, const struct file_l
     }
 }
 
+/* Every difference in a line, and what is to know of it. */
+static void add_group(struct console *c, struct view *view, const struct diff_group *group)
+{
+    struct arena *a = view->arena;
+    add(c, view, ROLE_TEXT, arena_printf(a, "%s: %zu of %zu included", group->label,
+                                         diff_group_included(c, group), group->items.len));
+    for (size_t i = 0; i < group->items.len; i++) {
+        const struct differ_item *item = &c->differ.items.at[group->items.at[i]];
+        const struct difference *d = item->difference;
+        add(c, view, ROLE_TEXT, "");
+        add(c, view, ROLE_TEXT, arena_printf(a, "%s: %s", difference_help(d->kind), item->name));
+        add(c, view, ROLE_TEXT,
+            arena_printf(a, "  %s -> %s", d->database ? d->database : "(absent)",
+                         d->model ? d->model : "(absent)"));
+        add_warnings(c, view, item);
+    }
+}
+
 void diff_add_detail(struct console *c, struct view *view)
 {
     const struct differ_item *item = console_difference(c);
+    if (!item) {
+        add_group(c, view, console_difference_group(c));
+        return;
+    }
     add_facts(c, view, item);
     add_source(c, view, &item->difference->place);
 }

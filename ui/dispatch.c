@@ -61,6 +61,8 @@ const char *reason_has_file(const struct console *c)
     const struct differ_item *item = console_difference(c);
     if (item)
         return item->difference->place.line > 0 ? NULL : "the models do not have it";
+    if (console_is_at_difference(c))
+        return "a heading has no place in a file; its differences have";
     return reason_has_revision(c);
 }
 

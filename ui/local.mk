@@ -17,6 +17,7 @@ libretort_a_SOURCES += \
 	ui/connect.c ui/connect.h \
 	ui/console.c ui/console.h \
 	ui/differ.c ui/differ.h \
+	ui/diff_groups.c ui/diff_groups.h \
 	ui/diff_lines.c ui/diff_lines.h \
 	ui/dispatch.c ui/dispatch.h \
 	ui/draw.c ui/draw.h \

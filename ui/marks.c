@@ -55,6 +55,17 @@ void act_mark(struct console *c)
     say_marks(c);
 }
 
+/* What is folded is included with its heading; else its own rows decide. */
+static void include_row(struct console *c, size_t row)
+{
+    const struct diff_group *group = diff_row_group(c, row);
+    struct differ_item *item = diff_row_item(c, row);
+    if (item)
+        item->included = !item->ignored;
+    else if (diff_group_is_folded(c, group))
+        diff_group_include(c, group, true);
+}
+
 /* Everything in the range is marked, or included; the filter hides, and so leaves out. */
 static void take_range(struct console *c, size_t first, size_t last)
 {
@@ -64,8 +75,7 @@ static void take_range(struct console *c, size_t first, size_t last)
         if (row < first || row > last)
             continue;
         if (c->range.view == VIEW_DIFF) {
-            struct differ_item *item = &c->differ.items.at[c->diff.rows.at[row]];
-            item->included = !item->ignored;
+            include_row(c, row);
             continue;
         }
         const struct revision *revision = c->session->lanes.rows.at[c->graph.rows.at[row]].revision;

@@ -16,9 +16,10 @@ static void detail_title(struct console *c, struct str *out)
 {
     const struct revision *revision = console_selected(c);
     const struct differ_item *item = console_difference(c);
+    const struct diff_group *group = console_difference_group(c);
     str_add(out, "detail");
-    if (item)
-        str_addf(out, ": %s", item->name);
+    if (item || group)
+        str_addf(out, ": %s", item ? item->name : group->label);
     else if (revision)
         str_addf(out, ": %s %s", revision->header->id, revision->header->doc);
 }
@@ -91,7 +92,7 @@ static size_t detail_load(struct console *c, struct view *view)
     const struct revision *revision = console_selected(c);
     const struct source *source = revision ? session_source(console_session(c), revision) : NULL;
     c->detail.lines = (struct text_lines){0};
-    if (console_difference(c)) {
+    if (console_is_at_difference(c)) {
         diff_add_detail(c, view);
         view_want_top(view, 0);
         return c->detail.lines.len;
@@ -136,6 +137,10 @@ static void detail_status(struct console *c, size_t row, struct str *out)
     const struct differ_item *item = console_difference(c);
     if (item) {
         str_add(out, item->difference->place.file ? item->difference->place.file : "");
+        return;
+    }
+    if (console_is_at_difference(c)) {
+        str_add(out, console_difference_group(c)->label);
         return;
     }
     if (revision)

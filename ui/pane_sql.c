@@ -48,6 +48,8 @@ static const struct statement_list *shown_statements(struct console *c)
     const struct rendering *rendering = shown_rendering(c);
     if (item)
         return &item->statements[c->direction];
+    if (console_difference_group(c))
+        return &c->diff.statements[c->direction];
     return rendering ? &rendering->statements : NULL;
 }
 
@@ -102,7 +104,7 @@ struct sql_statement sql_statement_at(struct console *c, size_t i)
     for (size_t k = 0; k < i; k++)
         if (shown->at[k].kind != STATEMENT_SQL)
             inside = shown->at[k].kind == STATEMENT_BEGIN;
-    const struct rendering *r = console_difference(c) ? NULL : shown_rendering(c);
+    const struct rendering *r = console_is_at_difference(c) ? NULL : shown_rendering(c);
     return (struct sql_statement){.sql = s->sql,
                                   .origin = &s->origin,
                                   .in_transaction = inside,
@@ -336,7 +338,7 @@ static void add_answers(struct console *c, struct view *view, const struct plan_
 bool sql_wants_plan(struct console *c)
 {
     const struct rendering *rendering = sql_plan_step(c) ? NULL : shown_rendering(c);
-    return rendering && rendering->status == READING_LIVE && !console_difference(c);
+    return rendering && rendering->status == READING_LIVE && !console_is_at_difference(c);
 }
 
 static void add_statement(struct console *c, struct view *view, size_t i)
@@ -376,7 +378,7 @@ static size_t sql_load(struct console *c, struct view *view)
         sql_range_load(c, view);
         return c->sql.lines.len;
     }
-    if (console_difference(c)) {
+    if (console_is_at_difference(c)) {
         for (size_t i = 0; i < sql_statement_count(c); i++)
             add_statement(c, view, i);
         view_want_top(view, 0);
@@ -471,7 +473,12 @@ static void sql_status(struct console *c, size_t row, struct str *out)
 
 static const char *sql_empty(struct console *c)
 {
-    if (console_difference(c))
+    const struct diff_group *group = console_difference_group(c);
+    if (group && diff_group_included(c, group) == 0)
+        return "nothing of it is included";
+    if (group && c->diff.is_unrendered)
+        return "a difference of it has no SQL; its detail says why";
+    if (console_is_at_difference(c))
         return "nothing to do in the database";
     if (c->in_slot[SLOT_MAIN] == VIEW_DIFF)
         return "no difference selected";

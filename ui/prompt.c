@@ -134,6 +134,8 @@ static void accept(struct console *c)
     } else if ((p->kind == PROMPT_SEARCH || p->kind == PROMPT_FIND) && p->line.text.len > 0) {
         pattern_set(&c->search, p->line.text.ptr);
         c->highlight = true;
+        if (p->kind == PROMPT_SEARCH)
+            view_found(c, console_focused(c), &c->search, 1);
     }
 }
 

@@ -142,6 +142,13 @@ bool view_search(struct console *c, struct view *view, const struct pattern *pat
     return found;
 }
 
+void view_found(struct console *c, struct view *view, const struct pattern *pattern, int direction)
+{
+    size_t row;
+    if (view->ops->found && view_row(view, &row))
+        view->ops->found(c, row, pattern, direction);
+}
+
 static void draw_empty(struct console *c, const struct view *view, struct rect inside)
 {
     const char *text =

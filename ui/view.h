@@ -47,6 +47,9 @@ struct view_ops {
     bool (*selectable)(struct console *c, size_t row);
     /* The cursor came to another row. NULL: nothing depends on it. */
     void (*moved)(struct console *c, struct view *view);
+    /* A search in that direction ended on the row: a match that it hides comes out. NULL: it hides
+     * none. */
+    void (*found)(struct console *c, size_t row, const struct pattern *pattern, int direction);
     /* What the status line says of the row under the cursor. */
     void (*status)(struct console *c, size_t row, struct str *out);
     /* Lines above the rows that stay while these scroll, and one of them; NULL: none. */
@@ -93,6 +96,9 @@ void view_settle(struct console *c, struct view *view, int direction);
 /* Searches from the cursor in direction 1 or -1; with here, the row under it counts too. */
 bool view_search(struct console *c, struct view *view, const struct pattern *pattern, int direction,
                  bool here, bool *wrapped);
+
+/* The search is over, and the cursor is where it led. */
+void view_found(struct console *c, struct view *view, const struct pattern *pattern, int direction);
 
 /*
  * Rows of the window that are taken by heads: all that they need, if at least half of the window is

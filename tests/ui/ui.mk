@@ -4,7 +4,7 @@ if HAVE_VTERM
 ui_tests = tests/ui/keys_random tests/ui/test_lost tests/ui/test_hostile_text tests/ui/test_console tests/ui/test_editor tests/ui/test_golden \
 	tests/ui/test_golden_files tests/ui/test_guards tests/ui/test_input tests/ui/test_options \
 	tests/ui/test_panes tests/ui/test_run_console tests/ui/test_signals tests/ui/test_terminal
-ui_tests += tests/ui/test_waiting
+ui_tests += tests/ui/test_waiting tests/ui/test_diff_groups
 check_PROGRAMS += $(ui_tests)
 TESTS += $(ui_tests)
 endif
@@ -57,3 +57,6 @@ tests_ui_test_waiting_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
 tests_ui_test_run_console_SOURCES = tests/ui/test_run_console.c $(ui_test_sources)
 tests_ui_test_run_console_CFLAGS = $(UNIT_CFLAGS) $(VTERM_CFLAGS)
 tests_ui_test_run_console_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
+tests_ui_test_diff_groups_SOURCES = tests/ui/test_diff_groups.c $(ui_test_sources)
+tests_ui_test_diff_groups_CFLAGS = $(UNIT_CFLAGS) $(VTERM_CFLAGS)
+tests_ui_test_diff_groups_LDADD = $(UNIT_LIBS) $(VTERM_LIBS) -lutil
