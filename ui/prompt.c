@@ -99,8 +99,11 @@ static void preview(struct console *c)
         struct pattern pattern = PATTERN_INIT;
         back_to_start(p, view);
         pattern_set(&pattern, p->line.text.ptr);
-        if (pattern.text && !view_search(c, view, &pattern, 1, true, &wrapped))
+        bool found = pattern.text && view_search(c, view, &pattern, 1, true, &wrapped);
+        if (pattern.text && !found)
             console_complain(c, "no match");
+        if (!found)
+            view_settle(c, view, 1); /* what is linked to the pane is back there, too */
         pattern_clear(&pattern);
     }
 }

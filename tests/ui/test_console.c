@@ -74,6 +74,10 @@ static void panes_show_source_sql_and_pending(void **state)
     pty_expect(&pty, "2 detail: 92f4b617d3a8 user: add created_at");
     pty_expect(&pty, "3 sql (upgrade)");
     pty_expect(&pty, "ADD COLUMN created_at");
+    pty_type(&pty, "/nicknamez"); /* goes there, and back where nothing matches any more */
+    pty_expect(&pty, "2 detail: 92f4b617d3a8 user: add created_at");
+    pty_expect(&pty, "ADD COLUMN created_at");
+    pty_send(&pty, ESC);
     pty_type(&pty, "x");
     pty_expect(&pty, "3 sql (downgrade)");
     pty_expect(&pty, "DROP COLUMN created_at");
