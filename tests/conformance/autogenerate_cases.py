@@ -401,6 +401,7 @@ def main():
     cases += sorted(p.parent for p in MODELS.glob("*/roundtrip.json"))
     cases = [c for c in cases if not names or any(n in str(c.relative_to(CASES.parent))
                                                   for n in names)]
+    cases = cases[::1 if names else int(os.environ.get("RETORT_SHARE", "1"))]
     equal, bad, skipped = 0, 0, []
     with tempfile.TemporaryDirectory() as folder:
         for case in cases:

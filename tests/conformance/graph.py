@@ -1,10 +1,8 @@
 """Holds retort against tests/conformance/graph: what real Alembic answered in 140 projects.
 
-usage: graph.py [--database URL] [--show N] [--command NAME] [PROJECT ...]
-
-Without --database (or $RETORT_TEST_URL) the commands that use a database are skipped. The database
-is emptied before every command. README.md there says what is compared and how; exit status 0 when
-everything is equal. Commands that retort does not have yet are counted by their word.
+With --database (or $RETORT_TEST_URL) the commands that use one are run, without it the others. The
+database is emptied before every command. README.md there says what is compared and how; exit status
+0 when everything is equal. Commands that retort does not have yet are counted by their word.
 """
 import argparse
 import collections
@@ -229,8 +227,8 @@ class Runner:
                 word = command_word(case["argv"])
                 if self.command and word != self.command:
                     continue
-                if case["needs_db"] and not self.database:
-                    self.count["skipped"] += 1
+                if case["needs_db"] != bool(self.database):
+                    self.count["left"] += 1
                     continue
                 if not fresh:
                     shutil.rmtree(top, ignore_errors=True)
@@ -269,9 +267,9 @@ def main():
     for path in sorted(p for p in (HERE / "graph").iterdir() if (p / "cases.json").exists()):
         if not args.projects or any(path.name.startswith(p) for p in args.projects):
             runner.project(path)
-    print("equal %(equal)d, wrong %(wrong)d, on purpose otherwise %(differs)d; skipped: for want of "
-          "a database %(skipped)d"
-          % collections.defaultdict(int, runner.count))
+    print("equal %(equal)d, wrong %(wrong)d, on purpose otherwise %(differs)d; %(left)d are of the "
+          "other run, %(which)s a database"
+          % collections.defaultdict(int, runner.count, which="without" if args.database else "with"))
     if runner.wrong:
         print("wrong in:", " ".join(sorted(runner.wrong)))
     return 1 if runner.wrong else 0
