@@ -30,6 +30,7 @@ static void lose_under(struct live *live, const char *keys, const char *shown)
     pty_expect(&pty, shown);
     terminate_others(live);
     pty_wait_for(&pty, "stopped 0/");
+    pty_quiet(&pty); /* what comes to rest after the loss is no answer to the key */
     pty_expect(&pty, shown);
     pty_send(&pty, ESC);
     pty_expect_not(&pty, shown);
