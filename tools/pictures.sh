@@ -32,6 +32,14 @@ press() {
     done
 }
 
+# Presses the key again till the screen shows the text: a menu stays while the database is being read.
+insist() {
+    until screen | grep -qF -- "$2"; do
+        press "$1"
+        sleep 1
+    done
+}
+
 picture() {
     tmux capture-pane -pe -t "$session" | python3 "$here/screen_svg.py" $columns $rows >"$out/$1"
 }
@@ -45,8 +53,7 @@ shows 'at base (9 behind)'
 for step in 1 2 3 4; do
     press r
     shows 'upgrade by one'
-    press n
-    shows 'Nothing is executed yet'
+    insist n 'Nothing is executed yet'
     press y
     shows 'How far?'
     press e
@@ -68,14 +75,13 @@ shows '[graph]'
 
 press r
 shows 'upgrade to 6fc183e4a075'
-press u
-shows 'Nothing is executed yet'
+insist u 'Nothing is executed yet'
 press y
 shows 'How far?'
 press t
 shows 's step'
 press s
-shows '1/3'
+shows 'paused 1/3'
 picture run.svg
 press Escape
 press Q
