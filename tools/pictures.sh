@@ -81,7 +81,7 @@ shows 'How far?'
 press t
 shows 's step'
 press s
-shows 'paused 1/3'
+shows 'paused 1/'
 picture run.svg
 press Escape
 press Q
