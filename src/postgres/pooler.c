@@ -9,7 +9,7 @@
 #include "postgres/query.h"
 
 enum {
-    ROUNDS = 3,
+    ROUNDS = 6,
     PATIENCE = 3000000, /* microseconds for each answer; the server has nothing to do for it */
 };
 
