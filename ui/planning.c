@@ -101,13 +101,14 @@ int planning_fd(const struct planning *p)
     return p->thread ? background_fd(p->thread) : -1;
 }
 
-static void clear_made(struct planned *made)
+void planned_clear(struct planned *made)
 {
     if (made->plan)
         plan_clear(made->plan);
     err_clear(&made->err);
     arena_free(made->arena);
     session_release(made->session);
+    *made = (struct planned){.plan = NULL};
 }
 
 bool planning_take(struct planning *p, const struct log *log, struct planned *out)
@@ -119,7 +120,7 @@ bool planning_take(struct planning *p, const struct log *log, struct planned *ou
     background_end(p->thread, log);
     *out = w->made;
     if (is_cancelled)
-        clear_made(&w->made);
+        planned_clear(&w->made);
     mem_free(w);
     p->thread = NULL;
     p->work = NULL;
@@ -137,7 +138,7 @@ void planning_cancel(struct planning *p)
 static void discard_work(void *payload)
 {
     struct planning_work *w = payload;
-    clear_made(&w->made);
+    planned_clear(&w->made);
     mem_free(w);
 }
 

@@ -39,7 +39,13 @@ struct planned {
     struct err err;
 };
 
-/* Copies the request; then NULL: the plan is only shown, and no database is asked. False: there is no thread for it. */
+/* Frees all of it. */
+void planned_clear(struct planned *made);
+
+/*
+ * Copies the request; then NULL: the plan is only shown, and no database is asked. False: there is no
+ * thread for it.
+ */
 bool planning_start(struct planning *planning, const struct ui_options *options,
                     const struct session *session, const struct plan_request *request,
                     planning_then_fn then, struct err *err);

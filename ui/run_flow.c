@@ -270,14 +270,11 @@ void run_flow_planned(struct console *c)
     if (!planning_take(&c->planning, &c->log, &made))
         return;
     bool late = made.plan && execution_is_active(&c->run);
-    if (late)
-        plan_clear(made.plan);
     if (late || !made.plan) {
         if (late)
             err_set(&made.err, ERR_COMMAND, "a run is active");
         show_problem(c, "No plan", &made.err);
-        arena_free(made.arena);
-        session_release(made.session);
+        planned_clear(&made);
         return;
     }
     execution_take(&c->run, &made);

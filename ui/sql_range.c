@@ -79,16 +79,6 @@ int sql_range_fd(const struct console *c)
     return planning_fd(&c->sql_range.planning);
 }
 
-static void clear_made(struct planned *made)
-{
-    if (made->plan)
-        plan_clear(made->plan);
-    err_clear(&made->err);
-    arena_free(made->arena);
-    session_release(made->session);
-    *made = (struct planned){.plan = NULL};
-}
-
 void sql_range_take(struct console *c)
 {
     struct planned made;
@@ -96,7 +86,7 @@ void sql_range_take(struct console *c)
         return;
     if (!made.plan) {
         console_show_err(c, &made.err);
-        clear_made(&made);
+        planned_clear(&made);
         return;
     }
     c->sql_range.made = made;
@@ -115,7 +105,7 @@ bool sql_range_close(struct console *c)
 {
     bool was = sql_range_is_open(c) || planning_is_busy(&c->sql_range.planning);
     planning_stop(&c->sql_range.planning);
-    clear_made(&c->sql_range.made);
+    planned_clear(&c->sql_range.made);
     mem_free(c->sql_range.name);
     c->sql_range.name = NULL;
     if (was)
