@@ -44,8 +44,8 @@ static void run_title(struct console *c, struct str *out)
         return;
     size_t done, all;
     execution_progress(&c->run, &done, &all);
-    str_addf(out, ": %s %s, %zu of %zu statements", verb_words[c->run.plan->verb],
-             c->run.plan->target ? c->run.plan->target : "", done, all);
+    str_addf(out, ": %s %s, %zu of %zu statement%s", verb_words[c->run.plan->verb],
+             c->run.plan->target ? c->run.plan->target : "", done, all, all == 1 ? "" : "s");
 }
 
 static size_t run_load(struct console *c, struct view *view)
@@ -324,7 +324,8 @@ void act_run_details(struct console *c)
         if (step->revision)
             str_addf(&text, "%s\n%s\n", step->revision->header->longdoc,
                      step->revision->header->path);
-        str_addf(&text, "%zu statements", step->statements.len);
+        str_addf(&text, "%zu statement%s", step->statements.len,
+                 step->statements.len == 1 ? "" : "s");
         describe_questions(step, &text);
         if (row->notices.len > 0)
             str_add(&text, "\n\nin this run:");
