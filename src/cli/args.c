@@ -224,14 +224,18 @@ static bool report_extras(const struct level *level)
         if (((known >> id) & 1) && option_rows[id].word)
             words[count++] = arena_printf(level->arena, "--%s", option_rows[id].word);
     const char *near = NULL;
+    bool is_behind = false; /* an option of ours, behind "--" */
     for (size_t i = 0; i < level->extras->len; i++) {
         const char *extra = level->extras->at[i];
         str_addf(&all, "%s%s", i ? " " : "", extra);
         if (!near && extra[0] == '-')
             near = suggest_word(extra, words, count);
+        is_behind = is_behind || (near && str_eq(near, extra));
     }
     usage_error(level, "unrecognized arguments: %s%s", all.ptr, "");
-    if (near)
+    if (is_behind)
+        err_hint(level->err, "what stands behind -- is no option: put %s before it", near);
+    else if (near)
         err_hint(level->err, "did you mean %s?", near);
     return false;
 }

@@ -138,6 +138,7 @@ def options(top):
     refused(top, 2, "hint: did you mean 'upgrade'?", "upg")
     refused(top, 2, "hint: did you mean 'help' or 'heads'?", "help", "he")
     refused(top, 2, "hint: did you mean --verbose?", "history", "--vrebose")
+    refused(top, 2, "hint: what stands behind -- is no option: put --json before it", "history", "--", "--json")
     refused(top, 2, "usage: retort runs", "runs", "nope")
     refused(top, 2, "invalid choice: ''", "")
     refused(top, 2, "too few arguments")
