@@ -97,7 +97,7 @@ static void questions_are_shown_as_they_come(void **state)
     pty_watch_for(&pty, "paused 1/2");
     press(&pty, "S");
     pty_wait_for(&pty, "everything committed");
-    pty_expect(&pty, "done: committed: 1 of 1 revision, the database is at bb22");
+    pty_expect(&pty, "committed: 1 of 1 revision, the database is at bb22");
     assert_string_equal(live_value(live, "SELECT obj_description('account'::regclass)"), "4 rows");
     quit(&pty);
 }
@@ -263,7 +263,7 @@ static void what_alembic_does_is_watched_left_and_found_again(void **state)
     pty_expect(&pty, "at bb22");
     assert_string_equal(live_value(live, "SELECT version_num FROM alembic_version"), "bb22");
     pty_type(&pty, "S");
-    pty_wait_for(&pty, "done: committed: 2 of 2 revisions, the database is at cc33");
+    pty_wait_for(&pty, "committed: 2 of 2 revisions, the database is at cc33");
     quit(&pty);
 }
 
@@ -291,7 +291,7 @@ static void what_alembic_does_is_not_left_out(void **state)
     pty_send(&pty, ESC);
     live_sql(live, "DROP TABLE bridged");
     choose(&pty, "m", "retry from the first", "r");
-    pty_wait_for(&pty, "done: committed: 1 of 1 revision, the database is at bb22");
+    pty_wait_for(&pty, "committed: 1 of 1 revision, the database is at bb22");
     quit(&pty);
 }
 
@@ -383,7 +383,7 @@ static void what_was_edited_is_marked_till_the_run_is_over(void **state)
     pty_expect(&pty, "upgrade aa11 -> bb22 doc of bb22 * edited");
     assert_non_null(strstr(pty_row(&pty, 0), "* edited"));
     pty_type(&pty, "S");
-    pty_expect(&pty, "done: committed: 1 of 1 revision, the database is at bb22");
+    pty_expect(&pty, "committed: 1 of 1 revision, the database is at bb22");
     assert_null(strstr(pty_row(&pty, 0), "* edited"));
     quit(&pty);
 }
