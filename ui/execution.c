@@ -260,7 +260,6 @@ static void on_event(const struct run_event *event, void *payload)
         update_heading(run, s);
     update_heading(run, event->step);
     run->events++;
-    run->changes += event->kind != RUN_EVENT_ACTIVITY;
 }
 
 bool execution_start(struct execution *run, const struct worker_settings *settings, struct err *err)

@@ -73,7 +73,6 @@ struct execution {
     bool cancel_sent; /* and the server has not answered yet */
     bool is_ending;   /* told to stop; what is open is being rolled back */
     size_t events;    /* heard so far */
-    size_t changes;   /* those of the run itself, without what goes on around it */
     struct run_edit wanted; /* what is being asked about; its text is in the arena */
     size_t edits_carried, edits_lost; /* steps: from the plan before this one */
     bool retries;     /* when the edit that is on its way has been made */

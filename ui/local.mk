@@ -50,6 +50,7 @@ libretort_a_SOURCES += \
 	ui/pattern.c ui/pattern.h \
 	ui/planning.c ui/planning.h \
 	ui/popup.c ui/popup.h \
+	ui/probe.c ui/probe.h \
 	ui/profile.c ui/profile.h \
 	ui/prompt.c ui/prompt.h \
 	ui/reader.c ui/reader.h \

@@ -25,6 +25,7 @@
 #include "ui/key.h"
 #include "ui/keyboard.h"
 #include "ui/log_lines.h"
+#include "ui/probe.h"
 #include "ui/profile.h"
 #include "ui/remembered.h"
 #include "ui/run_flow.h"
@@ -47,10 +48,13 @@ static void stop(void)
     screen_return();
 }
 
-static void take_signals(struct console *c)
+/* Whether one came. */
+static bool take_signals(struct console *c)
 {
+    bool any = false;
     int number;
     while ((number = signals_take()) != 0) {
+        any = true;
         switch (number) {
         case SIGWINCH:
             screen_resize();
@@ -67,6 +71,7 @@ static void take_signals(struct console *c)
             c->exit_code = 128 + number;
         }
     }
+    return any;
 }
 
 /* What libraries printed goes to the log. */
@@ -141,6 +146,7 @@ static int sooner(int a, int b)
 enum {
     POLL_KEYS,
     POLL_SIGNALS,
+    POLL_PROBE,
     POLL_READER,
     POLL_DIFFER,
     POLL_LOADING,
@@ -152,13 +158,14 @@ enum {
     N_POLLS = POLL_RUN + LINK_POLLS_MAX
 };
 
-/* False: a signal came. */
-static bool wait_for_events(const struct console *c, struct pollfd polls[N_POLLS])
+static void wait_for_events(const struct console *c, const struct probe *probe,
+                            struct pollfd polls[N_POLLS])
 {
     const struct link *link = c->run.link;
     int timeout = is_idle(c) ? -1 : SECOND; /* the elapsed time is shown while something goes on */
     polls[POLL_KEYS] = (struct pollfd){STDIN_FILENO, POLLIN, 0};
     polls[POLL_SIGNALS] = (struct pollfd){signals_fd(), POLLIN, 0};
+    polls[POLL_PROBE] = (struct pollfd){probe->fd, POLLIN, 0};
     polls[POLL_READER] =
         (struct pollfd){reader_fd(&c->reader), poll_events(reader_wants(&c->reader)), 0};
     polls[POLL_DIFFER] = (struct pollfd){differ_fd(&c->differ), POLLIN, 0};
@@ -176,16 +183,9 @@ static bool wait_for_events(const struct console *c, struct pollfd polls[N_POLLS
     }
     timeout = sooner(timeout, sql_editor_timeout(&c->editor));
     timeout = sooner(timeout, c->pasting ? SECOND : -1);
-    return poll(polls, N_POLLS, timeout) >= 0;
-}
-
-/* Tells a test that everything so far is drawn and nothing is going on. */
-static void tell_idle(int fd)
-{
-    if (fd >= 0) {
-        ssize_t ignored = write(fd, "i", 1);
-        (void)ignored;
-    }
+    if (poll(polls, N_POLLS, timeout) < 0) /* a signal came */
+        for (int i = 0; i < N_POLLS; i++)
+            polls[i].revents = 0;
 }
 
 /* What shows a rendering that has come. */
@@ -198,7 +198,7 @@ static void run_loop(struct console *c, struct script *script)
 {
     struct pollfd polls[N_POLLS];
     struct frame_times times = {0};
-    bool told = false;
+    struct probe probe = {.fd = c->options->idle_fd};
     while (!c->quit) {
         console_draw(c);
         if (c->renderer.is_late) {
@@ -208,12 +208,11 @@ static void run_loop(struct console *c, struct script *script)
         frame_times_drawn(&times);
         if (is_idle(c) && script_step(script, c))
             continue;
-        if (is_idle(c) && !told)
-            tell_idle(c->options->idle_fd);
-        size_t changes = c->run.changes;
-        bool idle = is_idle(c);
-        bool signalled = !wait_for_events(c, polls);
-        take_signals(c);
+        if (is_idle(c) && !keyboard_waits())
+            probe_idle(&probe);
+        wait_for_events(c, &probe, polls);
+        if (take_signals(c))
+            probe.came++;
         take_stray(c);
         if (polls[POLL_KEYS].revents & (POLLHUP | POLLERR | POLLNVAL)) {
             c->quit = true; /* the terminal is gone */
@@ -221,7 +220,10 @@ static void run_loop(struct console *c, struct script *script)
         } else if (polls[POLL_KEYS].revents) {
             frame_times_key(&times);
             take_keys(c);
+            probe.came++;
         }
+        if (polls[POLL_PROBE].revents)
+            probe_take(&probe);
         end_lost_paste(c);
         sql_editor_pause(&c->editor);
         if (reader_advance(&c->reader))
@@ -238,9 +240,6 @@ static void run_loop(struct console *c, struct script *script)
         sql_range_take(c);
         if (execution_is_active(&c->run))
             run_flow_changed(c);
-        /* What goes on around a run is no answer to a key. */
-        told = idle && !signalled && !polls[POLL_KEYS].revents && !polls[POLL_SIGNALS].revents &&
-               changes == c->run.changes;
     }
     if (c->options->frames)
         frame_times_write(&times, c->options->frames);

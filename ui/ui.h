@@ -21,7 +21,7 @@ struct ui_options {
     const struct worker_settings *run;   /* for runs; the log of its runner is not used */
     const char *script;                  /* $RETORT_SCRIPT: keys and commands; NULL: the terminal */
     const char *frames;                  /* $RETORT_FRAMES: file for the times of frames; NULL: none */
-    int idle_fd; /* tests: gets a byte each time nothing is left to do; -1: none */
+    int idle_fd; /* $RETORT_IDLE_FD: a socket on which tests ask, see probe.h; -1: none */
 };
 
 /*

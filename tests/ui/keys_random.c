@@ -220,7 +220,7 @@ static bool press_watched(struct game *g, const char *keys)
         snprintf(key, sizeof key, "%.*s", (int)key_length(keys), keys);
         g->confirmed = g->confirmed || agrees(pty, key);
         bool orders = shows_orders(pty) && g->confirmed;
-        pty_forget_idle(pty);
+        pty_mark(pty);
         press(pty, key);
         if (!settle(g)) {
             check(g, orders);
@@ -237,7 +237,7 @@ static bool press_watched(struct game *g, const char *keys)
 /* All at once. */
 static bool press_blind(struct game *g, const char *keys)
 {
-    pty_forget_idle(&g->pty);
+    pty_mark(&g->pty);
     press(&g->pty, keys);
     return settle(g);
 }
@@ -247,7 +247,7 @@ static bool resize(struct game *g)
 {
     struct pty *pty = &g->pty;
     int before[2] = {pty->rows, pty->columns};
-    pty_forget_idle(pty);
+    pty_mark(pty);
     for (unsigned times = keys_roll(4) ? 1 : 2 + keys_roll(8); times > 0; times--) {
         int rows, columns;
         keys_size(&rows, &columns);

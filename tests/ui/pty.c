@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,7 +34,7 @@ static int on_property(VTermProp prop, VTermValue *value, void *user)
 
 static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
 
-static void start_child(struct pty *pty, int idle, const char *const *argv,
+static void start_child(struct pty *pty, int probe, const char *const *argv,
                         const char *const *variables)
 {
     char fd[16];
@@ -41,7 +42,7 @@ static void start_child(struct pty *pty, int idle, const char *const *argv,
     ioctl(pty->slave, TIOCSCTTY, 0);
     for (int i = 0; i < 3; i++)
         dup2(pty->slave, i);
-    snprintf(fd, sizeof fd, "%d", idle);
+    snprintf(fd, sizeof fd, "%d", probe);
     setenv("RETORT_IDLE_FD", fd, 1);
     setenv("TERM", "xterm-256color", 1);
     setenv("LC_ALL", "C.UTF-8", 1);
@@ -59,11 +60,11 @@ static void start_child(struct pty *pty, int idle, const char *const *argv,
 void pty_start(struct pty *pty, int rows, int columns, const char *const *argv,
                const char *const *variables)
 {
-    int idle[2];
+    int probe[2];
     struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
     *pty = (struct pty){.rows = rows, .columns = columns, .cursor = true, .output = STR_INIT};
     assert_int_equal(openpty(&pty->master, &pty->slave, NULL, NULL, &size), 0);
-    assert_int_equal(pipe(idle), 0);
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, probe), 0);
     tcgetattr(pty->slave, &pty->before);
     pty->vterm = vterm_new(rows, columns);
     vterm_set_utf8(pty->vterm, 1);
@@ -74,13 +75,13 @@ void pty_start(struct pty *pty, int rows, int columns, const char *const *argv,
     pty->pid = fork();
     assert_true(pty->pid >= 0);
     if (pty->pid == 0) {
-        close(idle[0]);
+        close(probe[0]);
         close(pty->master);
-        start_child(pty, idle[1], argv, variables);
+        start_child(pty, probe[1], argv, variables);
     }
-    close(idle[1]);
-    pty->idle = idle[0];
-    fcntl(pty->idle, F_SETFD, FD_CLOEXEC);
+    close(probe[1]);
+    pty->probe = probe[0];
+    fcntl(pty->probe, F_SETFD, FD_CLOEXEC);
     fcntl(pty->master, F_SETFL, O_NONBLOCK);
 }
 
@@ -107,77 +108,89 @@ static void print_screen(struct pty *pty)
         fprintf(stderr, "|%s\n", pty_row(pty, row));
 }
 
-/* Whether there are keys that the program has not read: it rested before they came. */
-static bool has_unread_keys(const struct pty *pty)
+/* Takes in what is written within so many milliseconds; false when nothing is, or the program ends. */
+static bool wait_output(struct pty *pty, int milliseconds)
 {
-    int count = 0;
-    return ioctl(pty->slave, FIONREAD, &count) == 0 && count > 0;
+    struct pollfd polls[2] = {{pty->master, POLLIN, 0}, {pty->probe, 0, 0}};
+    poll(polls, 2, milliseconds);
+    drain(pty);
+    return polls[0].revents & POLLIN;
 }
 
-/* Waits for output or an idle byte; false when neither came. */
-static bool wait_some(struct pty *pty, bool *idle)
+enum answer { ANSWERED, ENDED, SILENT };
+
+/*
+ * Asks the program ('c': what it has heard of; 'i': the same, when it is idle) and takes in what it
+ * writes meanwhile. SILENT: neither an answer nor output came for long.
+ */
+static enum answer ask(struct pty *pty, char question, uint32_t *came)
 {
-    struct pollfd polls[2] = {{pty->idle, POLLIN, 0}, {pty->master, POLLIN, 0}};
-    int n = poll(polls, 2, PATIENCE);
-    if (polls[1].revents & POLLIN)
-        drain(pty);
-    *idle = false;
-    if (polls[0].revents & POLLIN) {
-        char bytes[64];
-        *idle = read(pty->idle, bytes, sizeof bytes) > 0 && !has_unread_keys(pty);
-        drain(pty); /* what it drew before it said so */
-    } else if (polls[0].revents & POLLHUP) {
-        return false;
+    if (send(pty->probe, &question, 1, MSG_NOSIGNAL) != 1)
+        return ENDED;
+    for (;;) {
+        struct pollfd polls[2] = {{pty->probe, POLLIN, 0}, {pty->master, POLLIN, 0}};
+        int n = poll(polls, 2, PATIENCE);
+        if (polls[1].revents & POLLIN)
+            drain(pty);
+        if (polls[0].revents) {
+            bool answered = recv(pty->probe, came, sizeof *came, 0) == sizeof *came;
+            drain(pty); /* what it drew before it said so */
+            return answered ? ANSWERED : ENDED;
+        }
+        if (n <= 0)
+            return SILENT;
     }
-    return n > 0;
+}
+
+/* The same until what was marked has arrived; the kernel hands on what is typed in its own time. */
+static enum answer come_to_rest(struct pty *pty)
+{
+    uint32_t came;
+    enum answer answer;
+    const int64_t end = clock_monotonic() + PATIENCE * (int64_t)1000;
+    while ((answer = ask(pty, 'i', &came)) == ANSWERED && pty->is_marked && came == pty->came) {
+        if (clock_monotonic() > end)
+            return SILENT;
+        wait_output(pty, 1);
+    }
+    pty->is_marked = false;
+    return answer;
+}
+
+static void expect_answer(struct pty *pty, enum answer answer)
+{
+    if (answer == ANSWERED)
+        return;
+    print_screen(pty);
+    fail_msg("%s", answer == ENDED ? "the program ended" : "the program does not come to rest");
 }
 
 void pty_idle(struct pty *pty)
 {
-    bool idle = false;
-    while (!idle) {
-        if (!wait_some(pty, &idle)) {
-            print_screen(pty);
-            fail_msg("the program ended, or does not come to rest");
-        }
-    }
+    expect_answer(pty, come_to_rest(pty));
 }
 
 bool pty_settle(struct pty *pty)
 {
-    bool idle = false;
-    while (!idle) {
-        if (wait_some(pty, &idle))
-            continue;
-        struct pollfd end = {pty->idle, POLLIN, 0};
-        poll(&end, 1, 0);
-        if (end.revents & POLLHUP)
-            return false;
-        print_screen(pty);
-        fail_msg("the program does not come to rest");
-    }
-    return true;
+    enum answer answer = come_to_rest(pty);
+    if (answer == SILENT)
+        expect_answer(pty, answer);
+    return answer == ANSWERED;
 }
 
-/* What is drawn anew each second while something goes on must not keep a test waiting for ever. */
-static void fail_after(struct pty *pty, int64_t deadline, const char *text)
+void pty_mark(struct pty *pty)
 {
-    if (clock_monotonic() < deadline)
-        return;
-    print_screen(pty);
-    fail_msg("the program never shows: %s", text);
+    expect_answer(pty, ask(pty, 'c', &pty->came));
+    pty->is_marked = true;
 }
 
 void pty_wait_for(struct pty *pty, const char *text)
 {
-    int64_t deadline = clock_monotonic() + (int64_t)2 * PATIENCE * 1000;
-    while (!pty_shows(pty, text)) {
-        for (bool idle = false; !idle;) {
-            fail_after(pty, deadline, text);
-            if (!wait_some(pty, &idle)) {
-                print_screen(pty);
-                fail_msg("the program ended, or does not come to rest");
-            }
+    const int64_t end = clock_monotonic() + 2 * PATIENCE * (int64_t)1000;
+    for (pty_idle(pty); !pty_shows(pty, text); pty_idle(pty)) {
+        if (clock_monotonic() > end || !wait_output(pty, PATIENCE)) {
+            print_screen(pty);
+            fail_msg("the program never rests showing: %s", text);
         }
     }
 }
@@ -185,26 +198,17 @@ void pty_wait_for(struct pty *pty, const char *text)
 void pty_watch_for(struct pty *pty, const char *text)
 {
     const int64_t end = clock_monotonic() + 3 * PATIENCE * (int64_t)1000;
-    bool idle;
     while (!pty_shows(pty, text)) {
-        if (clock_monotonic() > end || !wait_some(pty, &idle)) {
+        if (clock_monotonic() > end || !wait_output(pty, PATIENCE)) {
             print_screen(pty);
-            fail_msg("the program ended, or never shows: %s", text);
+            fail_msg("the program never shows: %s", text);
         }
     }
 }
 
-void pty_forget_idle(struct pty *pty)
-{
-    char bytes[64];
-    while (poll(&(struct pollfd){pty->idle, POLLIN, 0}, 1, 0) > 0 &&
-           read(pty->idle, bytes, sizeof bytes) > 0)
-        continue;
-}
-
 void pty_write(struct pty *pty, const char *text, size_t len)
 {
-    pty_forget_idle(pty);
+    pty_mark(pty);
     for (size_t at = 0; at < len;) {
         struct pollfd room = {pty->master, POLLOUT | POLLIN, 0};
         ssize_t n = write(pty->master, text + at, len - at < 4096 ? len - at : 4096);
@@ -219,7 +223,7 @@ void pty_write(struct pty *pty, const char *text, size_t len)
 void pty_send(struct pty *pty, const char *sequence)
 {
     size_t len = strlen(sequence);
-    pty_forget_idle(pty);
+    pty_mark(pty);
     assert_int_equal(write(pty->master, sequence, len), len);
     pty_idle(pty);
 }
@@ -249,6 +253,8 @@ void pty_size(struct pty *pty, int rows, int columns)
 
 void pty_resize(struct pty *pty, int rows, int columns)
 {
+    if (rows != pty->rows || columns != pty->columns) /* or the program hears of nothing */
+        pty_mark(pty);
     pty_size(pty, rows, columns);
     pty_idle(pty);
 }
@@ -275,8 +281,7 @@ bool pty_shows(struct pty *pty, const char *text)
 void pty_expect(struct pty *pty, const char *text)
 {
     const int64_t end = clock_monotonic() + PATIENCE * (int64_t)1000;
-    bool idle;
-    while (!pty_shows(pty, text) && clock_monotonic() < end && wait_some(pty, &idle))
+    while (!pty_shows(pty, text) && clock_monotonic() < end && wait_output(pty, PATIENCE))
         continue;
     if (pty_shows(pty, text))
         return;
@@ -295,9 +300,9 @@ void pty_expect_not(struct pty *pty, const char *text)
 int pty_end(struct pty *pty)
 {
     int status = 0;
-    bool idle;
-    while (wait_some(pty, &idle))
-        continue; /* till its end of the pipe is closed */
+    const int64_t end = clock_monotonic() + PATIENCE * (int64_t)1000;
+    while (waitpid(pty->pid, &status, WNOHANG) == 0 && clock_monotonic() < end)
+        wait_output(pty, 1); /* it ends when all that it writes is read */
     waitpid(pty->pid, &status, 0);
     pty->pid = 0;
     drain(pty);
@@ -339,7 +344,7 @@ void pty_clear(struct pty *pty)
     }
     close(pty->master);
     close(pty->slave);
-    close(pty->idle);
+    close(pty->probe);
     vterm_free(pty->vterm);
     str_clear(&pty->output);
 }

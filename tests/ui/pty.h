@@ -2,14 +2,15 @@
  * A program on a terminal of its own, for tests of the console: keys go in, the screen comes out of
  * a terminal emulator (libvterm).
  *
- * Nothing sleeps. The program is given a pipe (RETORT_IDLE_FD) into which it writes a byte each
- * time it has drawn everything and has nothing left to do; pty_idle() waits for that byte.
+ * Nothing sleeps. The program is given a socket (RETORT_IDLE_FD) on which it answers, when it is asked,
+ * as soon as all that was typed is done and drawn and nothing is going on: see ui/probe.h.
  */
 #ifndef TESTS_UI_PTY_H
 #define TESTS_UI_PTY_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 #include <termios.h>
 
@@ -19,7 +20,9 @@
 
 struct pty {
     int master, slave; /* the slave stays open, to look at its settings afterwards */
-    int idle;
+    int probe;
+    bool is_marked; /* something was typed since: */
+    uint32_t came;  /* what the program had heard of before */
     pid_t pid; /* 0: not running */
     int rows, columns;
     VTerm *vterm;
@@ -35,13 +38,16 @@ struct pty {
 void pty_start(struct pty *pty, int rows, int columns, const char *const *argv,
                const char *const *variables);
 
-/* Waits till the program is idle; the test fails after 20 seconds, or when the program ends. */
+/*
+ * Waits till the program is idle, and has heard of what was typed since pty_mark(); the test fails
+ * when no answer comes for long, or when the program ends.
+ */
 void pty_idle(struct pty *pty);
 
 /* The same; false when the program ends instead. */
 bool pty_settle(struct pty *pty);
-/* What the program said of its rest before is no answer to what comes now. */
-void pty_forget_idle(struct pty *pty);
+/* The next pty_idle() or pty_settle() is about what is typed, or done to the terminal, from now on. */
+void pty_mark(struct pty *pty);
 
 /* Waits till the program is idle and shows text: for what others make happen. */
 void pty_wait_for(struct pty *pty, const char *text);

@@ -136,7 +136,7 @@ static void a_storm_of_resizes_ends_with_the_last_size(void **state)
                                .ws_col = (unsigned short)(1 + i * 13 % 210)};
         assert_int_equal(ioctl(pty.master, TIOCSWINSZ, &size), 0);
     }
-    pty_forget_idle(&pty);
+    pty_mark(&pty);
     pty_size(&pty, 30, 90);
     pty_expect(&pty, "[graph] 92f4b617d3a8");
     pty_send(&pty, "\014"); /* Ctrl-L: what the emulator had at another size is drawn again */
