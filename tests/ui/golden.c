@@ -21,6 +21,7 @@ static const struct {
     const char *pattern, *with;
 } masks[] = {
     {"pid [0-9]+", "pid ~"},                              /* sessions, */
+    {"--*, user ", ", user "},                            /* whose names are as long with it, */
     {" for [0-9]+ (s|min|h)", " for ~ s"},                /* and what they wait and hold */
     {"[0-9]+ blocks/s, [0-9]+ (s|min) left:( CREATE)?", "~ blocks/s, ~ left:"},
     {"^ +(CREATE )?INDEX on", " ~ on"},                   /* where the line above ends varies */
