@@ -201,7 +201,7 @@ static void run_loop(struct console *c, struct script *script)
     struct probe probe = {.fd = c->options->idle_fd};
     while (!c->quit) {
         console_draw(c);
-        if (c->renderer.is_late) {
+        if (renderer_was_late(&c->renderer)) {
             mark_rendered(c);
             continue;
         }
@@ -233,8 +233,8 @@ static void run_loop(struct console *c, struct script *script)
         if (differ_advance(&c->differ))
             console_compared(c);
         console_take_loaded(c);
-        /* It may have come while a key was acted on, too. */
-        if (renderer_advance(&c->renderer) || c->renderer.is_late)
+        renderer_advance(&c->renderer);
+        if (renderer_was_late(&c->renderer)) /* it may have come while a key was acted on, too */
             mark_rendered(c);
         run_flow_planned(c);
         sql_range_take(c);

@@ -143,7 +143,6 @@ static void want(struct renderer *r, struct session *session, const struct revis
 void renderer_begin_frame(struct renderer *r)
 {
     r->patience = PATIENCE;
-    r->has_missed = r->is_late = false;
     forget_wanted(r);
     if (r->thread && !r->is_wanted && !r->is_cancelled) {
         background_cancel(r->thread);
@@ -192,7 +191,7 @@ bool renderer_is_busy(const struct renderer *r)
 }
 
 /* The thread is over: what it made is its session's, or nobody's. */
-static bool take(struct renderer *r)
+static void take(struct renderer *r)
 {
     struct renderer_work *w = r->work;
     struct session *session = r->working_for;
@@ -211,16 +210,22 @@ static bool take(struct renderer *r)
         discard_work(w); /* its project too: its evaluation may have been broken off */
     }
     session_release(session);
-    return wanted;
 }
 
-bool renderer_advance(struct renderer *r)
+void renderer_advance(struct renderer *r)
 {
     if (!r->thread || !background_is_over(r->thread))
-        return false;
-    bool news = take(r);
+        return;
+    take(r);
     start_next(r);
-    return news;
+}
+
+bool renderer_was_late(struct renderer *r)
+{
+    bool was_late = r->is_late;
+    if (was_late)
+        r->has_missed = r->is_late = false;
+    return was_late;
 }
 
 void renderer_stop(struct renderer *r)

@@ -34,8 +34,8 @@ struct renderer {
     bool is_cancelled; /* nobody wanted it any more */
     struct session *session;     /* a use of it: whose revisions are wanted; NULL: none are */
     VEC(struct wanted_rendering) wanted; /* in the order in which they were asked for */
-    bool has_missed;   /* a pane of the last frame did without */
-    bool is_late;      /* and then it came: the panes are to be gathered again */
+    bool has_missed;   /* a pane was gathered without what it wanted, and may show so still */
+    bool is_late;      /* and then it came */
     int64_t patience; /* microseconds that are left of what the frame may wait */
     int64_t started;  /* monotonic, of the one being rendered */
 };
@@ -50,8 +50,11 @@ const struct rendering *renderer_get(struct renderer *renderer, struct session *
 int renderer_fd(const struct renderer *renderer); /* readable when there is news; -1: nothing */
 bool renderer_is_busy(const struct renderer *renderer);
 
-/* True when a rendering has come, to the session that wanted it. */
-bool renderer_advance(struct renderer *renderer);
+/* Takes in what has come. */
+void renderer_advance(struct renderer *renderer);
+
+/* Whether panes are to be gathered again, since a rendering came that one of them did without. */
+bool renderer_was_late(struct renderer *renderer);
 
 /* Gives up, without waiting. */
 void renderer_stop(struct renderer *renderer);

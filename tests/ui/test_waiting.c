@@ -168,6 +168,35 @@ static void a_revision_that_computes_is_not_waited_for(void **state)
     quit(&pty);
 }
 
+/*
+ * It comes while frames are drawn for other reasons: to one that does not gather that pane anew, since
+ * nothing has changed for it.
+ */
+static void what_comes_between_frames_is_shown(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    const char *ini = launch_project(live, "between", "");
+    enum { TIMES = 20, KEYS = 100 };
+    write_project_file(live, "between", "migrations/versions/aa11.py",
+                       "\"\"\"slow\"\"\"\nfrom alembic import op\nrevision = 'aa11'\n"
+                       "down_revision = None\n\n\ndef upgrade():\n"
+                       "    [i for i in range(200000)]\n"
+                       "    op.execute('SELECT 42')\n\n\ndef downgrade():\n    pass\n");
+    launch_in(&pty, live, ini, 24, 80, NULL);
+    for (int i = 0; i < TIMES; i++) {
+        press(&pty, "R");
+        for (int k = 0; k < KEYS; k++) {
+            press(&pty, "j"); /* the only line: nothing but the frame */
+            pty_mark(&pty);   /* it is being drawn */
+        }
+        pty_send(&pty, "j");
+        pty_expect_not(&pty, "has no statements");
+        pty_expect(&pty, "SELECT 42");
+    }
+    quit(&pty);
+}
+
 static void a_comparison_is_given_up_at_once(void **state)
 {
     struct live *live = *state;
@@ -203,6 +232,7 @@ int main(int argc, char **argv)
         LIVE_TEST(a_query_that_takes_long_is_not_waited_for),
         LIVE_TEST(files_are_read_while_keys_are_answered),
         LIVE_TEST(a_revision_that_computes_is_not_waited_for),
+        LIVE_TEST(what_comes_between_frames_is_shown),
         LIVE_TEST(a_comparison_is_given_up_at_once),
     };
     setlocale(LC_ALL, "C.UTF-8");
