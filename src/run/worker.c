@@ -279,6 +279,12 @@ static bool take_order(struct worker *w, struct client *client, const json_t *me
                                   : runner_order(w->runner, order, err);
 }
 
+/* One that has gone just now does not steer any more, though it is not dropped yet. */
+static bool is_steered(const struct worker *w)
+{
+    return w->steering && !w->steering->channel.ended;
+}
+
 /* False: it does not keep to the form. */
 static bool take_open(struct worker *w, struct client *client, const json_t *message)
 {
@@ -286,7 +292,7 @@ static bool take_open(struct worker *w, struct client *client, const json_t *mes
     if (!json_is_integer(version) || json_integer_value(version) != PROTOCOL_VERSION ||
         !client_role_find(json_string_value(json_object_get(message, "as")), &client->role))
         return false;
-    if (client->role == CLIENT_STEERS && !w->steering && !w->on_event)
+    if (client->role == CLIENT_STEERS && !is_steered(w) && !w->on_event)
         set_steering(w, client);
     greet(w, client, client->role != CLIENT_LOOKS);
     if (client->role != CLIENT_LOOKS)

@@ -138,6 +138,8 @@ class Terminal:
 
     def kill(self, number):
         os.kill(self.pid, number)
+        if number == signal.SIGKILL:  # only now are its descriptors closed
+            os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
 
     def close(self):
         """What a terminal window does: the program gets SIGHUP, and nothing it writes arrives."""
@@ -568,7 +570,8 @@ def nobody_answers(project):
 def nobody_goes_on(project):
     """Paused in a transaction."""
     started(project).kill(signal.SIGKILL)
-    check(project.retort("attach", "--order", "pause").returncode == 0)
+    paused = project.retort("attach", "--order", "pause")
+    check(paused.returncode == 0, paused)
     project.release()
     state, message = project.ended()
     check(state == "stopped" and "nobody steered it for 0.5 s" in message, state, message)
