@@ -264,7 +264,9 @@ def main():
     retort = os.environ.get("RETORT", "retort")
     runner = Runner(retort, Database(args.database) if args.database else None, args.show,
                     args.command)
-    for path in sorted(p for p in (HERE / "graph").iterdir() if (p / "cases.json").exists()):
+    paths = sorted(p for p in (HERE / "graph").iterdir() if (p / "cases.json").exists())
+    share = 1 if args.projects else int(os.environ.get("RETORT_SHARE", "1"))
+    for path in paths[::share]:
         if not args.projects or any(path.name.startswith(p) for p in args.projects):
             runner.project(path)
     print("equal %(equal)d, wrong %(wrong)d, on purpose otherwise %(differs)d; %(left)d are of the "

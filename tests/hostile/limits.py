@@ -201,8 +201,9 @@ def run(name, folder):
 
 def main():
     status, times = 0, []
+    share = int(os.environ.get("RETORT_SHARE", "1"))
     with tempfile.TemporaryDirectory() as top:
-        for name in PROGRAMS:
+        for name in list(PROGRAMS)[::share]:
             problem, seconds = run(name, pathlib.Path(top))
             times.append((seconds, name))
             if problem:
