@@ -4,12 +4,12 @@
  *
  *     first_frame ROWS COLUMNS PROGRAM [ARGUMENT]...
  *
- * starts the program on a terminal of that size, lets it come to rest (nothing written for a while),
- * and ends it. Prints "FRAME REST MEMORY": milliseconds till the first full frame, milliseconds till
- * all of the screen was as it stayed (what is said of loading stands in the two last rows), and the
- * peak memory of the process in kB. With the name of a file in $FRAME_SCREEN the screen goes there.
- * With one in $FRAME_KEYS the program gets these keys before it is ended, a line at a time, each when
- * it has answered the one before; "^[" is Esc, "^M" Enter, "^D" Ctrl-D.
+ * starts the program on a terminal of that size, lets it come to rest (nothing written for a
+ * while), and ends it. Prints "FRAME REST MEMORY": milliseconds till the first full frame,
+ * milliseconds till all of the screen was as it stayed (what is said of loading stands in the two
+ * last rows), and the peak memory of the process in kB. With the name of a file in $FRAME_SCREEN
+ * the screen goes there. With one in $FRAME_KEYS the program gets these keys before it is ended, a
+ * line at a time, each when it has answered the one before; "^[" is Esc, "^M" Enter, "^D" Ctrl-D.
  */
 #include <errno.h>
 #include <poll.h>

@@ -1,7 +1,7 @@
 /*
- * Journals: any bytes are read, and told as whole, cut off or changed; the story of what is whole is
- * put together or refused. The first byte says whether the chain of hashes is mended before, since
- * nobody finds a hash by chance.
+ * Journals: any bytes are read, and told as whole, cut off or changed; the story of what is whole
+ * is put together or refused. The first byte says whether the chain of hashes is mended before,
+ * since nobody finds a hash by chance.
  */
 #include "config.h"
 

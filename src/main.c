@@ -64,9 +64,9 @@ static void fill_standard_descriptors(void)
 }
 
 /*
- * A stream that was closed (`retort history >&-`) must not become the number of the next file that is
- * opened, such as a journal: then output would go there. The place is held by something that cannot
- * be used the way the stream would be, so that using it is an error.
+ * A stream that was closed (`retort history >&-`) must not become the number of the next file that
+ * is opened, such as a journal: then output would go there. The place is held by something that
+ * cannot be used the way the stream would be, so that using it is an error.
  */
 static void hold_standard_streams(void)
 {

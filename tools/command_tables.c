@@ -216,8 +216,9 @@ int main(int argc, char **argv)
     else if (command && strncmp(part, "options:", 8) == 0)
         print_options(command);
     else {
-        fputs("usage: command_tables commands|general|verbs|pages|synopsis:COMMAND|options:COMMAND\n",
-              stderr);
+        fputs(
+            "usage: command_tables commands|general|verbs|pages|synopsis:COMMAND|options:COMMAND\n",
+            stderr);
         return 2;
     }
     return 0;

@@ -1,6 +1,6 @@
 /*
- * usage: completions bash|zsh|fish: prints the completion script of a shell, made from the tables of
- * the command line (commands.def, options.def, arguments.def).
+ * usage: completions bash|zsh|fish: prints the completion script of a shell, made from the tables
+ * of the command line (commands.def, options.def, arguments.def).
  */
 #include "config.h"
 

@@ -126,15 +126,16 @@ void act_diff_ignore(struct console *c)
     } else {
         mem_free(c->diff.rule);
         c->diff.rule = mem_strdup(rule);
-        popup_confirm(c, "Ignore this difference",
-                      arena_printf(a,
-                                   "From now on retort takes no notice of\n\n    %s\n\n"
-                                   "in check, diff, revision --autogenerate and here. The rule goes "
-                                   "into ignore_differences, [retort] of alembic.ini, where everybody "
-                                   "who has the project sees it. Alembic itself goes on finding the "
-                                   "difference.",
-                                   rule),
-                      "ignore", ignore_confirmed);
+        popup_confirm(
+            c, "Ignore this difference",
+            arena_printf(a,
+                         "From now on retort takes no notice of\n\n    %s\n\n"
+                         "in check, diff, revision --autogenerate and here. The rule goes "
+                         "into ignore_differences, [retort] of alembic.ini, where everybody "
+                         "who has the project sees it. Alembic itself goes on finding the "
+                         "difference.",
+                         rule),
+            "ignore", ignore_confirmed);
     }
     arena_free(a);
 }

@@ -228,7 +228,8 @@ void act_options(struct console *c)
         items[i] = (struct menu_item){.letter = row->letter, .value = (int)i};
         items[i].label = arena_printf(a, "%-10s %-6s %s", row->name, row->get(c), row->help);
     }
-    popup_menu(c, "Options", "wrap, numbers, mouse and times are remembered", items, console_option_count, option_chosen);
+    popup_menu(c, "Options", "wrap, numbers, mouse and times are remembered", items,
+               console_option_count, option_chosen);
     arena_free(a);
 }
 

@@ -339,7 +339,8 @@ static void show_line_properties(struct console *c)
     struct str text = STR_INIT;
     size_t row;
     int line = 0;
-    if (view_row(&c->views[VIEW_DETAIL], &row) && console_selected(c) && !console_is_at_difference(c))
+    if (view_row(&c->views[VIEW_DETAIL], &row) && console_selected(c) &&
+        !console_is_at_difference(c))
         line = c->detail.lines.at[row].number;
     if (line > 0)
         line_properties(c, line, &text);

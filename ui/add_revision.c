@@ -48,7 +48,8 @@ void add_revision_show(struct console *c, const struct draft *draft)
     console_focus_view(c, VIEW_GRAPH);
 }
 
-/* Hooks are programs of the project: the console runs none, as the command line without --run-hooks. */
+/* Hooks are programs of the project: the console runs none, as the command line without
+ * --run-hooks. */
 const char *add_revision_hooks(struct arena *a, const struct session *session)
 {
     struct config_hooks hooks = {0};

@@ -51,8 +51,9 @@ static void tell(int fd)
 static void keep_line(enum log_level level, const char *origin, const char *text, void *payload)
 {
     struct background *b = payload;
-    vec_push(b->arena, &b->logged,
-             ((struct logged){level, arena_strdup(b->arena, origin), arena_strdup(b->arena, text)}));
+    vec_push(
+        b->arena, &b->logged,
+        ((struct logged){level, arena_strdup(b->arena, origin), arena_strdup(b->arena, text)}));
 }
 
 static void discard(struct background *b)

@@ -1,7 +1,7 @@
 /*
  * A piece of work that would make the screen wait, on a thread of its own. It touches nothing that
- * the console does: what it needs it opens itself (session_open()), and what it made is taken when it
- * is over. What it logs is told then too.
+ * the console does: what it needs it opens itself (session_open()), and what it made is taken when
+ * it is over. What it logs is told then too.
  *
  *     background_start(work, payload)
  *     poll(background_fd()) ... background_is_over() ... background_end()

@@ -15,8 +15,8 @@ bool bridging_consent(struct arena *a, const struct session *session, struct bri
                       struct err *err);
 
 /*
- * What a run of the plan needs to call it: NULL where it has no such step. In the arena, but for what
- * is the options' and the session's. False: there is no Python.
+ * What a run of the plan needs to call it: NULL where it has no such step. In the arena, but for
+ * what is the options' and the session's. False: there is no Python.
  */
 bool bridging_settings(struct arena *a, const struct session *session,
                        const struct ui_options *options, const struct plan *plan,

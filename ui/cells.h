@@ -29,16 +29,16 @@ size_t cells_clip(struct str *out, const char *text, size_t len, size_t column, 
 size_t cells_width(const char *text, size_t len, size_t column);
 
 /*
- * Characters as the cursor of an editor sees them: one with all that combines with it. Where the one
- * that is at a byte ends, where the one before a byte begins, and the byte of the one that is in a
- * column of a line (its length, beyond the end).
+ * Characters as the cursor of an editor sees them: one with all that combines with it. Where the
+ * one that is at a byte ends, where the one before a byte begins, and the byte of the one that is
+ * in a column of a line (its length, beyond the end).
  */
 size_t cells_next(const char *text, size_t len, size_t at);
 size_t cells_before(const char *text, size_t at);
 size_t cells_offset(const char *text, size_t len, size_t column);
 
-/* Bytes of a text that go on a line of that many columns: through the last blank that fits or follows
- * where there is one, all of it where it fits, and never none of it. */
+/* Bytes of a text that go on a line of that many columns: through the last blank that fits or
+ * follows where there is one, all of it where it fits, and never none of it. */
 size_t cells_break(const char *text, size_t len, size_t width);
 
 #endif

@@ -104,7 +104,8 @@ static void say_options(struct console *c)
 {
     struct str text = STR_INIT;
     for (size_t i = 0; i < console_option_count; i++)
-        str_addf(&text, "%s%s=%s", i ? " " : "", console_options[i].name, console_options[i].get(c));
+        str_addf(&text, "%s%s=%s", i ? " " : "", console_options[i].name,
+                 console_options[i].get(c));
     console_say(c, "%s", text.ptr);
     str_clear(&text);
 }

@@ -1,6 +1,6 @@
 /*
- * The `:` commands: those of run/verb.def that the console has. Besides these rows every action's name
- * is a command: `:refresh`.
+ * The `:` commands: those of run/verb.def that the console has. Besides these rows every action's
+ * name is a command: `:refresh`.
  */
 #ifndef UI_COMMAND_H
 #define UI_COMMAND_H

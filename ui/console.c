@@ -249,8 +249,8 @@ void console_load(struct console *c, const char *said)
 }
 
 /*
- * What is shown over the panes was opened on what is there now, and has the first word; so has a run,
- * at the end of which the files are read anyway.
+ * What is shown over the panes was opened on what is there now, and has the first word; so has a
+ * run, at the end of which the files are read anyway.
  */
 static bool loaded_waits(const struct console *c)
 {

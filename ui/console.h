@@ -235,6 +235,7 @@ bool console_was_typed(struct console *c);
 void console_key(struct console *c, int32_t key);
 void console_command(struct console *c, const char *text);
 
-extern const struct view_ops pane_graph, pane_detail, pane_sql, pane_diff, pane_pending, pane_run, pane_log;
+extern const struct view_ops pane_graph, pane_detail, pane_sql, pane_diff, pane_pending, pane_run,
+    pane_log;
 
 #endif

@@ -16,7 +16,8 @@
 static const char *label_of(struct arena *a, const struct difference *d)
 {
     if (d->table)
-        return d->schema ? arena_printf(a, "%s.%s", d->schema, d->table) : arena_strdup(a, d->table);
+        return d->schema ? arena_printf(a, "%s.%s", d->schema, d->table)
+                         : arena_strdup(a, d->table);
     if (d->kind == DIFFERENCE_MISSING_EXTENSION)
         return "extensions";
     if (d->kind == DIFFERENCE_ENUM_LABELS || d->kind == DIFFERENCE_MISSING_ENUM ||
@@ -43,7 +44,8 @@ static size_t group_of(struct console *c, struct arena *a, struct map *known,
 
 static bool is_of_kind(const struct console *c, const struct differ_item *item)
 {
-    static const char signs[] = {[DIFF_ADDITIONS] = 'A', [DIFF_CHANGES] = 'M', [DIFF_REMOVALS] = 'D'};
+    static const char signs[] = {
+        [DIFF_ADDITIONS] = 'A', [DIFF_CHANGES] = 'M', [DIFF_REMOVALS] = 'D'};
     char sign = difference_sign(item->difference->kind);
     if (item->ignored != (c->diff.filter == DIFF_IGNORED))
         return false;

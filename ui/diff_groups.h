@@ -77,7 +77,8 @@ void diff_gather_again(struct console *c);
  * A search came to the row: a folded group that has a match inside opens. The cursor goes to the
  * first of them, or stays on a heading that matches itself; in direction -1 it goes to the last.
  */
-void diff_search_inside(struct console *c, size_t row, const struct pattern *pattern, int direction);
+void diff_search_inside(struct console *c, size_t row, const struct pattern *pattern,
+                        int direction);
 
 /* Works out the statements of the group that the cursor is on: of what is included of it. */
 void diff_make_statements(struct console *c, const struct diff_group *group);

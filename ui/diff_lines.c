@@ -32,7 +32,8 @@ static void add_facts(struct console *c, struct view *view, const struct differ_
     const struct difference *d = item->difference;
     struct arena *a = view->arena;
     add(c, view, ROLE_TEXT, arena_printf(a, "%s: %s", difference_help(d->kind), item->name));
-    add(c, view, ROLE_TEXT, arena_printf(a, "database  %s", d->database ? d->database : "(absent)"));
+    add(c, view, ROLE_TEXT,
+        arena_printf(a, "database  %s", d->database ? d->database : "(absent)"));
     add(c, view, ROLE_TEXT, arena_printf(a, "models    %s", d->model ? d->model : "(absent)"));
     if (d->place.line > 0)
         add(c, view, ROLE_TEXT, arena_printf(a, "declared  %s:%d", d->place.file, d->place.line));

@@ -46,12 +46,15 @@ struct differ {
     struct differ_work *work;  /* what the thread makes */
     const struct log *log;
     struct pending pending;
-    VEC(struct differ_item) items; /* in the order of pending.differences.items, then those ignored */
+    VEC(struct differ_item)
+    items; /* in the order of pending.differences.items, then those ignored */
     struct err err;
     int64_t started; /* monotonic, for the elapsed time */
 };
 
-/* Starts over. All is borrowed till differ_stop() or the next start; the session only for the call. */
+/*
+ * Starts over. All is borrowed till differ_stop() or the next start; the session only for the call.
+ */
 void differ_start(struct differ *differ, const struct ui_options *options,
                   const struct session *session, const struct log *log);
 

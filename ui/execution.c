@@ -117,7 +117,9 @@ static void set_current(struct execution *run)
         run->current = (size_t)(row - run->rows.at);
 }
 
-/* The rows of a step after an edit: what was before and behind the place keeps what is known of it. */
+/*
+ * The rows of a step after an edit: what was before and behind the place keeps what is known of it.
+ */
 static void refit_rows(struct execution *run, const struct run_edit *edit)
 {
     size_t step = edit->at.step, first = run->headings.at[step] + 1;
@@ -293,10 +295,13 @@ bool execution_attach(struct execution *run, struct session *session, const char
     add_rows(run);
     for (size_t i = 0; i < run->rows.len; i++) {
         struct run_row *row = &run->rows.at[i];
-        row->breakpoint = !row->is_step && link_has_breakpoint(run->link, (struct position){row->step, row->statement});
+        row->breakpoint =
+            !row->is_step &&
+            link_has_breakpoint(run->link, (struct position){row->step, row->statement});
     }
     run->committed = link_committed(run->link);
-    mark(run, run->committed.step, run->committed.statement, false, OUTCOME_NONE, OUTCOME_COMMITTED);
+    mark(run, run->committed.step, run->committed.statement, false, OUTCOME_NONE,
+         OUTCOME_COMMITTED);
     for (size_t s = 0; s < run->plan->steps.len; s++)
         update_heading(run, s);
     return true;

@@ -1,6 +1,6 @@
 /*
- * A plan, the link to the run that carries it out, and what happened to each statement: what the run
- * pane shows. Nothing is drawn and nothing is asked here.
+ * A plan, the link to the run that carries it out, and what happened to each statement: what the
+ * run pane shows. Nothing is drawn and nothing is asked here.
  *
  * The run is in a worker (run/worker.h): it was started here, or found and attached to.
  */
@@ -79,8 +79,8 @@ struct execution {
 };
 
 /*
- * A plan that was made (planned->plan is there) in place of the old one, whose edits are carried into
- * it; takes over all that `made` has.
+ * A plan that was made (planned->plan is there) in place of the old one, whose edits are carried
+ * into it; takes over all that `made` has.
  */
 void execution_take(struct execution *run, struct planned *made);
 
@@ -88,7 +88,8 @@ void execution_take(struct execution *run, struct planned *made);
 bool execution_start(struct execution *run, const struct worker_settings *settings,
                      struct err *err);
 
-/* Attaches to a run that is on, to steer it unless somebody does. The session is what to show it with. */
+/* Attaches to a run that is on, to steer it unless somebody does. The session is what to show it
+ * with. */
 bool execution_attach(struct execution *run, struct session *session, const char *socket_dir,
                       const char *run_id, const struct log *log, struct err *err);
 
@@ -114,8 +115,8 @@ bool execution_edit(struct execution *run, const struct run_edit *edit, bool ret
                     struct err *err);
 
 /*
- * All statements of a step as a text of plan_edit_step_text(), which was made of base: that step, as
- * it was then. For a plan that has not begun; all of it is taken, or nothing.
+ * All statements of a step as a text of plan_edit_step_text(), which was made of base: that step,
+ * as it was then. For a plan that has not begun; all of it is taken, or nothing.
  */
 bool execution_edit_step(struct execution *run, size_t step, const struct plan_step *base,
                          const char *text, struct plan_doubt_list *doubts, struct err *err);
@@ -127,7 +128,9 @@ bool execution_is_edited(const struct execution *run);
 /* The same of one revision. */
 bool execution_edits(const struct execution *run, const char *id);
 
-/* Whether it waits because a revision wants something else than was previewed (RUN_EVENT_CHANGED). */
+/*
+ * Whether it waits because a revision wants something else than was previewed (RUN_EVENT_CHANGED).
+ */
 bool execution_has_changed(const struct execution *run);
 /* Whether a retry makes sense: a statement failed, or the connection was lost. */
 bool execution_can_retry(const struct execution *run);

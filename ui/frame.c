@@ -79,7 +79,8 @@ static size_t columns_of(const struct str *text)
  * The header's two halves, shortened in steps till they fit: first the program's name goes, then
  * the project's, then where the database is. Which database it is and what the run does stay.
  */
-static void fit_header(const struct console *c, size_t width, size_t label_width, struct str *left, struct str *right)
+static void fit_header(const struct console *c, size_t width, size_t label_width, struct str *left,
+                       struct str *right)
 {
     for (int shorter = 0; shorter < 5; shorter++) {
         str_cut(left, 0);

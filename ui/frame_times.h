@@ -1,7 +1,7 @@
 /*
  * How long the console takes from a key to the frame that answers it, from when the key can be read
- * to when the frame is written to the terminal. For bench/console.sh: $RETORT_FRAMES names a file that
- * gets the figures when the console ends.
+ * to when the frame is written to the terminal. For bench/console.sh: $RETORT_FRAMES names a file
+ * that gets the figures when the console ends.
  */
 #ifndef UI_FRAME_TIMES_H
 #define UI_FRAME_TIMES_H
@@ -19,8 +19,8 @@ void frame_times_key(struct frame_times *times);
 void frame_times_drawn(struct frame_times *times);
 
 /*
- * Count; median, 99th percentile and longest, also of the processor time of the console's thread, which
- * other programs do not lengthen; how many took how long. What fails is not told.
+ * Count; median, 99th percentile and longest, also of the processor time of the console's thread,
+ * which other programs do not lengthen; how many took how long. What fails is not told.
  */
 void frame_times_write(struct frame_times *times, const char *path);
 void frame_times_clear(struct frame_times *times);

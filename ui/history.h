@@ -1,6 +1,6 @@
 /*
- * Who carried out which revision, and when: what the reader found in the database's journal, and for
- * what is not there the local journals, read on a thread of its own.
+ * Who carried out which revision, and when: what the reader found in the database's journal, and
+ * for what is not there the local journals, read on a thread of its own.
  *
  * The loop polls history_fd() and calls history_advance().
  */
@@ -25,8 +25,8 @@ struct history {
 };
 
 /*
- * Reads the newest local journals till each of the revisions in `missing` is found. What is given is copied;
- * the folder is borrowed till history_stop().
+ * Reads the newest local journals till each of the revisions in `missing` is found. What is given
+ * is copied; the folder is borrowed till history_stop().
  */
 void history_start(struct history *history, const char *journal_dir, const struct server_info *info,
                    const struct name_list *missing);

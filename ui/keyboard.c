@@ -261,7 +261,8 @@ static int32_t key_of_sequence(const char *text)
 static int32_t skip_string(void)
 {
     int code, before = 0;
-    while ((code = wgetch(keyboard.input)) != ERR && code != '\a' && !(before == 27 && code == '\\'))
+    while ((code = wgetch(keyboard.input)) != ERR && code != '\a' &&
+           !(before == 27 && code == '\\'))
         before = code;
     return K_SPECIAL;
 }
@@ -354,8 +355,8 @@ static int32_t read_paste(void)
 }
 
 /*
- * A character of what is pasted. ncurses would read every byte by itself, and take parts of the text
- * for keys. An Esc in it, which no terminal lets through, is left out.
+ * A character of what is pasted. ncurses would read every byte by itself, and take parts of the
+ * text for keys. An Esc in it, which no terminal lets through, is left out.
  */
 static int32_t paste_key(void)
 {

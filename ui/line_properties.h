@@ -6,9 +6,9 @@ struct console;
 struct str;
 
 /*
- * Appends what the interpreter recorded for the calls that begin on a line of the revision looked at,
- * or in helpers that it calls, in its direction: each operation with its arguments as they were evaluated, and the statements that it
- * makes. The file is read anew for it; nothing is run.
+ * Appends what the interpreter recorded for the calls that begin on a line of the revision looked
+ * at, or in helpers that it calls, in its direction: each operation with its arguments as they were
+ * evaluated, and the statements that it makes. The file is read anew for it; nothing is run.
  */
 void line_properties(struct console *c, int line, struct str *out);
 

@@ -1,6 +1,6 @@
 /*
- * The files being read, on a thread: the screen shows what was read before, or that nothing was, and
- * keys are answered. The loop polls loading_fd() and takes what came of it.
+ * The files being read, on a thread: the screen shows what was read before, or that nothing was,
+ * and keys are answered. The loop polls loading_fd() and takes what came of it.
  */
 #ifndef UI_LOADING_H
 #define UI_LOADING_H

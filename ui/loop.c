@@ -249,8 +249,9 @@ static void run_loop(struct console *c, struct script *script)
 static void init_views(struct console *c)
 {
     static const struct view_ops *const ops[N_VIEWS] = {
-        [VIEW_GRAPH] = &pane_graph,     [VIEW_DETAIL] = &pane_detail, [VIEW_SQL] = &pane_sql,
-        [VIEW_DIFF] = &pane_diff,       [VIEW_PENDING] = &pane_pending, [VIEW_RUN] = &pane_run,       [VIEW_LOG] = &pane_log,
+        [VIEW_GRAPH] = &pane_graph, [VIEW_DETAIL] = &pane_detail,   [VIEW_SQL] = &pane_sql,
+        [VIEW_DIFF] = &pane_diff,   [VIEW_PENDING] = &pane_pending, [VIEW_RUN] = &pane_run,
+        [VIEW_LOG] = &pane_log,
     };
     for (int id = 0; id < N_VIEWS; id++)
         view_init(&c->views[id], ops[id]);
@@ -274,8 +275,8 @@ static bool is_light(const struct ui_options *options)
 }
 
 /*
- * What was given up and still computes reads what the caller has lent: it is waited for, now that the
- * terminal is the user's again; and not for long, the process ends with it.
+ * What was given up and still computes reads what the caller has lent: it is waited for, now that
+ * the terminal is the user's again; and not for long, the process ends with it.
  */
 static void end_threads(int exit_code)
 {
@@ -286,7 +287,9 @@ static void end_threads(int exit_code)
     _exit(exit_code);
 }
 
-/* What was printed for the user, who has not seen it: unseen, and what came while all was closed. */
+/*
+ * What was printed for the user, who has not seen it: unseen, and what came while all was closed.
+ */
 static void print_stray(struct str *unseen)
 {
     struct str line = STR_INIT, visible = STR_INIT;

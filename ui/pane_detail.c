@@ -119,7 +119,8 @@ static void detail_draw(struct console *c, size_t row, bool flat, struct pen *pe
 {
     const struct text_line *line = &c->detail.lines.at[row];
     (void)flat;
-    pen_glyph(pen, ROLE_PENDING, begins_statement(&c->detail.lines, row) ? GLYPH_POINTER : GLYPH_BLANK);
+    pen_glyph(pen, ROLE_PENDING,
+              begins_statement(&c->detail.lines, row) ? GLYPH_POINTER : GLYPH_BLANK);
     if (!c->hide_numbers && line->number)
         pen_printf(pen, ROLE_NUMBER, "%3d ", line->number);
     pen->origin = pen->column;

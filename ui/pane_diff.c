@@ -1,4 +1,6 @@
-/* What differs between the models and the database, by table, and which of it goes into a revision. */
+/*
+ * What differs between the models and the database, by table, and which of it goes into a revision.
+ */
 #include "config.h"
 
 #include <string.h>

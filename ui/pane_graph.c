@@ -82,7 +82,8 @@ static size_t graph_load_rows(struct console *c, struct view *view)
     forget_path(c);
     if (!c->session->graph)
         return 0;
-    const struct revision *selected = c->selected ? graph_find(c->session->graph, c->selected) : NULL;
+    const struct revision *selected =
+        c->selected ? graph_find(c->session->graph, c->selected) : NULL;
     for (size_t i = 0; i < c->session->lanes.rows.len; i++) {
         const struct revision *revision = c->session->lanes.rows.at[i].revision;
         if (!is_shown(c, revision))

@@ -68,7 +68,9 @@ static void format_duration(struct str *out, int64_t usec)
         str_addf(out, "%d:%02d", (int)(usec / 60000000), (int)(usec / 1000000 % 60));
 }
 
-/* A heading says what its statements lose, until they have: what a rollback drops is seen before. */
+/*
+ * A heading says what its statements lose, until they have: what a rollback drops is seen before.
+ */
 static void draw_losses(struct console *c, const struct run_row *heading, struct pen *pen)
 {
     size_t count = step_of(c, heading)->statements.len;

@@ -43,8 +43,8 @@ struct planned {
 void planned_clear(struct planned *made);
 
 /*
- * Copies the request; then NULL: the plan is only shown, and no database is asked. False: there is no
- * thread for it.
+ * Copies the request; then NULL: the plan is only shown, and no database is asked. False: there is
+ * no thread for it.
  */
 bool planning_start(struct planning *planning, const struct ui_options *options,
                     const struct session *session, const struct plan_request *request,

@@ -1,8 +1,8 @@
 /*
  * What tests ask the console through $RETORT_IDLE_FD (a socket), so that they never sleep: a 'c' is
  * answered at once, an 'i' when all that was typed is done and drawn and nothing is going on. The
- * answer is how often something was typed or signalled so far (a uint32_t): by that a test knows that
- * what it typed has arrived.
+ * answer is how often something was typed or signalled so far (a uint32_t): by that a test knows
+ * that what it typed has arrived.
  */
 #ifndef UI_PROBE_H
 #define UI_PROBE_H

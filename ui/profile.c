@@ -336,7 +336,8 @@ void profile_write(const struct console *c, struct str *out)
 static const char *find_path(struct arena *a, const struct ui_options *options, bool *is_named)
 {
     const char *named = environ_given(options->environ_, "RETORT_CONSOLE_CONFIG");
-    const char *base = environ_given(options->environ_, "XDG_CONFIG_HOME"), *home = environ_given(options->environ_, "HOME");
+    const char *base = environ_given(options->environ_, "XDG_CONFIG_HOME"),
+               *home = environ_given(options->environ_, "HOME");
     *is_named = named != NULL;
     if (named)
         return named;

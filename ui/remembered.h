@@ -1,8 +1,8 @@
 /*
  * What the console remembers from one session to the next: how the user has split the screen, and
  * the options that were set and are not of the terminal (option.def). A file of the program's own,
- * $XDG_STATE_HOME/retort/console.state; never the user's file of keys and colours, which goes before
- * it. RETORT_CONSOLE_STATE names another file, or is "off".
+ * $XDG_STATE_HOME/retort/console.state; never the user's file of keys and colours, which goes
+ * before it. RETORT_CONSOLE_STATE names another file, or is "off".
  *
  * Nobody depends on it: what cannot be read or written is passed over, and so is a line that means
  * nothing.

@@ -158,7 +158,8 @@ static bool wait_a_little(struct renderer *r)
     struct pollfd over = {background_fd(r->thread), POLLIN, 0};
     if (r->patience <= 0)
         return false;
-    bool is_over = ppoll(&over, 1, &(struct timespec){.tv_nsec = (long)r->patience * 1000}, NULL) > 0;
+    bool is_over =
+        ppoll(&over, 1, &(struct timespec){.tv_nsec = (long)r->patience * 1000}, NULL) > 0;
     r->patience -= clock_monotonic() - before;
     return is_over;
 }

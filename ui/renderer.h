@@ -1,7 +1,7 @@
 /*
  * Renders revisions for the panes, on a thread, one after the other: a revision may compute for a
- * second before it comes to a limit, and no key waits for that. Most take less than a millisecond, so
- * that a little patience shows them at once and nothing flickers.
+ * second before it comes to a limit, and no key waits for that. Most take less than a millisecond,
+ * so that a little patience shows them at once and nothing flickers.
  *
  * The loop polls renderer_fd() and calls renderer_advance().
  */

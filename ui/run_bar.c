@@ -101,7 +101,8 @@ static void ask_skip(struct console *c)
     const struct plan_step *step = &c->run.plan->steps.at[row->step];
     struct str text = STR_INIT;
     str_addf(&text,
-             "%s;\n\nThis statement is left out of the run. The journal says so.\n\nType the name of the database, %s, to go on.",
+             "%s;\n\nThis statement is left out of the run. The journal says so.\n\nType the name "
+             "of the database, %s, to go on.",
              step->statements.at[row->statement].sql, run_flow_database(c));
     popup_type(c, "Skip this statement", text.ptr, run_flow_database(c), skip_confirmed);
     str_clear(&text);

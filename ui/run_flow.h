@@ -18,14 +18,14 @@ struct str;
 void run_flow_ask(struct console *c, enum plan_verb verb, const char *target);
 
 /*
- * Has a plan made, which takes its time: the run pane then shows it, and `then` is called. False with
- * a complaint.
+ * Has a plan made, which takes its time: the run pane then shows it, and `then` is called. False
+ * with a complaint.
  */
 bool run_flow_plan(struct console *c, enum plan_verb verb, const char *target,
                    planning_then_fn then);
 
-/* A plan up to the revision that the SQL pane shows, which then shows what that would do; the plan is
- * not asked about. */
+/* A plan up to the revision that the SQL pane shows, which then shows what that would do; the plan
+ * is not asked about. */
 void run_flow_preview(struct console *c);
 
 /* What to poll for a plan in the making; -1: nothing is to be waited for. */

@@ -105,8 +105,8 @@ static void ask(struct console *c, bool retry)
                    name, then);
     else if (doubt)
         popup_confirm(c, "Not known to the parser",
-                      arena_printf(a, "%s\n\n%s\n\nA newer server may know it.", sql, doubt), "use it",
-                      then);
+                      arena_printf(a, "%s\n\n%s\n\nA newer server may know it.", sql, doubt),
+                      "use it", then);
     else
         apply(c, retry);
     arena_free(a);
@@ -358,9 +358,9 @@ static char *edited_outside(struct console *c, struct arena *a, const char *text
 /* What it makes of the text goes through the editor here, which stays open on what is refused. */
 void act_edit_outside(struct console *c)
 {
-    bool opened = c->bar_focus                                       ? open_next(c, false)
+    bool opened = c->bar_focus                                ? open_next(c, false)
                   : console_focused(c) == &c->views[VIEW_RUN] ? open_row(c)
-                                                                     : open_shown(c, edit_planned_outside);
+                                                              : open_shown(c, edit_planned_outside);
     if (!opened)
         return;
     struct arena *a = arena_new();

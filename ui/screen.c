@@ -280,7 +280,9 @@ static short shown(short color)
     return basic[(cube / 36 >= 3) | (cube / 6 % 6 >= 3) << 1 | (cube % 6 >= 3) << 2];
 }
 
-/* The pair of these colours, made when it is first needed; 0, the terminal's own, when it is full. */
+/*
+ * The pair of these colours, made when it is first needed; 0, the terminal's own, when it is full.
+ */
 static short pair_of(short fg, short bg)
 {
     enum { MOST_PAIRS = 256 };

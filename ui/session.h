@@ -24,7 +24,7 @@ struct session {
     struct arena *arena;
     size_t uses;
     bool is_blank;                   /* nothing has been read yet */
-    int64_t opened;                  /* monotonic; twins have that of the one they were opened for */
+    int64_t opened; /* monotonic; twins have that of the one they were opened for */
     struct config *config;           /* NULL: err says why */
     struct alembic_project *project; /* NULL: err says why */
     struct graph *graph;             /* NULL: err says why; the rest still works */
@@ -48,8 +48,8 @@ struct session *session_blank(void);
 
 /*
  * Reads the project. Never fails: what went wrong is in the session. Has one use. Nothing of it is
- * shared with another session, so that another thread may use it; opened is clock_monotonic(), or that
- * of the session whose twin it is to be.
+ * shared with another session, so that another thread may use it; opened is clock_monotonic(), or
+ * that of the session whose twin it is to be.
  */
 struct session *session_open(const struct ui_options *options, int64_t opened);
 

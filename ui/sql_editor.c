@@ -334,10 +334,11 @@ void act_editor_revert_all(struct console *c)
     if (c->editor.of_statement)
         act_editor_revert(c);
     else
-        popup_confirm(c, "Revert all",
-                      "All edits of this step are dropped, those that were kept too. This cannot be "
-                      "undone.",
-                      "drop them", revert_confirmed);
+        popup_confirm(
+            c, "Revert all",
+            "All edits of this step are dropped, those that were kept too. This cannot be "
+            "undone.",
+            "drop them", revert_confirmed);
 }
 
 /* -- the transaction ----------------------------------------------------------------------------
@@ -521,7 +522,8 @@ void sql_editor_paste(struct console *c, int32_t key)
     } else if (key == K_PASTE_END) {
         text_buffer_paste(&e->text, e->paste.ptr, e->paste.len);
         str_cut(&e->paste, 0);
-    } else if (key == K_TAB || key == K_ENTER || (key >= ' ' && key != K_BACKSPACE && key < K_SPECIAL)) {
+    } else if (key == K_TAB || key == K_ENTER ||
+               (key >= ' ' && key != K_BACKSPACE && key < K_SPECIAL)) {
         str_addn(&e->paste, bytes, utf8_encode(bytes, (uint32_t)key));
     }
 }

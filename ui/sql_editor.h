@@ -1,10 +1,10 @@
 /*
- * The SQL editor (ui.md, "In the editor"): the statements of a step of the plan, or one statement of
- * a run, as a text in the place of the SQL pane. While it is open it has every key but those of popups and
- * prompts; what is bound in no action of CTX_EDITOR is typed.
+ * The SQL editor (ui.md, "In the editor"): the statements of a step of the plan, or one statement
+ * of a run, as a text in the place of the SQL pane. While it is open it has every key but those of
+ * popups and prompts; what is bound in no action of CTX_EDITOR is typed.
  *
- * Nothing is changed but this console's copy of the plan, and nothing is sent anywhere: of a run that
- * is on, the runner is asked to take the edit.
+ * Nothing is changed but this console's copy of the plan, and nothing is sent anywhere: of a run
+ * that is on, the runner is asked to take the edit.
  */
 #ifndef UI_SQL_EDITOR_H
 #define UI_SQL_EDITOR_H

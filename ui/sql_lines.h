@@ -39,8 +39,8 @@ size_t sql_statement_count(struct console *c);
 struct sql_statement sql_statement_at(struct console *c, size_t i); /* i in range */
 
 /*
- * How many lines of the revision's file the call takes that made it, if this is one of them; 0: it is
- * not. Of two calls that hold a line, the one with fewer lines is the inner one.
+ * How many lines of the revision's file the call takes that made it, if this is one of them; 0: it
+ * is not. Of two calls that hold a line, the one with fewer lines is the inner one.
  */
 int sql_origin_holds(const struct op_origin *origin, int line);
 

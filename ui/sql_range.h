@@ -1,7 +1,7 @@
 /*
- * The SQL of a whole range of revisions in the SQL pane (`:sql A:B`): every step as a run would carry
- * it out, with the seams of its transactions. Read without a database, on a thread; nothing of it is
- * a plan that could be run.
+ * The SQL of a whole range of revisions in the SQL pane (`:sql A:B`): every step as a run would
+ * carry it out, with the seams of its transactions. Read without a database, on a thread; nothing
+ * of it is a plan that could be run.
  *
  * The loop polls sql_range_fd() and calls sql_range_take().
  */

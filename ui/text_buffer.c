@@ -581,7 +581,8 @@ bool text_buffer_do(struct text_buffer *b, enum action action, size_t page)
  */
 
 /* The last match of a line that begins before stop. */
-static bool find_last(const struct pattern *pattern, const struct str *line, size_t stop, size_t *at)
+static bool find_last(const struct pattern *pattern, const struct str *line, size_t stop,
+                      size_t *at)
 {
     size_t from = 0, start, len;
     bool found = false;

@@ -20,7 +20,7 @@ struct ui_options {
     const char *url_option;              /* --url; NULL: not given */
     const struct worker_settings *run;   /* for runs; the log of its runner is not used */
     const char *script;                  /* $RETORT_SCRIPT: keys and commands; NULL: the terminal */
-    const char *frames;                  /* $RETORT_FRAMES: file for the times of frames; NULL: none */
+    const char *frames; /* $RETORT_FRAMES: file for the times of frames; NULL: none */
     int idle_fd; /* $RETORT_IDLE_FD: a socket on which tests ask, see probe.h; -1: none */
 };
 

@@ -165,7 +165,9 @@ static void draw_more(const struct pen *pen)
     pen_glyph(&more, ROLE_DIM, GLYPH_MORE);
 }
 
-/* The part of a head that begins at a byte, on a row of its own; gives where the next one begins. */
+/*
+ * The part of a head that begins at a byte, on a row of its own; gives where the next one begins.
+ */
 static size_t draw_head_part(const struct view_head *head, size_t from, int width, struct pen *pen)
 {
     enum { CONTINUED = 2 };

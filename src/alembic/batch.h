@@ -1,6 +1,6 @@
 /*
- * Between batch.c, which takes what a block of batch_alter_table() does, and batch_recreate.c, which
- * does it where the table is made anew.
+ * Between batch.c, which takes what a block of batch_alter_table() does, and batch_recreate.c,
+ * which does it where the table is made anew.
  */
 #ifndef ALEMBIC_BATCH_H
 #define ALEMBIC_BATCH_H
@@ -23,9 +23,9 @@ struct batch_copy {
 };
 
 /*
- * Adds what Alembic does to move a table: the new one under a name of its own, its rows, the old one
- * dropped, the new one renamed, its indexes (alembic.operations.batch, ApplyBatchImpl). Raises what
- * Alembic raises; refuses tables and changes of which it is not known what becomes of them.
+ * Adds what Alembic does to move a table: the new one under a name of its own, its rows, the old
+ * one dropped, the new one renamed, its indexes (alembic.operations.batch, ApplyBatchImpl). Raises
+ * what Alembic raises; refuses tables and changes of which it is not known what becomes of them.
  */
 void batch_recreate(struct py_run *run, const struct batch_copy *copy);
 

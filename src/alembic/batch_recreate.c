@@ -630,7 +630,9 @@ static struct op *add_op(struct recreation *r, enum op_kind kind, const struct t
     return op;
 }
 
-/* A name can be used once: PostgreSQL keeps those of UNIQUE and PRIMARY KEY for the whole schema. */
+/*
+ * A name can be used once: PostgreSQL keeps those of UNIQUE and PRIMARY KEY for the whole schema.
+ */
 static void drop_old_constraints(struct recreation *r)
 {
     const struct table *old = r->old->table;

@@ -69,7 +69,7 @@ static struct py_value context_begin(struct py_run *run, struct py_call *call)
     return new_block(run, false);
 }
 
-/* ------------------------------------------------------------------ MigrationContext and its impl */
+/* ---------------------------------------------------------------- MigrationContext and its impl */
 
 static struct py_value get_dialect(struct py_run *run, struct py_call *call)
 {

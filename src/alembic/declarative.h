@@ -42,9 +42,9 @@ void mapped_column_merge(struct py_run *run, struct mapped_column *into,
 bool mapped_annotation(struct py_run *run, struct py_value annotation, struct py_type *cls,
                        struct py_value *inner);
 
-/* Gives a column what Mapped[inner], written in the class cls, says: nullability, type, the arguments
- * of an Annotated. types is the registry's type_annotation_map (a dict). Raises what SQLAlchemy
- * raises. */
+/* Gives a column what Mapped[inner], written in the class cls, says: nullability, type, the
+ * arguments of an Annotated. types is the registry's type_annotation_map (a dict). Raises what
+ * SQLAlchemy raises. */
 void mapped_column_annotate(struct py_run *run, struct py_value column, struct py_value inner,
                             struct py_type *cls, struct py_value types, const char *key);
 
@@ -62,8 +62,9 @@ extern const struct py_native_class registry_class, declarative_base_class,
     declarative_root_class, declarative_meta_class, mapped_dataclass_class;
 
 extern const struct py_arg declarative_base_args[], declarative_decorator_args[];
-struct py_value declarative_base(struct py_run *run, struct py_call *call);      /* (), the function */
-struct py_value declarative_decorator(struct py_run *run, struct py_call *call); /* @as_declarative() */
+struct py_value declarative_base(struct py_run *run, struct py_call *call); /* (), the function */
+struct py_value declarative_decorator(struct py_run *run,
+                                      struct py_call *call); /* @as_declarative() */
 
 /* The registry of a class; absent: it has none. */
 struct py_value registry_of(struct py_run *run, struct py_type *cls);

@@ -86,9 +86,11 @@ struct py_value registry_of(struct py_run *run, struct py_type *cls)
 
 /* ------------------------------------------------------------------ making a base */
 
-/* type(name, (*bases, root), {"registry": ..., "metadata": ...}); bases: a class, a tuple, or none. */
-static struct py_value make_base(struct py_run *run, struct py_value registry, struct py_value bases,
-                                 struct py_value name)
+/*
+ * type(name, (*bases, root), {"registry": ..., "metadata": ...}); bases: a class, a tuple, or none.
+ */
+static struct py_value make_base(struct py_run *run, struct py_value registry,
+                                 struct py_value bases, struct py_value name)
 {
     struct py_value list = py_new_list(run), names = py_new_dict(run);
     if (py_is_tuple(bases)) {
@@ -102,9 +104,9 @@ static struct py_value make_base(struct py_run *run, struct py_value registry, s
     py_dict_put_name(run, py_dict_of(names), "metadata", registry_payload(run, registry)->metadata);
     py_dict_put_name(run, py_dict_of(names), "_sa_registry", registry);
     py_dict_put_name(run, py_dict_of(names), "__abstract__", py_bool(true));
-    const struct py_value args[] = {py_is_unset(name) ? py_new_str(run, "Base") : name,
-                                    py_new_tuple(run, py_list_of(list)->items, py_list_of(list)->len),
-                                    names};
+    const struct py_value args[] = {
+        py_is_unset(name) ? py_new_str(run, "Base") : name,
+        py_new_tuple(run, py_list_of(list)->items, py_list_of(list)->len), names};
     return py_call(run, py_class_value(py_class_for(run, &declarative_meta_class)), args, 3, NULL);
 }
 

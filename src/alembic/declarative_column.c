@@ -81,7 +81,7 @@ struct py_value mapped_column_new(struct py_run *run)
     return py_construct(run, &mapped_column_class, NULL, 0, NULL);
 }
 
-/* ------------------------------------------------------------------ Annotated[T, mapped_column()] */
+/* ---------------------------------------------------------------- Annotated[T, mapped_column()] */
 
 static void merge_defaults(struct mapped_column *into, const struct mapped_column *from)
 {

@@ -104,13 +104,13 @@ static const struct py_native_class concrete_class = {
 #define PROPERTY_ROWS                                                                              \
     PY_FUNCTION_ANY("relationship", new_relation), PY_FUNCTION_ANY("relation", new_relation),      \
         PY_FUNCTION_ANY("dynamic_loader", new_property), PY_FUNCTION_ANY("backref", new_relation), \
-        PY_FUNCTION_ANY("synonym", new_property), PY_FUNCTION_ANY("query_expression", new_property), \
+        PY_FUNCTION_ANY("synonym", new_property),                                                  \
+        PY_FUNCTION_ANY("query_expression", new_property),                                         \
         PY_FUNCTION_ANY("with_expression", new_property),                                          \
         PY_FUNCTION_ANY("column_property", new_column_property),                                   \
         PY_FUNCTION_ANY("deferred", new_column_property),                                          \
         PY_FUNCTION_ANY("composite", new_column_property),                                         \
-        PY_FUNCTION_ANY("validates", new_identity),                                                \
-        PY_FUNCTION_N("reconstructor", itself, 1, 1)
+        PY_FUNCTION_ANY("validates", new_identity), PY_FUNCTION_N("reconstructor", itself, 1, 1)
 
 #define DECLARATIVE_ROWS                                                                           \
     {.name = "declarative_base", .kind = PY_MEMBER_FUNCTION, .fn = declarative_base,               \

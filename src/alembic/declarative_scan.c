@@ -126,7 +126,8 @@ static void copy_column(struct py_run *run, struct scan *s, struct scanned_base 
 {
     const struct column *c = sa_column_of(run, column, "Column")->column;
     note_annotation(run, s, name, raw_annotation(run, base->cls, name), base->cls);
-    if (map_has(&s->own, name) || (s->fixed_table && table_has(run, s, c->name.text ? c->name.text : name)))
+    if (map_has(&s->own, name) ||
+        (s->fixed_table && table_has(run, s, c->name.text ? c->name.text : name)))
         return;
     put_copy(run, s, base, name, sa_column_copy(run, column));
 }
@@ -142,7 +143,8 @@ static void produce_copies(struct py_run *run, struct scan *s, struct scanned_ba
         struct py_value value = py_dict_get_name(names, name);
         struct py_value found = py_class_lookup(run, s->m->cls, name, NULL);
         if (py_is_absent(value)) {
-            if (s->fixed_table || !py_is_absent(found) || !is_mapped_annotation(run, base->cls, name))
+            if (s->fixed_table || !py_is_absent(found) ||
+                !is_mapped_annotation(run, base->cls, name))
                 continue;
             note_annotation(run, s, name, raw_annotation(run, base->cls, name), base->cls);
             struct py_value column = mapped_column_new(run);

@@ -153,7 +153,8 @@ static struct py_value default_type(struct py_run *run, struct py_value v)
 {
     const struct py_type *cls = py_is_class(v) ? py_type_of(v) : NULL;
     for (size_t i = 0; cls && i < sizeof(default_types) / sizeof(default_types[0]); i++)
-        if (str_eq(cls->name, default_types[i].name) && str_eq(cls->module, default_types[i].module))
+        if (str_eq(cls->name, default_types[i].name) &&
+            str_eq(cls->module, default_types[i].module))
             return sa_type_export(run, "s", default_types[i].type);
     return py_absent();
 }

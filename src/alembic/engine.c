@@ -107,7 +107,8 @@ static struct py_value dialect_server_version(struct py_run *run, struct py_call
 
 static struct py_value dialect_init(struct py_run *run, struct py_call *call)
 {
-    struct engine_dialect *d = py_require_payload(run, call->self, &engine_dialect_class, "dialect");
+    struct engine_dialect *d =
+        py_require_payload(run, call->self, &engine_dialect_class, "dialect");
     d->has_options = call->count > 0 || (call->kwargs && call->kwargs->table.len > 0);
     return py_none();
 }

@@ -1,7 +1,7 @@
 /*
- * The connection that a revision sees offline: op.get_bind() and op.get_context().bind are what real
- * Alembic gives with --sql, a mock that prints what it executes and answers None. Its dialect is
- * PostgreSQL's.
+ * The connection that a revision sees offline: op.get_bind() and op.get_context().bind are what
+ * real Alembic gives with --sql, a mock that prints what it executes and answers None. Its dialect
+ * is PostgreSQL's.
  */
 #ifndef ALEMBIC_ENGINE_H
 #define ALEMBIC_ENGINE_H

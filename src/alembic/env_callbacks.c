@@ -1,6 +1,7 @@
 /*
- * The functions of context.configure(on_version_apply=...): they are called after every step, in the
- * evaluation of env.py that they come from, and what they print and execute belongs to the step.
+ * The functions of context.configure(on_version_apply=...): they are called after every step, in
+ * the evaluation of env.py that they come from, and what they print and execute belongs to the
+ * step.
  */
 #include "config.h"
 
@@ -20,7 +21,8 @@ void env_read_callbacks(struct py_run *run, struct env_options *options, struct 
     if (py_is_unset(value))
         return;
     if (py_is_unknown(value)) {
-        env_find(run, false, "%s is not known: what it does beside the migrations is left out", name);
+        env_find(run, false, "%s is not known: what it does beside the migrations is left out",
+                 name);
         return;
     }
     struct env_callbacks *callbacks = py_alloc(run, sizeof(*callbacks));

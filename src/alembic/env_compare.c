@@ -228,7 +228,8 @@ bool env_include_name(const struct env_options *options, const char *type, const
 {
     struct call call = {.options = options, .function = ENV_INCLUDE_NAME, .type = type,
                         .name = name, .schema = schema, .table = table, .truth = true};
-    bool ok = !env_has_function(options, ENV_INCLUDE_NAME) || protect(&call, call_include_name, err);
+    bool ok =
+        !env_has_function(options, ENV_INCLUDE_NAME) || protect(&call, call_include_name, err);
     *include = call.truth;
     return ok;
 }
@@ -290,7 +291,8 @@ bool env_compare_type(const struct env_options *options, const struct env_column
                       enum env_verdict *out, struct err *err)
 {
     struct call call = {.options = options, .function = ENV_COMPARE_TYPE, .columns = columns};
-    bool ok = !env_has_function(options, ENV_COMPARE_TYPE) || protect(&call, call_compare_type, err);
+    bool ok =
+        !env_has_function(options, ENV_COMPARE_TYPE) || protect(&call, call_compare_type, err);
     *out = call.verdict;
     return ok;
 }

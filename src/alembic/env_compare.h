@@ -1,11 +1,11 @@
 /*
  * The functions that env.py gives to a comparison (spec/autogenerate.md, sections 5 and 11):
  * include_name, include_object, compare_type, compare_server_default; and
- * process_revision_directives and render_item. They are called by the interpreter, in the evaluation that they come
- * from, with objects that show what such functions look at.
+ * process_revision_directives and render_item. They are called by the interpreter, in the
+ * evaluation that they come from, with objects that show what such functions look at.
  *
- * Each answers true at once where env.py gives no such function. False, with the place: the function
- * raised, or what it says is not known; nothing is guessed then.
+ * Each answers true at once where env.py gives no such function. False, with the place: the
+ * function raised, or what it says is not known; nothing is guessed then.
  */
 #ifndef ALEMBIC_ENV_COMPARE_H
 #define ALEMBIC_ENV_COMPARE_H
@@ -62,8 +62,8 @@ bool env_process_directives(const struct env_options *options, bool is_empty, bo
 
 /*
  * Calls render_item for an object that is about to be written; kind as Alembic names it. It can see
- * of a type all that there is, of other objects nothing. *done: it gave a text, which is appended to
- * *out; what it added to autogen_context.imports is in *imports, in the arena.
+ * of a type all that there is, of other objects nothing. *done: it gave a text, which is appended
+ * to *out; what it added to autogen_context.imports is in *imports, in the arena.
  */
 bool env_render_item(struct arena *a, const struct env_options *options, const char *kind,
                      const void *object, struct str *out, struct name_list *imports, bool *done,

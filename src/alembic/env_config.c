@@ -271,7 +271,8 @@ static struct py_value print_stdout(struct py_run *run, struct py_call *call)
 static const struct py_native_class namespace_class = {
     .name = "Namespace", .module = "argparse", .flags = PY_CLASS_COMPLETE};
 
-static const struct py_native_class command_class = {.name = "function", .flags = PY_CLASS_COMPLETE};
+static const struct py_native_class command_class = {.name = "function",
+                                                     .flags = PY_CLASS_COMPLETE};
 
 static struct py_value cmd_opts(struct py_run *run, struct py_call *call)
 {

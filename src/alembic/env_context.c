@@ -1,4 +1,5 @@
-/* alembic.context: the bridge between env.py (or a revision) and the command (env-py.md, section 1). */
+/* alembic.context: the bridge between env.py (or a revision) and the command (env-py.md, section
+ * 1). */
 #include "config.h"
 
 #include "alembic/alembic_exc.h"
@@ -33,7 +34,9 @@ struct env_step *env_add_step(struct py_run *run, enum env_step_kind kind)
     struct env_run *env = env_run_of(run);
     if (!env)
         return NULL;
-    struct env_step step = {.kind = kind, .options = env->configured, .line = place_in_env(run).line,
+    struct env_step step = {.kind = kind,
+                            .options = env->configured,
+                            .line = place_in_env(run).line,
                             .arguments = MAP_IN(py_arena(run))};
     vec_push(py_arena(run), &env->script->steps, step);
     return &vec_last(&env->script->steps);
@@ -383,4 +386,5 @@ static const struct py_member context_members[] = {
     PY_MEMBERS_END,
 };
 
-const struct py_native_module alembic_context_module = {"alembic.context", context_members, 0, NULL};
+const struct py_native_module alembic_context_module = {"alembic.context", context_members, 0,
+                                                        NULL};

@@ -140,7 +140,8 @@ static struct map read_values(struct py_run *run, struct py_value path, struct p
     else
         out = dotenv_values(py_arena(run), text, len, &environ_, override, &bad);
     if (bad)
-        env_find(run, false, "%s:%d is not understood by python-dotenv", name ? name : "stream", bad);
+        env_find(run, false, "%s:%d is not understood by python-dotenv", name ? name : "stream",
+                 bad);
     return out;
 }
 

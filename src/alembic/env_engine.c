@@ -92,7 +92,8 @@ const char *env_engine_url(struct py_run *run, struct py_value v)
     struct engine *engine = py_payload(connection ? connection->engine : v, &engine_class);
     struct py_value key, value;
     if (!engine) {
-        env_find(run, false, "connection= is not known: it comes from code that cannot be followed");
+        env_find(run, false,
+                 "connection= is not known: it comes from code that cannot be followed");
         return NULL;
     }
     const char *text = env_url_text(run, engine->url);
@@ -129,7 +130,8 @@ static struct py_value execute(struct py_run *run, struct py_call *call)
 static struct py_value run_sync(struct py_run *run, struct py_call *call)
 {
     if (call->count == 0)
-        py_raise(run, &py_type_error_class, "run_sync() missing 1 required positional argument: 'fn'");
+        py_raise(run, &py_type_error_class,
+                 "run_sync() missing 1 required positional argument: 'fn'");
     struct py_value *args = py_alloc(run, call->count * sizeof(*args));
     args[0] = call->self;
     memcpy(args + 1, call->args + 1, (call->count - 1) * sizeof(*args));
@@ -217,8 +219,8 @@ static const struct py_native_class transaction_class = {.name = "Transaction",
 
 /* ---- Engine ---- */
 
-/* In env.py a connection stands for that of the migration; a revision that opens one of its own would
- * have it execute what nobody sees. */
+/* In env.py a connection stands for that of the migration; a revision that opens one of its own
+ * would have it execute what nobody sees. */
 static void require_env(struct py_run *run)
 {
     if (alembic_host(run)->in_revision && !alembic_host(run)->env)

@@ -127,7 +127,8 @@ static void make(struct py_run *run, void *payload)
 }
 
 /* callable(argument), or absent when that raises or is refused. */
-static struct py_value try_call(struct py_run *run, struct py_value callable, struct py_value argument)
+static struct py_value try_call(struct py_run *run, struct py_value callable,
+                                struct py_value argument)
 {
     struct making m = {.callable = callable, .argument = argument};
     struct py_outcome outcome;
@@ -498,7 +499,8 @@ static const struct py_member decorator_members[] = {
 
 static const struct py_native_class decorator_class = {.name = "decorator",
                                                        .members = decorator_members,
-                                                       .payload_size = sizeof(struct pydantic_validator)};
+                                                       .payload_size =
+                                                           sizeof(struct pydantic_validator)};
 
 static bool is_mode(struct py_call *call, struct py_run *run, const char *mode)
 {

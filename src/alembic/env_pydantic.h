@@ -12,8 +12,9 @@ extern const struct py_native_class pydantic_model_class, pydantic_field_class,
     pydantic_user_error_class;
 
 /*
- * What a Field() or a marker in Annotated[] says of lengths. Of all that belong to one field SQLModel
- * looks at the first, and at nothing else: `given` says that there is one, whatever it says.
+ * What a Field() or a marker in Annotated[] says of lengths. Of all that belong to one field
+ * SQLModel looks at the first, and at nothing else: `given` says that there is one, whatever it
+ * says.
  */
 struct pydantic_limit {
     bool given;
@@ -44,9 +45,9 @@ extern const struct py_native_class pydantic_marker_class;
 struct pydantic_limit pydantic_limit_of(const struct py_dict *kw);
 
 /*
- * The fields of a model class: a dict of names to FieldInfo objects, in pydantic's order (bases from
- * the last to the first, spec/sqlmodel.md, section 2), collected when it is first asked for. Raises
- * what pydantic raises for fields without annotation.
+ * The fields of a model class: a dict of names to FieldInfo objects, in pydantic's order (bases
+ * from the last to the first, spec/sqlmodel.md, section 2), collected when it is first asked for.
+ * Raises what pydantic raises for fields without annotation.
  */
 struct py_dict *pydantic_fields(struct py_run *run, struct py_type *cls);
 
@@ -65,7 +66,9 @@ typedef void pydantic_field_fn(struct py_run *run, const char *name, struct py_v
 void pydantic_each_field(struct py_run *run, struct py_type *cls, pydantic_field_fn *fn,
                          void *payload);
 
-/* The value of a field of text, made what its annotation says; what cannot be made is an unknown. */
+/*
+ * The value of a field of text, made what its annotation says; what cannot be made is an unknown.
+ */
 struct py_value pydantic_coerce(struct py_run *run, struct py_type *cls, const char *name,
                                 struct py_value annotation, struct py_value value);
 
@@ -79,7 +82,9 @@ void pydantic_fill(struct py_run *run, struct py_value object, struct py_dict *v
 /* ConfigDict() and its kin: the keywords as a dict. */
 struct py_value pydantic_config_dict(struct py_run *run, struct py_call *call);
 
-/* A name of pydantic that is made of others: constr, PositiveInt, AfterValidator, ... absent: none. */
+/*
+ * A name of pydantic that is made of others: constr, PositiveInt, AfterValidator, ... absent: none.
+ */
 struct py_value pydantic_annotation_name(struct py_run *run, const char *name);
 
 #endif

@@ -157,7 +157,10 @@ static struct py_value dsn_build(struct py_run *run, struct py_call *call)
         str_addf(&out, ":%s", py_str_text(run, args[PORT]));
     const char *path = py_is_none(args[PATH]) ? "" : py_str_text(run, args[PATH]);
     if (path[0])
-        str_addf(&out, "%s%s", path[0] == '/' && py_is_none(args[USER]) ? "/" : path[0] == '/' ? "" : "/",
+        str_addf(&out, "%s%s",
+                 path[0] == '/' && py_is_none(args[USER]) ? "/"
+                 : path[0] == '/'                         ? ""
+                                                          : "/",
                  path);
     if (!py_is_none(args[QUERY]))
         str_addf(&out, "?%s", py_str_text(run, args[QUERY]));

@@ -1,6 +1,6 @@
 /*
- * render_item of context.configure(): what a project writes for an object itself. It gets the object
- * and an AutogenContext, to whose imports it can add.
+ * render_item of context.configure(): what a project writes for an object itself. It gets the
+ * object and an AutogenContext, to whose imports it can add.
  */
 #include "config.h"
 

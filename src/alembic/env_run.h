@@ -91,8 +91,8 @@ const char *env_url_text(struct py_run *run, struct py_value v);
 
 /* ---- env_engine.c: engines and connections that reach nothing ---- */
 
-/* The URL text of an Engine or Connection, with its connect_args; NULL: it is neither, or the URL is
- * not known. */
+/* The URL text of an Engine or Connection, with its connect_args; NULL: it is neither, or the URL
+ * is not known. */
 const char *env_engine_url(struct py_run *run, struct py_value v);
 
 /* ---- env_dotenv.c: python-dotenv ---- */

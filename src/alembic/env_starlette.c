@@ -77,7 +77,8 @@ static struct py_value cast_bool(struct py_run *run, const char *key, struct py_
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (strcasecmp(text, words[i].text) == 0)
             return py_bool(words[i].value);
-    py_raise(run, &py_value_error_class, "Config '%s' has value '%s'. Not a valid bool.", key, text);
+    py_raise(run, &py_value_error_class, "Config '%s' has value '%s'. Not a valid bool.", key,
+             text);
 }
 
 static struct py_value cast(struct py_run *run, const char *key, struct py_value value,

@@ -164,7 +164,8 @@ const char *env_url_text(struct py_run *run, struct py_value v)
 {
     if (py_is_unknown(v)) {
         const struct py_unknown *unknown = (const struct py_unknown *)v.object;
-        env_find(run, false, "the database URL is not known: %s %s", unknown->what, unknown->reason);
+        env_find(run, false, "the database URL is not known: %s %s", unknown->what,
+                 unknown->reason);
         return NULL;
     }
     if (pydantic_is_dsn(v))
@@ -186,8 +187,8 @@ static struct py_value create(struct py_run *run, struct py_call *call)
     if (py_is_none(parts[QUERY]))
         parts[QUERY] = py_new_dict(run);
     if (py_is_str(parts[PORT]))
-        parts[PORT] = py_call(run, py_class_value(py_class_for(run, &py_int_class)), &parts[PORT], 1,
-                              NULL);
+        parts[PORT] =
+            py_call(run, py_class_value(py_class_for(run, &py_int_class)), &parts[PORT], 1, NULL);
     return url_new(run, parts);
 }
 

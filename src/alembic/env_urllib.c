@@ -12,9 +12,11 @@
 /* ---- quoting ---- */
 
 enum { QUOTE_TEXT, QUOTE_SAFE, QUOTE_ENCODING, QUOTE_ERRORS };
-static const struct py_arg quote_args[] = {
-    [QUOTE_TEXT] = PY_REQUIRED("string"),        [QUOTE_SAFE] = PY_DEFAULTED("safe"),
-    [QUOTE_ENCODING] = PY_OPTIONAL("encoding"), [QUOTE_ERRORS] = PY_OPTIONAL("errors"), PY_ARGS_END};
+static const struct py_arg quote_args[] = {[QUOTE_TEXT] = PY_REQUIRED("string"),
+                                           [QUOTE_SAFE] = PY_DEFAULTED("safe"),
+                                           [QUOTE_ENCODING] = PY_OPTIONAL("encoding"),
+                                           [QUOTE_ERRORS] = PY_OPTIONAL("errors"),
+                                           PY_ARGS_END};
 
 static struct py_value quoted(struct py_run *run, struct py_call *call, const char *safe, bool plus)
 {
@@ -97,7 +99,8 @@ static struct py_value urlencode(struct py_run *run, struct py_call *call)
     for (size_t i = 0; i < pairs->len; i++) {
         struct py_tuple *pair = py_items(run, pairs->items[i]);
         if (pair->len != 2)
-            py_raise(run, &py_type_error_class, "not a valid non-string sequence or mapping object");
+            py_raise(run, &py_type_error_class,
+                     "not a valid non-string sequence or mapping object");
         if (i)
             str_addc(&out, '&');
         percent_encode(&out, py_str_text(run, pair->items[0]), "", true);

@@ -72,8 +72,8 @@ static struct transaction *transaction_of(struct py_run *run)
     return py_state(run, &key, sizeof(struct transaction));
 }
 
-/* Behind close() Alembic cannot go on. Behind rollback() it does, and loses all that comes, the row of
- * the version table too: the transaction that it would commit is not there any more. */
+/* Behind close() Alembic cannot go on. Behind rollback() it does, and loses all that comes, the row
+ * of the version table too: the transaction that it would commit is not there any more. */
 static void require_open(struct py_run *run)
 {
     const struct transaction *t = transaction_of(run);
@@ -344,7 +344,8 @@ static struct py_value processing(struct py_run *run, const struct type *type)
 }
 
 /* The columns that a row has: a table stands for all of its own. */
-static void add_processing(struct py_run *run, struct py_value list, const struct expr_list *columns)
+static void add_processing(struct py_run *run, struct py_value list,
+                           const struct expr_list *columns)
 {
     for (size_t i = 0; i < columns->len; i++) {
         const struct expr *e = columns->at[i];
@@ -375,8 +376,8 @@ static const struct py_arg execute_args[] = {PY_REQUIRED("statement"), PY_REQUIR
                                              PY_ARGS_END};
 
 /*
- * execute(statement, parameters): (names, rows, types, affected, recorded, implicit). names None: no
- * rows; affected None: not known; implicit: the rows are keys that the program did not ask for.
+ * execute(statement, parameters): (names, rows, types, affected, recorded, implicit). names None:
+ * no rows; affected None: not known; implicit: the rows are keys that the program did not ask for.
  */
 static struct py_value host_execute(struct py_run *run, struct py_call *call)
 {
@@ -408,8 +409,8 @@ static struct py_value host_flush(struct py_run *run, struct py_call *call)
     return py_none();
 }
 
-/* commit() of the connection: what was done stays, and the rest goes into another transaction, as in
- * an autocommit block without statements. */
+/* commit() of the connection: what was done stays, and the rest goes into another transaction, as
+ * in an autocommit block without statements. */
 static struct py_value host_commit(struct py_run *run, struct py_call *call)
 {
     (void)call;

@@ -33,7 +33,7 @@ struct live_question {
     enum live_kind kind;
     struct op_origin origin; /* where the program asks */
     const struct op *op;     /* LIVE_EXECUTE: parameters stand in it as literals */
-    bool wants_result;       /* LIVE_EXECUTE: conn.execute() and the like; false: op.create_table() */
+    bool wants_result; /* LIVE_EXECUTE: conn.execute() and the like; false: op.create_table() */
     const char *call;        /* LIVE_CATALOG: "get_columns('users')", to be shown */
     const char *schema, *table; /* LIVE_CATALOG: what it looks at; table NULL: more than one table */
     bool all_schemas;        /* LIVE_CATALOG: schemas beyond the search path matter */
@@ -76,8 +76,8 @@ struct alembic_live {
      */
     bool (*ask)(void *payload, const struct live_question *question, struct live_answer *answer,
                 struct err *err);
-    /* What the program then got, as Python shows it, shortened; told once for each question that had
-     * a result. NULL: nobody wants to know. */
+    /* What the program then got, as Python shows it, shortened; told once for each question that
+     * had a result. NULL: nobody wants to know. */
     void (*told)(void *payload, const char *shown);
     /* A type of the server that is given as text; told for each column. NULL as above. */
     void (*as_text)(void *payload, const char *column, uint32_t type);
@@ -90,8 +90,8 @@ struct alembic_live {
 bool live_is_on(struct py_run *run);
 
 /*
- * The same where the program goes another way with a database than without one: without, it is noted
- * that what is read depends on that (revision_reading.asks).
+ * The same where the program goes another way with a database than without one: without, it is
+ * noted that what is read depends on that (revision_reading.asks).
  */
 bool live_decides(struct py_run *run);
 

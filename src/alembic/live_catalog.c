@@ -93,7 +93,9 @@ static struct py_value show_identity(struct py_run *run, const struct identity *
     return dict;
 }
 
-/* A name in a sequence's default gets the schema that was asked for (SQLAlchemy always quotes it). */
+/*
+ * A name in a sequence's default gets the schema that was asked for (SQLAlchemy always quotes it).
+ */
 static const char *qualified_default(struct py_run *run, const char *text, const char *schema)
 {
     const char *call = text ? strstr(text, "nextval('") : NULL;
@@ -448,7 +450,8 @@ static struct py_value show_enums(struct py_run *run, const struct schema *s, co
         for (size_t l = 0; l < type->label_count; l++)
             py_list_append(run, labels, py_new_str(run, type->labels[l]));
         put(run, dict, "name", py_new_str(run, type->name.text));
-        put(run, dict, "schema", text_or_none(run, type->schema ? type->schema : s->default_schema));
+        put(run, dict, "schema",
+            text_or_none(run, type->schema ? type->schema : s->default_schema));
         put(run, dict, "visible", py_bool(type->schema == NULL));
         put(run, dict, "labels", labels);
         py_list_append(run, list, dict);

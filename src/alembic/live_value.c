@@ -166,7 +166,9 @@ static struct py_value value_of_interval(struct py_run *run, const char *text)
 
 /* ------------------------------------------------------------------ the types */
 
-/* The OIDs of built-in types never change (pg_type.dat). A row: the type, its array, who reads it. */
+/*
+ * The OIDs of built-in types never change (pg_type.dat). A row: the type, its array, who reads it.
+ */
 static const struct {
     uint32_t type, array;
     decode_fn decode;
@@ -225,7 +227,8 @@ static struct py_value read_array(struct py_run *run, struct array_text *t)
     return list;
 }
 
-struct py_value live_value_of_text(struct py_run *run, uint32_t type, const char *text, bool *is_text)
+struct py_value live_value_of_text(struct py_run *run, uint32_t type, const char *text,
+                                   bool *is_text)
 {
     enum { UNKNOWN = 705, VOID = 2278 };
     if (is_text)

@@ -8,9 +8,10 @@
 #include "python/native.h"
 
 /*
- * A value that the server sent as text (NULL: null) for a type. Types that no row is about stay text;
- * *is_text (may be NULL) then says so, though not for the server's own text types.
+ * A value that the server sent as text (NULL: null) for a type. Types that no row is about stay
+ * text; *is_text (may be NULL) then says so, though not for the server's own text types.
  */
-struct py_value live_value_of_text(struct py_run *run, uint32_t type, const char *text, bool *is_text);
+struct py_value live_value_of_text(struct py_run *run, uint32_t type, const char *text,
+                                   bool *is_text);
 
 #endif

@@ -101,9 +101,10 @@ static const char *schema_of(const struct model_class *m)
 static void give_up(struct py_run *run, const struct job *job, const struct py_outcome *outcome)
 {
     const struct model_class *m = &job->m;
-    const char *reason = outcome->ending == PY_RAISED
-                             ? arena_printf(py_arena(run), "%s: %s", outcome->type, outcome->message)
-                             : outcome->reason;
+    const char *reason =
+        outcome->ending == PY_RAISED
+            ? arena_printf(py_arena(run), "%s: %s", outcome->type, outcome->message)
+            : outcome->reason;
     struct py_value above = model_table_of(run, m->cls, NULL);
     struct file_line place =
         m->place.file ? m->place : outcome->place.file && outcome->place.file[0] != '<'
@@ -317,7 +318,9 @@ struct method_search {
     bool is_method;
 };
 
-/* A decorator that is given a call, as in @aggregated("total", Column(Integer)), can make anything. */
+/*
+ * A decorator that is given a call, as in @aggregated("total", Column(Integer)), can make anything.
+ */
 static bool is_given_calls(const struct py_node *decorator)
 {
     if (decorator->kind != PY_NODE_CALL)
@@ -336,7 +339,8 @@ static void look_for_method(const struct py_name *name, const struct py_node *no
     struct method_search *search = payload;
     if (!str_eq(name->text, search->name))
         return;
-    search->is_method = node->kind == PY_NODE_FUNCTION_DEF || node->kind == PY_NODE_ASYNC_FUNCTION_DEF;
+    search->is_method =
+        node->kind == PY_NODE_FUNCTION_DEF || node->kind == PY_NODE_ASYNC_FUNCTION_DEF;
     if (!search->is_method)
         return;
     const struct py_nodes *decorators = &node->as.function->decorators;
@@ -372,7 +376,8 @@ struct py_value model_declared_function(struct py_value declared)
 
 static struct py_value declared_init(struct py_run *run, struct py_call *call)
 {
-    struct declared_attr *d = py_require_payload(run, call->self, &model_declared_attr_class, "self");
+    struct declared_attr *d =
+        py_require_payload(run, call->self, &model_declared_attr_class, "self");
     d->function = call->args[0];
     return py_none();
 }
@@ -380,7 +385,8 @@ static struct py_value declared_init(struct py_run *run, struct py_call *call)
 /* The function may be wrapped in @classmethod. */
 static struct py_value declared_get(struct py_run *run, struct py_call *call)
 {
-    struct declared_attr *d = py_require_payload(run, call->self, &model_declared_attr_class, "self");
+    struct declared_attr *d =
+        py_require_payload(run, call->self, &model_declared_attr_class, "self");
     struct py_value function = d->function, cls = call->args[1], inner;
     py_require_known(run, function);
     if (!py_callable(run, function) && py_find_attr(run, function, "__func__", &inner))

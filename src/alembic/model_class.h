@@ -4,8 +4,9 @@
  *
  * A class system is a struct model_system. Its native base class calls model_read_class() from
  * __init_subclass__; map() looks at the class and ends with model_make_table(). Whatever is refused
- * on the way makes the table unknown and nothing else. Exceptions are those of SQLAlchemy: they go on
- * where models are read for a comparison, and make the table unknown where env.py is only looked at.
+ * on the way makes the table unknown and nothing else. Exceptions are those of SQLAlchemy: they go
+ * on where models are read for a comparison, and make the table unknown where env.py is only looked
+ * at.
  */
 #ifndef ALEMBIC_MODEL_CLASS_H
 #define ALEMBIC_MODEL_CLASS_H
@@ -75,7 +76,9 @@ struct name_list model_merge_names(struct arena *a, const struct name_list *assi
 struct name_list model_assigned_names(struct py_run *run, struct py_type *cls);
 struct name_list model_annotated_names(struct py_run *run, struct py_type *cls);
 
-/* The annotation of a name in the class's own body, text evaluated where that works; absent: none. */
+/*
+ * The annotation of a name in the class's own body, text evaluated where that works; absent: none.
+ */
 struct py_value model_annotation(struct py_run *run, struct py_type *cls, const char *name);
 
 /* ------------------------------------------------------------------ places */

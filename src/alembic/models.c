@@ -217,7 +217,8 @@ static void read_unknown(struct py_run *run, struct reading *r)
 static bool is_unknown(const struct schema *s, const struct table *t)
 {
     for (size_t i = 0; i < s->unknown.len; i++)
-        if (str_eq(s->unknown.at[i].table, t->name.text) && str_eq(s->unknown.at[i].schema, t->schema))
+        if (str_eq(s->unknown.at[i].table, t->name.text) &&
+            str_eq(s->unknown.at[i].schema, t->schema))
             return true;
     return false;
 }

@@ -26,7 +26,8 @@ struct unseen_model {
 };
 
 struct models {
-    struct schema schema;     /* tables as MetaData.sorted_tables has them, one MetaData after another */
+    struct schema
+        schema; /* tables as MetaData.sorted_tables has them, one MetaData after another */
     struct table_list declared; /* the same tables, in the order in which they were made */
     VEC(struct err) findings; /* what could not be followed, and warnings; each with its place */
     VEC(struct unseen_model) unseen;

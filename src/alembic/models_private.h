@@ -24,8 +24,8 @@ struct model_state {
     VEC(struct model_note) notes;
 };
 
-/* py_config.recover while env.py is read: goes on in modules of the project. What the statement could
- * have declared is unknown. payload: struct env_run. */
+/* py_config.recover while env.py is read: goes on in modules of the project. What the statement
+ * could have declared is unknown. payload: struct env_run. */
 bool model_recover(struct py_run *run, const struct py_refused *refused, void *payload);
 
 /* The place, its file relative to the project. */

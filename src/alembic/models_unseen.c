@@ -91,7 +91,8 @@ static void look_at(const struct py_name *name, const struct py_node *node, void
     const struct place place = source_place(s->source, node->span.start);
     struct unseen_model unseen = {
         .name = arena_strdup(s->arena, name->text),
-        .place = model_in_project(s->run, (struct py_place){.file = s->source->path, .line = place.line}),
+        .place = model_in_project(s->run,
+                                  (struct py_place){.file = s->source->path, .line = place.line}),
     };
     vec_push(s->arena, &s->out->unseen, unseen);
 }

@@ -11,8 +11,8 @@ struct arena;
 struct err;
 
 /*
- * The module of that dotted name in the project's import roots: a.b is a/b.py, a/b/__init__.py, or a
- * folder without one. Only files inside the project are opened, links followed first. For
+ * The module of that dotted name in the project's import roots: a.b is a/b.py, a/b/__init__.py, or
+ * a folder without one. Only files inside the project are opened, links followed first. For
  * py_config.find_module; false with err untouched: there is none.
  */
 bool project_find_module(struct arena *a, const struct alembic_project *project,

@@ -143,7 +143,9 @@ static const struct py_member builtin_members[] = {
 
 /* ------------------------------------------------------------------ registering */
 
-/* The decorators: register_operation("name") for a class, implementation_for(class) for a function. */
+/*
+ * The decorators: register_operation("name") for a class, implementation_for(class) for a function.
+ */
 struct registering {
     const char *name, *method; /* NULL: implementation_for */
     struct py_value cls;

@@ -140,7 +140,8 @@ static void evaluate_with_dotenv(struct alembic_project *project)
     evaluate_both(project);
     if (known_url(project)) {
         struct env_finding finding = {.err = ERR_INIT};
-        err_set(&finding.err, ERR_CONFIG, "env.py does not load %s; its values were taken from there",
+        err_set(&finding.err, ERR_CONFIG,
+                "env.py does not load %s; its values were taken from there",
                 project->config->dotenv_path);
         vec_push(project->arena, &project->findings, finding);
         env_script_clear(&offline);
@@ -349,6 +350,7 @@ bool alembic_project_url(struct arena *a, const struct alembic_project *project,
         return true;
     err_copy(err, problem);
     err->code = ERR_CONFIG;
-    return err_hint(err, "env.py decides which database is used, and it could not be followed: name "
+    return err_hint(err,
+                    "env.py decides which database is used, and it could not be followed: name "
                     "the database with --url or RETORT_URL");
 }

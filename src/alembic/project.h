@@ -123,8 +123,8 @@ struct alembic_project {
     struct models *models;       /* what the evaluation `online` found too, until it is asked for;
                                     NULL: nothing */
     VEC(struct env_finding) findings;
-    struct map environ;          /* name -> const char *: what os.environ shows after env.py, that is
-                                    the process's environment and what load_dotenv() put there */
+    struct map environ; /* name -> const char *: what os.environ shows after env.py, that is
+                           the process's environment and what load_dotenv() put there */
     struct ini_file *ini;        /* alembic.ini as env.py left it */
     struct name_list import_roots; /* prepend_sys_path and the folder of alembic.ini */
     struct name_list x_arguments;  /* -x, in order */
@@ -161,8 +161,9 @@ bool project_owns(const struct alembic_project *project, const char *real);
 void alembic_project_close(struct alembic_project *project);
 
 /*
- * Evaluates env.py again for one command. False when it could not be followed to its end: the err of
- * the script, copied to err, is what Python would have raised (ERR_RAISED) or why it is not known.
+ * Evaluates env.py again for one command. False when it could not be followed to its end: the err
+ * of the script, copied to err, is what Python would have raised (ERR_RAISED) or why it is not
+ * known.
  */
 bool alembic_env_evaluate(struct alembic_project *project, const struct env_command *command,
                           struct env_script *out, struct err *err);
@@ -177,8 +178,8 @@ struct env_applied {
 
 /*
  * Calls the functions that env.py gave as on_version_apply; what they print and execute is in *out
- * (ENV_PRINT, ENV_EXECUTE), which is empty when there are none. False: one raised, or what it does is
- * not known.
+ * (ENV_PRINT, ENV_EXECUTE), which is empty when there are none. False: one raised, or what it does
+ * is not known.
  */
 bool alembic_env_applied(const struct env_options *options, const struct env_applied *applied,
                          struct env_steps *out, struct err *err);
@@ -186,8 +187,8 @@ bool alembic_env_applied(const struct env_options *options, const struct env_app
 void env_script_clear(struct env_script *script);
 
 /*
- * The run of the migrations (ENV_RUN) that a revision looked at alone is read for; *out is NULL when
- * env.py has none. False: there are several, and they give the revisions different arguments.
+ * The run of the migrations (ENV_RUN) that a revision looked at alone is read for; *out is NULL
+ * when env.py has none. False: there are several, and they give the revisions different arguments.
  */
 bool project_run(const struct alembic_project *project, const struct env_step **out,
                  struct err *err);
@@ -201,9 +202,9 @@ bool env_single_run(const struct alembic_project *project, const struct env_scri
                     const struct env_step **out, struct err *err);
 
 /*
- * The database to use (DESIGN.md, "Configuration"): url_resolve() with what env.py resolved to. Where
- * env.py could not be followed to its URL, sqlalchemy.url of alembic.ini is not taken for it: that
- * is an error that says why, and that --url or RETORT_URL is needed.
+ * The database to use (DESIGN.md, "Configuration"): url_resolve() with what env.py resolved to.
+ * Where env.py could not be followed to its URL, sqlalchemy.url of alembic.ini is not taken for it:
+ * that is an error that says why, and that --url or RETORT_URL is needed.
  */
 bool alembic_project_url(struct arena *a, const struct alembic_project *project,
                          const char *url_option, const char *retort_url, struct database_url *out,

@@ -47,7 +47,8 @@ static void evaluate(struct py_run *run, void *payload)
 }
 
 /* What names are not defined yet stays text. */
-static struct py_value evaluated(struct py_run *run, struct py_type *cls, struct py_value annotation)
+static struct py_value evaluated(struct py_run *run, struct py_type *cls,
+                                 struct py_value annotation)
 {
     struct evaluation e = {.cls = cls, .result = annotation};
     struct py_outcome outcome;
@@ -117,11 +118,13 @@ static void take_metadata(struct pydantic_field *f, struct py_value v)
 }
 
 /* Takes Annotated[], Final[] and their kin off; what Annotated[] holds goes to the field. */
-static struct py_value unwrap(struct py_run *run, struct pydantic_field *f, struct py_value annotation)
+static struct py_value unwrap(struct py_run *run, struct pydantic_field *f,
+                              struct py_value annotation)
 {
     static const char *const qualifiers[] = {"Final", "Required", "NotRequired"};
     struct py_value args;
-    if (is_form(annotation, "Annotated", &args) && py_is_tuple(args) && py_tuple_of(args)->len > 0) {
+    if (is_form(annotation, "Annotated", &args) && py_is_tuple(args) &&
+        py_tuple_of(args)->len > 0) {
         const struct py_tuple *items = py_tuple_of(args);
         struct py_value inner = unwrap(run, f, evaluated(run, f->owner, items->items[0]));
         for (size_t i = 1; i < items->len; i++)

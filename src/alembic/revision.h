@@ -93,8 +93,8 @@ bool alembic_scan_header(struct arena *a, struct header_scratch *scratch, int fo
                          const char *path, struct revision_header *out);
 
 /*
- * What the operations are for. They differ where parameters are given with a statement: executed, it
- * has them; Alembic's --sql prints it without (spec/ops.md, section 6, get_bind()).
+ * What the operations are for. They differ where parameters are given with a statement: executed,
+ * it has them; Alembic's --sql prints it without (spec/ops.md, section 6, get_bind()).
  */
 enum reading_purpose { READING_TO_EXECUTE, READING_TO_PRINT };
 
@@ -114,8 +114,8 @@ struct reading_request {
 };
 
 /*
- * Evaluates one direction of a revision file with a fresh interpreter and collects its operations in
- * the arena. Never fails: what went wrong is in the reading's status and err.
+ * Evaluates one direction of a revision file with a fresh interpreter and collects its operations
+ * in the arena. Never fails: what went wrong is in the reading's status and err.
  */
 void alembic_read_revision(struct arena *a, struct alembic_project *project,
                            const struct reading_request *request, struct revision_reading *out);

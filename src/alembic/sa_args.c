@@ -170,7 +170,8 @@ static void insert_option(struct arena *a, struct dialect_option_list *out,
     out->at[at] = option;
 }
 
-void sa_keep_dialect_options(struct py_run *run, struct py_dict *kw, struct dialect_option_list *out)
+void sa_keep_dialect_options(struct py_run *run, struct py_dict *kw,
+                             struct dialect_option_list *out)
 {
     struct arena *a = py_arena(run);
     struct py_value key, value;
@@ -293,7 +294,8 @@ static const char *element_column(const struct expr *e)
     }
 }
 
-void sa_index_add(struct py_run *run, struct index *ix, struct py_value element, struct py_value ops)
+void sa_index_add(struct py_run *run, struct index *ix, struct py_value element,
+                  struct py_value ops)
 {
     struct arena *a = py_arena(run);
     struct index_element added = {0};

@@ -166,7 +166,8 @@ static struct py_value bind_processed(struct py_run *run, struct py_value v,
     static const char *const methods[] = {"process_literal_param", "process_bind_param"};
 
     for (size_t i = alembic_host(run)->to_print ? 0 : 1; host && i < 2; i++) {
-        struct py_value method = py_class_lookup(run, py_class(run, host->object), methods[i], NULL);
+        struct py_value method =
+            py_class_lookup(run, py_class(run, host->object), methods[i], NULL);
         struct py_value args[2] = {v, engine_dialect(run)};
         if (!py_is_absent(method) && py_is_python_function(method))
             return py_call_method(run, host->object, methods[i], args, 2);

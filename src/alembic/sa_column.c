@@ -333,7 +333,8 @@ static enum autoincrement read_autoincrement(struct py_run *run, struct py_value
 }
 
 /* Name and type may be positional, in this order; returns how many positional ones they are. */
-static size_t read_name_and_type(struct py_run *run, struct sa_column *c, const struct py_value *args)
+static size_t read_name_and_type(struct py_run *run, struct sa_column *c,
+                                 const struct py_value *args)
 {
     struct py_tuple *items = py_tuple_of(args[COL_ITEMS]);
     struct py_value name = args[COL_NAME], type = args[COL_TYPE];

@@ -1,6 +1,6 @@
 /*
- * statement.compile() and str(statement): the text of a statement as a value of the program. What is
- * asked for is an operation; who runs the program renders it (alembic_host.op_text).
+ * statement.compile() and str(statement): the text of a statement as a value of the program. What
+ * is asked for is an operation; who runs the program renders it (alembic_host.op_text).
  */
 #ifndef ALEMBIC_SA_COMPILE_H
 #define ALEMBIC_SA_COMPILE_H

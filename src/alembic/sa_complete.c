@@ -26,8 +26,8 @@ static bool names(const struct assignment_list *list, const struct sa_column *c)
 }
 
 /*
- * default= or onupdate= as a value of its column. A function would be called at each execution: what
- * it answers then is not known. Printed, both are parameters that nobody has given: NULL.
+ * default= or onupdate= as a value of its column. A function would be called at each execution:
+ * what it answers then is not known. Printed, both are parameters that nobody has given: NULL.
  */
 static const struct expr *default_value(struct py_run *run, const struct sa_column *c,
                                         struct py_value v, const char *what)

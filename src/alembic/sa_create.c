@@ -534,7 +534,9 @@ struct py_value sa_event_listens_for(struct py_run *run, struct py_call *call)
 
 /* ------------------------------------------------------------------ create and drop */
 
-/* checkfirst=, where there is a database to look at: fallback is what it is when it is not given. */
+/*
+ * checkfirst=, where there is a database to look at: fallback is what it is when it is not given.
+ */
 static bool is_wanted(struct py_run *run, struct py_value checkfirst, bool fallback,
                       const struct table *t, bool create)
 {

@@ -1,6 +1,7 @@
 /*
- * What SQLAlchemy's constructs do when they are created, dropped or executed: operations. Methods of
- * Table and MetaData, and the DDL constructs of sqlalchemy.schema (CreateTable, CreateSchema, DDL).
+ * What SQLAlchemy's constructs do when they are created, dropped or executed: operations. Methods
+ * of Table and MetaData, and the DDL constructs of sqlalchemy.schema (CreateTable, CreateSchema,
+ * DDL).
  */
 #ifndef ALEMBIC_SA_CREATE_H
 #define ALEMBIC_SA_CREATE_H

@@ -307,8 +307,8 @@ static const struct py_member no_members[] = {PY_MEMBERS_END};
 ELEMENT_CLASS(sa_column_element_class, "ColumnElement", comparator_class, element_members);
 ELEMENT_CLASS(sa_bind_class, "BindParameter", sa_column_element_class, no_members);
 ELEMENT_CLASS(sa_binary_class, "BinaryExpression", sa_column_element_class, no_members);
-/* CASE, CAST, NOT ... and the like: a class of its own, so that no other derives from it (Python asks
- * the subclass first when two objects are compared). */
+/* CASE, CAST, NOT ... and the like: a class of its own, so that no other derives from it (Python
+ * asks the subclass first when two objects are compared). */
 ELEMENT_CLASS(sa_expression_class, "Expression", sa_column_element_class, no_members);
 ELEMENT_CLASS(sa_grouping_class, "Grouping", sa_column_element_class, no_members);
 

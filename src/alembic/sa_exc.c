@@ -4,8 +4,10 @@
 #include "alembic/sa_expr.h"
 
 #define SA_EXCEPTION(id, name_, base)                                                              \
-    const struct py_native_class sa_##id##_class = {                                               \
-        .name = (name_), .module = "sqlalchemy.exc", .bases = PY_BASES(&base), .flags = PY_CLASS_COMPLETE};
+    const struct py_native_class sa_##id##_class = {.name = (name_),                               \
+                                                    .module = "sqlalchemy.exc",                    \
+                                                    .bases = PY_BASES(&base),                      \
+                                                    .flags = PY_CLASS_COMPLETE};
 #include "alembic/sa_exc.def"
 #undef SA_EXCEPTION
 

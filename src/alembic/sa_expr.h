@@ -32,7 +32,7 @@ extern const struct py_native_class sa_clause_element_class, sa_column_element_c
 /* Payload of a ClauseElement. */
 struct sa_element {
     const struct expr *expr; /* NULL while it is not known (a Column before its __init__ ended) */
-    struct py_value type;    /* the TypeEngine object; absent: made from expr->type when asked for */
+    struct py_value type; /* the TypeEngine object; absent: made from expr->type when asked for */
 };
 
 /* Payload of a FromClause. */
@@ -49,7 +49,9 @@ struct py_value sa_element_new(struct py_run *run, const struct py_native_class 
 /* The Python object for any expression, of the class that SQLAlchemy would give it. */
 struct py_value sa_object(struct py_run *run, const struct expr *expr);
 
-/* t.c: attributes, subscription by name or number, iteration, keys(), values(), items(), get(), in. */
+/*
+ * t.c: attributes, subscription by name or number, iteration, keys(), values(), items(), get(), in.
+ */
 struct py_value sa_column_collection_new(struct py_run *run);
 void sa_column_collection_add(struct py_run *run, struct py_value collection, const char *key,
                               struct py_value column);

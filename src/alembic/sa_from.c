@@ -1,4 +1,5 @@
-/* What stands in FROM, for Python programs: table(), .c, aliases, joins, subqueries, CTEs, values(). */
+/* What stands in FROM, for Python programs: table(), .c, aliases, joins, subqueries, CTEs,
+ * values(). */
 #include "config.h"
 
 #include <string.h>

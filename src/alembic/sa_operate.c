@@ -1,6 +1,6 @@
 /*
- * The operators of a column element: what ==, +, .like(), .in_() and the rest build. A row names the
- * Python method, the operator, and its opposite; operators of JSON, ARRAY and the like are in
+ * The operators of a column element: what ==, +, .like(), .in_() and the rest build. A row names
+ * the Python method, the operator, and its opposite; operators of JSON, ARRAY and the like are in
  * sa_operate_types.c.
  */
 #include "config.h"
@@ -252,8 +252,8 @@ static const struct expr *in_values(struct py_run *run, const struct expr *side,
         const struct literal **cells =
             arena_array(arena(run), row->as.list.items.len, sizeof(*cells));
         for (size_t j = 0; j < row->as.list.items.len; j++) {
-            struct literal *cell = arena_memdup(arena(run), &row->as.list.items.at[j]->as.bind.value,
-                                                sizeof(*cell));
+            struct literal *cell =
+                arena_memdup(arena(run), &row->as.list.items.at[j]->as.bind.value, sizeof(*cell));
             cell->own_type = row->as.list.items.at[j]->type;
             cells[j] = cell;
         }

@@ -1,4 +1,6 @@
-/* What sqlalchemy.dialects.postgresql adds: array(), aggregate_order_by(), INSERT ... ON CONFLICT. */
+/*
+ * What sqlalchemy.dialects.postgresql adds: array(), aggregate_order_by(), INSERT ... ON CONFLICT.
+ */
 #include "config.h"
 
 #include <string.h>

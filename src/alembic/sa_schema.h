@@ -157,7 +157,8 @@ void sa_table_settle(struct py_run *run, struct sa_table *t);
 const struct table *sa_table_ready(struct py_run *run, struct py_value table);
 
 /* A new MetaData with a schema (NULL: none) and naming convention (NULL: none). */
-struct py_value sa_metadata_new(struct py_run *run, const char *schema, const struct naming *naming);
+struct py_value sa_metadata_new(struct py_run *run, const char *schema,
+                                const struct naming *naming);
 
 /* Says that the metadata may have tables that are not known: asking for its tables is refused. */
 void sa_metadata_hide(struct py_value metadata);
@@ -170,8 +171,8 @@ struct py_tuple *sa_metadata_sorted(struct py_run *run, struct py_value metadata
 
 /*
  * Takes dialect options out of keyword arguments: those of PostgreSQL must be in `allowed` (names
- * without the prefix, ended by NULL), those of other dialects are dropped; the rest raises TypeError
- * and ArgumentError as SQLAlchemy does. The values stay in kw under their names.
+ * without the prefix, ended by NULL), those of other dialects are dropped; the rest raises
+ * TypeError and ArgumentError as SQLAlchemy does. The values stay in kw under their names.
  */
 void sa_check_dialect_options(struct py_run *run, struct py_dict *kw, const char *const *allowed,
                               const char *class_name);
@@ -225,7 +226,9 @@ void sa_index_add_textual(struct py_run *run, struct index *ix, struct py_value 
 void sa_exclude_add(struct py_run *run, struct constraint *k, struct py_value element,
                     struct py_value ops);
 
-/* The postgresql_* options of an index; unique constraint and primary key; check and foreign key. */
+/*
+ * The postgresql_* options of an index; unique constraint and primary key; check and foreign key.
+ */
 void sa_index_options(struct py_run *run, struct index *ix, struct py_dict *kw);
 void sa_key_options(struct py_run *run, struct constraint *k, struct py_dict *kw,
                     const char *class_name);

@@ -457,8 +457,9 @@ static struct py_value query_compound(struct py_run *run, struct py_call *call)
     static const struct {
         const char *method, *keyword;
     } rows[] = {
-        {"union", "UNION"},         {"union_all", "UNION ALL"},   {"except_", "EXCEPT"},
-        {"except_all", "EXCEPT ALL"}, {"intersect", "INTERSECT"}, {"intersect_all", "INTERSECT ALL"},
+        {"union", "UNION"},         {"union_all", "UNION ALL"},
+        {"except_", "EXCEPT"},      {"except_all", "EXCEPT ALL"},
+        {"intersect", "INTERSECT"}, {"intersect_all", "INTERSECT ALL"},
     };
     struct py_value *members = arena_array(py_arena(run), call->count + 1, sizeof(*members));
     size_t count = 0;

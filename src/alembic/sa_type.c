@@ -268,7 +268,8 @@ struct py_value sa_type_export(struct py_run *run, const char *home, const char 
 
 /* ------------------------------------------------------------------ methods */
 
-static struct py_value copy_object(struct py_run *run, struct py_value self, const struct type *type)
+static struct py_value copy_object(struct py_run *run, struct py_value self,
+                                   const struct type *type)
 {
     struct sa_type *old = sa_type_payload(run, self), *payload;
     struct py_value object = py_new_of(run, py_class(run, self), (void **)&payload);

@@ -48,8 +48,8 @@ const struct sa_type *sa_type_host(const struct type *type);
 /* The label that stands for a member of the type's Python enum; NULL: it is no member. */
 const char *sa_type_label(struct py_run *run, const struct type *type, struct py_value member);
 
-/* A list under one of pgvector's dense types is sent as the text "[1.0,2.0]"; anything else, or with
- * another type, is v itself. */
+/* A list under one of pgvector's dense types is sent as the text "[1.0,2.0]"; anything else, or
+ * with another type, is v itself. */
 struct py_value sa_type_vector_text(struct py_run *run, const struct type *type, struct py_value v);
 
 /* Rows for the modules that show the types: PY_VALUE rows by name are made in modules.c. */

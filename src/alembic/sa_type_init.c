@@ -479,8 +479,8 @@ static struct py_value init_FOREIGN(struct py_run *run, struct py_call *call)
     struct py_tuple *args = py_tuple_of(call->args[0]);
     struct py_dict *kw = py_dict_of(call->args[1]);
     bool is_numeric = type_shape(t->kind) == SHAPE_NUMERIC;
-    struct py_value first = args->len > 0 ? args->items[0]
-                                          : py_dict_get_name(kw, is_numeric ? "precision" : "length");
+    struct py_value first =
+        args->len > 0 ? args->items[0] : py_dict_get_name(kw, is_numeric ? "precision" : "length");
     struct py_value second = args->len > 1 ? args->items[1] : py_dict_get_name(kw, "scale");
     if (is_numeric) {
         t->precision = number_or_unset(run, first, "precision");

@@ -1,6 +1,6 @@
 /*
- * SQLModel: from a class with annotated fields to the Columns of a Table (spec/sqlmodel.md, sections
- * 1 to 5). Internal to src/alembic.
+ * SQLModel: from a class with annotated fields to the Columns of a Table (spec/sqlmodel.md,
+ * sections 1 to 5). Internal to src/alembic.
  *
  * pydantic_fields() gives the fields of a class; here each becomes a Column, and sqlmodel_class.c
  * puts them in order and hands them to model_make_table() (model_class.h).

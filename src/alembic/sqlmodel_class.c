@@ -118,7 +118,9 @@ static void make_columns(struct py_run *run, struct py_type *cls, const struct p
     }
 }
 
-/* Whether the class annotates no field that a class above has too: the order is that of the fields. */
+/*
+ * Whether the class annotates no field that a class above has too: the order is that of the fields.
+ */
 static bool redefines_nothing(struct py_run *run, struct py_type *cls, const struct py_dict *fields)
 {
     struct name_list own = model_annotated_names(run, cls);
@@ -158,7 +160,9 @@ static struct name_list names_in_order(struct py_run *run, struct py_type *cls)
     return model_merge_names(a, &assigned, &sorted);
 }
 
-/* Old versions: in the order in which they were made, and those that Field() was given came first. */
+/*
+ * Old versions: in the order in which they were made, and those that Field() was given came first.
+ */
 static void add_as_made(struct py_run *run, struct model_class *m, const struct py_dict *fields)
 {
     struct py_dict *body = py_class_namespace(run, m->cls);

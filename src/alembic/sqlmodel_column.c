@@ -64,7 +64,9 @@ PY_NORETURN static void refuse_union(struct py_run *run)
              "Cannot have a (non-optional) union as a SQLAlchemy field");
 }
 
-/* The class that an annotation is about: X of Optional[X] and Annotated[X, ...], list of list[X]. */
+/*
+ * The class that an annotation is about: X of Optional[X] and Annotated[X, ...], list of list[X].
+ */
 static struct py_value class_of(struct py_run *run, const struct pydantic_field *f,
                                 struct py_value annotation)
 {
@@ -90,8 +92,9 @@ static struct py_value class_of(struct py_run *run, const struct pydantic_field 
 /* The names of typing that are classes; the others are no types of anything. */
 static bool is_abstract_class(const char *form)
 {
-    static const char *const others[] = {"Literal", "Optional", "Union", "ClassVar", "Final", "Self",
-                                         "Never", "NoReturn", "LiteralString", "Annotated"};
+    static const char *const others[] = {"Literal",       "Optional", "Union", "ClassVar",
+                                         "Final",         "Self",     "Never", "NoReturn",
+                                         "LiteralString", "Annotated"};
     for (size_t i = 0; form && i < sizeof(others) / sizeof(others[0]); i++)
         if (strcmp(form, others[i]) == 0)
             return false;

@@ -1,9 +1,9 @@
 /*
  * script.py.mako: what a revision file is made from (spec/autogenerate.md, section 13).
  *
- * The template becomes a program of the hermetic interpreter, line by line, which is then evaluated:
- * expressions with filters, control lines, comments, blocks of Python, line continuation. What
- * Mako knows besides (inheritance, defs, includes) is refused with the place.
+ * The template becomes a program of the hermetic interpreter, line by line, which is then
+ * evaluated: expressions with filters, control lines, comments, blocks of Python, line
+ * continuation. What Mako knows besides (inheritance, defs, includes) is refused with the place.
  */
 #ifndef ALEMBIC_TEMPLATE_H
 #define ALEMBIC_TEMPLATE_H

@@ -466,7 +466,8 @@ static bool take_tag(struct compiler *c)
     static const struct {
         const char *open, *close;
         bool text;
-    } tags[] = {{"<%doc>", "</%doc>", false}, {"<%text>", "</%text>", true}, {"<%page", "/>", false}};
+    } tags[] = {
+        {"<%doc>", "</%doc>", false}, {"<%text>", "</%text>", true}, {"<%page", "/>", false}};
     for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
         size_t width = strlen(tags[i].open);
         if (strncmp(c->s + c->at, tags[i].open, width) != 0)

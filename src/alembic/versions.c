@@ -34,7 +34,8 @@ static enum requirement_side side_in(struct py_run *run, const char *folder, con
     enum requirement_side found = REQUIREMENT_OPEN;
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]) && found == REQUIREMENT_OPEN; i++) {
         size_t len;
-        const char *text = env_read_file(run, path_join(py_arena(run), folder, files[i].file), &len);
+        const char *text =
+            env_read_file(run, path_join(py_arena(run), folder, files[i].file), &len);
         if (text)
             found = files[i].side(text, package, limit);
     }

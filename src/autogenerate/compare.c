@@ -58,8 +58,9 @@ static bool pattern_is_valid(const char *pattern)
         if (len == 0 || (*at >= '0' && *at <= '9'))
             return false;
         for (size_t i = 0; i < len && !star; i++)
-            if (!(at[i] == '_' || (at[i] >= '0' && at[i] <= '9') || (at[i] >= 'a' && at[i] <= 'z') ||
-                  (at[i] >= 'A' && at[i] <= 'Z') || (unsigned char)at[i] >= 0x80))
+            if (!(at[i] == '_' || (at[i] >= '0' && at[i] <= '9') ||
+                  (at[i] >= 'a' && at[i] <= 'z') || (at[i] >= 'A' && at[i] <= 'Z') ||
+                  (unsigned char)at[i] >= 0x80))
                 return false;
         at += len;
         if (!*at)

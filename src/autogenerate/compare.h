@@ -1,7 +1,7 @@
 /*
  * The comparison: what the models declare against what a database holds (spec/autogenerate.md,
- * sections 2 and 4 to 11). A pure function: it finds what Alembic finds, in its order and its words,
- * and besides that what the kinds at the end of differences.def name.
+ * sections 2 and 4 to 11). A pure function: it finds what Alembic finds, in its order and its
+ * words, and besides that what the kinds at the end of differences.def name.
  *
  * Two things it cannot know by itself. Whether two SQL expressions mean the same only the server
  * can say: they become questions, and the comparison is made again with their answers. What the

@@ -19,7 +19,8 @@ static const char *default_text(struct comparison *c, const struct column *colum
         return arena_printf(c->a, "DEFAULT %s", column->default_text);
     if (!column->server_default)
         return "no default";
-    return arena_printf(c->a, "DEFAULT %s", compare_sql(c, column->server_default, SQL_EXPR_IN_DDL));
+    return arena_printf(c->a, "DEFAULT %s",
+                        compare_sql(c, column->server_default, SQL_EXPR_IN_DDL));
 }
 
 /* "VARCHAR(10) NOT NULL DEFAULT 'a'" */
@@ -57,8 +58,9 @@ static const char *change_text(struct comparison *c, const struct column *column
     }
     if (op->has_comment)
         str_addf(&out, "%s%s", comma,
-                 column->comment ? arena_printf(c->a, "comment %s", compare_repr(c, column->comment))
-                                 : "no comment");
+                 column->comment
+                     ? arena_printf(c->a, "comment %s", compare_repr(c, column->comment))
+                     : "no comment");
     return out.ptr;
 }
 
@@ -184,7 +186,8 @@ static bool types_are_known(struct comparison *c, const struct pair *pair,
                             const struct compare_columns *columns, struct alter_column *op)
 {
     const char *name = columns->model->name.text;
-    op->existing_type = columns->database->type ? columns->database->type : type_new(c->a, TYPE_NULL);
+    op->existing_type =
+        columns->database->type ? columns->database->type : type_new(c->a, TYPE_NULL);
     if (!compare_type_is_known(columns->database->type)) {
         compare_log(c, "types", "Couldn't determine database type for column '%s.%s'", pair->name,
                     name);
@@ -303,7 +306,8 @@ static void compare_column(struct comparison *c, const struct pair *pair,
     if (!default_done)
         compare_default_last(c, columns, &op, &warning);
 
-    if (c->failed || (!op.type && op.nullable == UNSET && !op.has_server_default && !op.has_comment))
+    if (c->failed ||
+        (!op.type && op.nullable == UNSET && !op.has_server_default && !op.has_comment))
         return;
     compare_item(c, &item, DIFFERENCE_CHANGED_COLUMN, pair, columns->model->name.text);
     item.database = change_text(c, columns->database, &op);

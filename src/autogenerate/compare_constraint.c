@@ -43,7 +43,8 @@ static const char *moment_text(const struct constraint *k)
 }
 
 /* All that Alembic compares of a foreign key, as one text. */
-static const char *signature(struct comparison *c, const struct table *t, const struct constraint *k)
+static const char *signature(struct comparison *c, const struct table *t,
+                             const struct constraint *k)
 {
     struct str out = STR_IN(c->a);
     str_addf(&out, "%s\1%s\1", t->schema ? t->schema : "", t->name.text);
@@ -128,11 +129,13 @@ static void log_foreign_key(struct comparison *c, const char *what, const struct
     for (size_t i = 0; i < k->referred_columns.len; i++)
         str_addf(&to, "%s%s", i > 0 ? ", " : "",
                  t->relation ? k->referred_columns.at[i] : referred_column(c, k, i));
-    compare_log(c, "constraints", "Detected %s foreign key (%s)(%s) on table %s%s%s", what, from.ptr,
-                to.ptr, t->schema ? t->schema : "", t->schema ? "." : "", t->name.text);
+    compare_log(c, "constraints", "Detected %s foreign key (%s)(%s) on table %s%s%s", what,
+                from.ptr, to.ptr, t->schema ? t->schema : "", t->schema ? "." : "", t->name.text);
 }
 
-/* Whether the columns are there already: one that is new is NULL in each row, and refers to none. */
+/*
+ * Whether the columns are there already: one that is new is NULL in each row, and refers to none.
+ */
 static bool holds_values(const struct pair *pair, const struct constraint *k)
 {
     for (size_t i = 0; i < k->columns.len; i++)
@@ -148,8 +151,8 @@ static void foreign_key_found(struct comparison *c, const struct pair *pair, con
     bool removed = t == pair->database;
     const struct constraint *named = removed ? k : compare_named_constraint(c, t, k);
     struct compare_object object = {.table = t, .constraint = k};
-    struct compare_object compare_to = {.table = other ? removed ? pair->model : pair->database : NULL,
-                                        .constraint = other};
+    struct compare_object compare_to = {
+        .table = other ? removed ? pair->model : pair->database : NULL, .constraint = other};
     struct difference item;
     if (!compare_included(c, COMPARE_FOREIGN_KEY, k->name.text, &object, removed, &compare_to))
         return;
@@ -329,8 +332,8 @@ static void check_added(struct comparison *c, const struct pair *pair, const str
 }
 
 /* The text of a CHECK that is on both sides, or one without a name that the database lacks. */
-static void check_differs(struct comparison *c, const struct pair *pair, const struct check *database,
-                          const struct check *model)
+static void check_differs(struct comparison *c, const struct pair *pair,
+                          const struct check *database, const struct check *model)
 {
     const struct constraint *named = compare_named_constraint(c, pair->model, model->constraint);
     struct difference item;
@@ -345,7 +348,8 @@ static void check_differs(struct comparison *c, const struct pair *pair, const s
     vec_push(c->a, &item.upgrade, op_create_constraint(c, pair->model, named));
     vec_push(c->a, &item.downgrade, op_drop_constraint(c, pair->model, named));
     if (database)
-        vec_push(c->a, &item.downgrade, op_create_constraint(c, pair->database, database->constraint));
+        vec_push(c->a, &item.downgrade,
+                 op_create_constraint(c, pair->database, database->constraint));
     compare_add(c, &item);
 }
 

@@ -1,8 +1,8 @@
 /*
- * Server defaults, computed and identity columns (spec/autogenerate.md, section 5, "Server default").
- * Alembic's rules run in three rounds, between which other things of a column are compared: the
- * project's own function, computed and identity columns, plain defaults. One that knows stops the
- * later ones.
+ * Server defaults, computed and identity columns (spec/autogenerate.md, section 5, "Server
+ * default"). Alembic's rules run in three rounds, between which other things of a column are
+ * compared: the project's own function, computed and identity columns, plain defaults. One that
+ * knows stops the later ones.
  */
 #include "config.h"
 

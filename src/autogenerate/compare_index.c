@@ -110,7 +110,8 @@ static bool same_columns(struct comparison *c, const struct thing *a, const stru
     return strcmp(compare_tuple(c, &left), compare_tuple(c, &right)) == 0;
 }
 
-static bool has_same_columns(struct comparison *c, const struct things *in, const struct thing *thing)
+static bool has_same_columns(struct comparison *c, const struct things *in,
+                             const struct thing *thing)
 {
     for (size_t i = 0; i < in->len; i++)
         if (same_columns(c, &in->at[i], thing))
@@ -198,8 +199,8 @@ static void thing_added(struct comparison *c, const struct pair *pair, const str
         return;
     if (thing->unique)
         named.unique = compare_named_constraint(c, thing->table, thing->unique);
-    compare_item(c, &item, thing->index ? DIFFERENCE_ADDED_INDEX : DIFFERENCE_ADDED_CONSTRAINT, pair,
-                 thing->unique ? named.unique->name.text : thing->name);
+    compare_item(c, &item, thing->index ? DIFFERENCE_ADDED_INDEX : DIFFERENCE_ADDED_CONSTRAINT,
+                 pair, thing->unique ? named.unique->name.text : thing->name);
     item.model = thing_text(c, thing);
     item.place = thing->table->place;
     if (thing->unique || thing->index->unique)
@@ -254,8 +255,8 @@ static void thing_changed(struct comparison *c, const struct pair *pair, const s
     compare_add(c, &item);
 }
 
-static void compare_same_name(struct comparison *c, const struct pair *pair, const struct thing *old,
-                              const struct thing *new)
+static void compare_same_name(struct comparison *c, const struct pair *pair,
+                              const struct thing *old, const struct thing *new)
 {
     const char *skipped = NULL, *reason;
     if ((old->index == NULL) != (new->index == NULL)) {

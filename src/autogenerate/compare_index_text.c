@@ -160,13 +160,14 @@ static void compare_elements(struct comparison *c, const struct index *database,
                    arena_printf(c->a,
                                 "expression #%zu %s detected as including operator clause.", i + 1,
                                 compare_repr(c, wanted)));
-        compare_warn(c,
-                     "UserWarning: Expression #%zu %s in index %s detected to include an operator "
-                     "clause. Expression compare cannot proceed. Please move the operator clause to "
-                     "the ``postgresql_ops`` dict to enable proper compare of the index expressions: "
-                     "https://docs.sqlalchemy.org/en/latest/dialects/postgresql.html"
-                     "#operator-classes",
-                     i + 1, compare_repr(c, wanted), compare_repr(c, database->name.text));
+        compare_warn(
+            c,
+            "UserWarning: Expression #%zu %s in index %s detected to include an operator "
+            "clause. Expression compare cannot proceed. Please move the operator clause to "
+            "the ``postgresql_ops`` dict to enable proper compare of the index expressions: "
+            "https://docs.sqlalchemy.org/en/latest/dialects/postgresql.html"
+            "#operator-classes",
+            i + 1, compare_repr(c, wanted), compare_repr(c, database->name.text));
     }
 }
 

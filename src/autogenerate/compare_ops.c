@@ -102,7 +102,8 @@ struct op *op_add_column(struct comparison *c, const struct pair *pair, const st
     op->as.add_column.column = copy_column(c, column, t);
     for (size_t i = 0; i < t->constraints.len; i++) { /* what Enum() brings with it */
         struct constraint *k = t->constraints.at[i];
-        if (k->kind == CONSTRAINT_CHECK && k->bound_type && str_eq(k->columns.at[0], column->name.text))
+        if (k->kind == CONSTRAINT_CHECK && k->bound_type &&
+            str_eq(k->columns.at[0], column->name.text))
             vec_push(c->a, &op->as.add_column.constraints, k);
     }
     return op;

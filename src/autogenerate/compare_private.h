@@ -148,7 +148,8 @@ struct op *compare_op(struct comparison *c, enum op_kind kind, const char *schem
                       const struct table *table);
 struct op *op_create_table(struct comparison *c, const struct table *t);
 struct op *op_drop_table(struct comparison *c, const struct table *t);
-struct op *op_add_column(struct comparison *c, const struct pair *pair, const struct column *column);
+struct op *op_add_column(struct comparison *c, const struct pair *pair,
+                         const struct column *column);
 struct op *op_drop_column(struct comparison *c, const struct pair *pair,
                           const struct column *column);
 struct op *op_create_index(struct comparison *c, const struct table *t, const struct index *ix);

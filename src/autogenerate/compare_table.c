@@ -19,13 +19,16 @@ static bool is_unknown(const struct comparison *c, const char *schema, const cha
 {
     for (size_t i = 0; i < c->out->left_out.len; i++) {
         const struct unknown_table *u = &c->out->left_out.at[i];
-        if (str_eq(u->table, name) && str_eq(compare_schema(c, u->schema), compare_schema(c, schema)))
+        if (str_eq(u->table, name) &&
+            str_eq(compare_schema(c, u->schema), compare_schema(c, schema)))
             return true;
     }
     return false;
 }
 
-/* Whether something without a name is missing on a side: then what it seems to lack says nothing. */
+/*
+ * Whether something without a name is missing on a side: then what it seems to lack says nothing.
+ */
 static bool lacks_tables(const struct schema *side)
 {
     for (size_t i = 0; i < side->unknown.len; i++)
@@ -73,7 +76,8 @@ static void collect_database(struct comparison *c)
         struct table *t = c->database->tables.at[i];
         struct pair pair = make_pair(c, t->schema, NULL, t);
         struct pair of = {.schema = t->schema};
-        if (schema_included(c, &schemas, t->schema) && !is_version_table(c, t->schema, t->name.text) &&
+        if (schema_included(c, &schemas, t->schema) &&
+            !is_version_table(c, t->schema, t->name.text) &&
             !is_unknown(c, t->schema, t->name.text) &&
             compare_name_included(c, COMPARE_TABLE, t->name.text, &of))
             map_put(&c->database_tables, compare_key(c, pair.schema, pair.name), t);
@@ -85,7 +89,8 @@ static void collect_models(struct comparison *c)
     for (size_t i = 0; i < c->models->tables.len; i++) {
         struct table *t = c->models->tables.at[i];
         const char *schema = compare_schema(c, t->schema);
-        if (!is_version_table(c, t->schema, t->name.text) && !is_unknown(c, t->schema, t->name.text))
+        if (!is_version_table(c, t->schema, t->name.text) &&
+            !is_unknown(c, t->schema, t->name.text))
             map_put(&c->model_tables, compare_key(c, schema, t->name.text), t);
     }
 }
@@ -129,7 +134,9 @@ static void count_references(struct removal *r, size_t at, int change)
     }
 }
 
-/* Those that refer come before those that they refer to; else by name. Alembic has no order here. */
+/*
+ * Those that refer come before those that they refer to; else by name. Alembic has no order here.
+ */
 static void order_removed(struct comparison *c)
 {
     size_t count = c->removed.len, next = 0, cycle = 0;

@@ -1,4 +1,6 @@
-/* Types: Alembic's comparison of their PostgreSQL text (spec/autogenerate.md, section 5, "Type"). */
+/*
+ * Types: Alembic's comparison of their PostgreSQL text (spec/autogenerate.md, section 5, "Type").
+ */
 #include "config.h"
 
 #include <string.h>
@@ -94,10 +96,12 @@ static const char *all_words(struct arena *a, const struct words *w)
 /* Two names for one type, by their first words or by all of them. */
 static bool are_synonyms(const char *left, const char *right)
 {
-    static const char *const synonyms[][2] = {{"numeric", "decimal"}, {"float", "double precision"}};
+    static const char *const synonyms[][2] = {{"numeric", "decimal"},
+                                              {"float", "double precision"}};
     for (size_t i = 0; i < sizeof(synonyms) / sizeof(synonyms[0]); i++) {
         const char *const *s = synonyms[i];
-        if ((str_eq(left, s[0]) || str_eq(left, s[1])) && (str_eq(right, s[0]) || str_eq(right, s[1])))
+        if ((str_eq(left, s[0]) || str_eq(left, s[1])) &&
+            (str_eq(right, s[0]) || str_eq(right, s[1])))
             return true;
     }
     return false;

@@ -33,14 +33,14 @@ struct log_line {
 
 /*
  * One thing to do; its operations stand together in a revision. The upgrade of a revision is the
- * `upgrade` of every difference in their order; its downgrade is the `downgrade` of every difference
- * in the opposite order (each list by itself is in the order in which it runs).
+ * `upgrade` of every difference in their order; its downgrade is the `downgrade` of every
+ * difference in the opposite order (each list by itself is in the order in which it runs).
  */
 struct difference {
     enum difference_kind kind;
     const char *schema, *table; /* schema NULL: the default one; table NULL: of no table. What
                                    render_as_batch groups by, but for ADDED_ and REMOVED_TABLE */
-    const char *name;           /* column, index, constraint, type; NULL: the table itself, or unnamed */
+    const char *name; /* column, index, constraint, type; NULL: the table itself, or unnamed */
     const char *old_name;       /* PROBABLE_RENAME: the column's name in the database; else NULL */
     const char *database, *model; /* both sides in words: "VARCHAR(10)", "VARCHAR(20)"; NULL: absent */
     struct file_line place;         /* in the models; line 0: nowhere there */
@@ -56,7 +56,8 @@ struct difference {
 struct differences {
     VEC(struct difference) items; /* in Alembic's order (spec/autogenerate.md, section 4) */
     VEC(struct log_line) log;     /* in Alembic's order */
-    VEC(struct difference) ignored; /* that the project wants to hear no more of; in no list above */
+    VEC(struct difference)
+    ignored; /* that the project wants to hear no more of; in no list above */
     /* What was not compared, each with its reason. table NULL: not known which; nothing is said
      * about tables that the models (place.file NULL: the database) seem to lack then. */
     VEC(struct unknown_table) left_out;
@@ -64,8 +65,8 @@ struct differences {
 
 /*
  * The operations of a revision made of the items whose `included` is set (NULL: all that Alembic
- * detects), in the order in which they run. Of a column that is both renamed and added or removed the
- * rename counts.
+ * detects), in the order in which they run. Of a column that is both renamed and added or removed
+ * the rename counts.
  */
 void differences_operations(struct arena *a, const struct differences *all, const bool *included,
                             struct op_list *upgrade, struct op_list *downgrade);

@@ -370,7 +370,8 @@ static void expand(struct arena *a, const struct op_list *ops, struct op_list *o
     for (size_t i = 0; i < ops->len; i++) {
         const struct op *op = ops->at[i];
         vec_push(a, out, ops->at[i]);
-        for (size_t j = 0; op->kind == OP_ADD_COLUMN && j < op->as.add_column.constraints.len; j++) {
+        for (size_t j = 0; op->kind == OP_ADD_COLUMN && j < op->as.add_column.constraints.len;
+             j++) {
             struct constraint *k = op->as.add_column.constraints.at[j];
             if (!k->bound_type) {
                 vec_push(a, out, op_like(a, op, OP_CREATE_CONSTRAINT));

@@ -27,9 +27,10 @@ struct write_options {
     bool as_batch;                 /* render_as_batch */
     bool sqlalchemy_is_1;          /* for SQLAlchemy 1.4, whose main module lacks some types */
     /*
-     * render_item: what the project writes for an object itself. `kind` as Alembic names it ("type",
-     * "server_default", "column", ...), for a type a struct type. *done says whether it wrote
-     * anything, *imports gets the lines that this needs; false: err is set. NULL: there is none.
+     * render_item: what the project writes for an object itself. `kind` as Alembic names it
+     * ("type", "server_default", "column", ...), for a type a struct type. *done says whether it
+     * wrote anything, *imports gets the lines that this needs; false: err is set. NULL: there is
+     * none.
      */
     bool (*item)(void *payload, const char *kind, const void *object, struct str *out,
                  struct name_list *imports, bool *done, struct err *err);
@@ -44,8 +45,8 @@ struct write_imports {
 
 /*
  * Appends the body of upgrade() or downgrade() as ${upgrades} holds it: lines but the first are
- * indented by four, no line end at the end; "pass" between the comments when there is nothing to do.
- * Imports are added to *imports. False: err says what cannot be written; *out is unspecified.
+ * indented by four, no line end at the end; "pass" between the comments when there is nothing to
+ * do. Imports are added to *imports. False: err says what cannot be written; *out is unspecified.
  */
 bool write_body(struct arena *a, const struct op_list *ops, const struct write_options *options,
                 struct write_imports *imports, struct str *out, struct err *err);

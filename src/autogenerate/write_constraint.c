@@ -279,9 +279,12 @@ static bool write_primary_key(struct writer *w, const struct op *op, const struc
 
 bool write_create_constraint(struct writer *w, const struct op *op)
 {
-    static bool (*const writers[])(struct writer *, const struct op *, const struct constraint *) = {
-        [CONSTRAINT_PRIMARY_KEY] = write_primary_key, [CONSTRAINT_UNIQUE] = write_unique,
-        [CONSTRAINT_CHECK] = write_check,             [CONSTRAINT_FOREIGN_KEY] = write_foreign_key,
+    static bool (*const writers[])(struct writer *, const struct op *,
+                                   const struct constraint *) = {
+        [CONSTRAINT_PRIMARY_KEY] = write_primary_key,
+        [CONSTRAINT_UNIQUE] = write_unique,
+        [CONSTRAINT_CHECK] = write_check,
+        [CONSTRAINT_FOREIGN_KEY] = write_foreign_key,
         [CONSTRAINT_EXCLUDE] = write_exclude,
     };
     const struct constraint *k = op->as.create_constraint;

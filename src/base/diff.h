@@ -5,8 +5,8 @@
 struct str;
 
 /*
- * Appends the differences as a unified diff with three lines of context, as diff -u has it, with the
- * two names in its first lines. Equal texts give nothing. The shortest edit script (Myers, "An
+ * Appends the differences as a unified diff with three lines of context, as diff -u has it, with
+ * the two names in its first lines. Equal texts give nothing. The shortest edit script (Myers, "An
  * O(ND) Difference Algorithm", 1986); texts that have next to nothing in common are replaced as a
  * whole instead.
  */

@@ -1,8 +1,8 @@
 /*
  * Message digests: MD5 (RFC 1321), SHA-1, SHA-224 and SHA-256 (FIPS 180-4).
  *
- * For names (those that SQLAlchemy shortens, Python's hashlib) and for the chain of the journal; not
- * for anything secret.
+ * For names (those that SQLAlchemy shortens, Python's hashlib) and for the chain of the journal;
+ * not for anything secret.
  */
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H

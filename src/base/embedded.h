@@ -8,10 +8,11 @@ struct embedded_file {
 };
 
 /*
- * examples/model_app; the revisions of the journal's schema (migrations/versions); what `init` writes
- * (migrations/templates); what the bridge gives the project's Python to run
+ * examples/model_app; the revisions of the journal's schema (migrations/versions); what `init`
+ * writes (migrations/templates); what the bridge gives the project's Python to run
  * (src/run/bridge_driver.py).
  */
-extern const struct embedded_file example_files[], journal_revisions[], init_files[], bridge_driver[];
+extern const struct embedded_file example_files[], journal_revisions[], init_files[],
+    bridge_driver[];
 
 #endif

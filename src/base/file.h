@@ -73,8 +73,9 @@ bool file_make_dirs(const char *path, unsigned mode, struct err *err);
 bool file_remove_tree(const char *path, struct err *err);
 
 /* Paths as text, without looking at the disk. */
-const char *path_join(struct arena *a, const char *dir, const char *name); /* name may be absolute */
-const char *path_dir(struct arena *a, const char *path);                   /* "." when there is none */
+const char *path_join(struct arena *a, const char *dir,
+                      const char *name);                 /* name may be absolute */
+const char *path_dir(struct arena *a, const char *path); /* "." when there is none */
 const char *path_base(const char *path);
 /* Absolute and without . and .. and double slashes, as Python's os.path.abspath(). */
 const char *path_absolute(struct arena *a, const char *path);

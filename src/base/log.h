@@ -21,7 +21,9 @@ struct log {
     void *payload;
 };
 
-/* Logs a formatted line; a NULL log drops it. origin names the part: "alembic.runtime.migration". */
+/*
+ * Logs a formatted line; a NULL log drops it. origin names the part: "alembic.runtime.migration".
+ */
 void log_line(const struct log *log, enum log_level level, const char *origin, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 

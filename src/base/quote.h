@@ -9,8 +9,8 @@
 struct str;
 
 /*
- * Appends the text as Python's repr() shows it: in ' unless it holds ' and no ", with what cannot be
- * printed escaped; ascii escapes all that is not ASCII, as Python's ascii() does.
+ * Appends the text as Python's repr() shows it: in ' unless it holds ' and no ", with what cannot
+ * be printed escaped; ascii escapes all that is not ASCII, as Python's ascii() does.
  */
 void quote_python(struct str *out, const char *text, size_t len, bool ascii);
 

@@ -7,9 +7,9 @@
 #include <stdbool.h>
 
 /*
- * A thread that evaluates: with twice the stack that the main thread mostly has, since what recurses
- * has limits of its own below it, and with all signals blocked, which are for the thread that has
- * handlers in mind. False: the system has no thread left.
+ * A thread that evaluates: with twice the stack that the main thread mostly has, since what
+ * recurses has limits of its own below it, and with all signals blocked, which are for the thread
+ * that has handlers in mind. False: the system has no thread left.
  */
 bool thread_start(pthread_t *out, void *(*body)(void *payload), void *payload);
 

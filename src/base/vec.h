@@ -6,7 +6,8 @@
  *     for (size_t i = 0; i < ops.len; i++) use(ops.at[i]);
  *
  * A vector that grows in an arena leaves its smaller blocks there till the arena is freed.
- * Two VEC(T) are two types; name one that crosses a function border:  VEC_DEFINE(op_list, struct op *).
+ * Two VEC(T) are two types; name one that crosses a function border:  VEC_DEFINE(op_list, struct op
+ * *).
  */
 #ifndef BASE_VEC_H
 #define BASE_VEC_H

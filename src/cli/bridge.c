@@ -58,9 +58,10 @@ static bool is_allowed(struct cli *cli, const struct plan *plan, struct err *err
         const struct plan_step *step = &plan->steps.at[i];
         if (!step->bridge || bridge_is_allowed(&consent, step->id))
             continue;
-        err_set(err, ERR_CONFIG, "revision %s is for the project's Alembic, which may not be called",
-                step->id);
-        return err_hint(err, "--bridge allows it for this call, bridge in [retort] for the project");
+        err_set(err, ERR_CONFIG,
+                "revision %s is for the project's Alembic, which may not be called", step->id);
+        return err_hint(err,
+                        "--bridge allows it for this call, bridge in [retort] for the project");
     }
     return true;
 }

@@ -18,8 +18,8 @@ bool cli_bridge_project(struct cli *cli, const struct database_url *url,
                         const struct bridge_project **out, struct err *err);
 
 /*
- * What a run of the plan needs to call it: NULL where it has no such step. False: one is not allowed,
- * or there is no Python.
+ * What a run of the plan needs to call it: NULL where it has no such step. False: one is not
+ * allowed, or there is no Python.
  */
 bool cli_bridge_settings(struct cli *cli, const struct plan *plan, const struct database_url *url,
                          const struct bridge_settings **out, struct err *err);

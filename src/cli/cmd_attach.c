@@ -218,7 +218,8 @@ static void tell_hello(struct attached *at)
     }
     cli_printf(at->cli, "run %s: %s %s on %s@%s, %s; %s\n", link_run_id(link),
                hello_text(link, "verb"), hello_text(link, "target"), hello_text(link, "database"),
-               hello_text(link, "host"), runner_state_words(link_state(link)), tell_who_steers(link));
+               hello_text(link, "host"), runner_state_words(link_state(link)),
+               tell_who_steers(link));
     fflush(at->cli->process->out);
 }
 

@@ -29,8 +29,8 @@
 VEC_DEFINE(argument_list, const char *);
 
 /*
- * What is shown without a terminal: up, back one, and up again. One of the revisions drops a column,
- * so --yes would not be enough.
+ * What is shown without a terminal: up, back one, and up again. One of the revisions drops a
+ * column, so --yes would not be enough.
  */
 static const char *const scripted[][5] = {
     {"current"},
@@ -77,8 +77,8 @@ static bool write_project(struct arena *a, const struct scratch_server *server, 
 }
 
 /*
- * The environment without what would lead the demo to another database than its own, and with a place
- * for the journals of its runs that goes away with it.
+ * The environment without what would lead the demo to another database than its own, and with a
+ * place for the journals of its runs that goes away with it.
  */
 static const char *const *demo_environment(struct arena *a, const char *const *environ_,
                                            const char *dir)
@@ -206,10 +206,11 @@ bool cmd_demo(struct cli *cli, struct err *err)
     if (ok && signal_seen) {
         cli->exit_code = 128 + signal_seen;
     } else if (ok) {
-        fprintf(cli->process->errors,
-                "retort demo: a private PostgreSQL server and a copy of the example project in %s;\n"
-                "             both are removed at the end\n",
-                server.dir);
+        fprintf(
+            cli->process->errors,
+            "retort demo: a private PostgreSQL server and a copy of the example project in %s;\n"
+            "             both are removed at the end\n",
+            server.dir);
         ok = run_in_child(cli, a, dir, interactive, err);
     }
     scratch_stop(&server);

@@ -67,7 +67,8 @@ static void print_ignored(struct cli *cli, const struct pending *p)
     cli_printf(cli, "%zu ignored by rules of [retort]:\n", count);
     for (size_t i = 0; i < count; i++) {
         const struct difference *d = &p->differences.ignored.at[i];
-        cli_printf(cli, "    %s: %s\n", difference_subject(cli->arena, d), difference_help(d->kind));
+        cli_printf(cli, "    %s: %s\n", difference_subject(cli->arena, d),
+                   difference_help(d->kind));
     }
 }
 

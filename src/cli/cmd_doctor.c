@@ -106,7 +106,8 @@ static void check_key(struct doctor *d, const char *key, const char *fallback)
     if (is_list && err.code == ERR_NONE)
         value = config_get(d->cli->arena, config, NULL, key, &origin, &err);
     if (is_list)
-        err_clear(&err); /* a list of pyproject.toml: what counts is what config_open() made of it */
+        err_clear(
+            &err); /* a list of pyproject.toml: what counts is what config_open() made of it */
     if (err.code)
         doctor_add_err(d, DOCTOR_FIX, key, &err);
     else if (strcmp(key, "version_locations") == 0 && value)
@@ -325,7 +326,8 @@ static void check_terminal(struct doctor *d)
     bool utf8 = strcmp(encoding, "UTF-8") == 0;
     d->group = "terminal";
     if (!process->in_is_terminal || !process->out_is_terminal)
-        doctor_add(d, DOCTOR_OK, "terminal", "none: commands ask nothing, and need --yes or --confirm");
+        doctor_add(d, DOCTOR_OK, "terminal",
+                   "none: commands ask nothing, and need --yes or --confirm");
     else if (!term || !*term || strcmp(term, "dumb") == 0)
         doctor_add(d, DOCTOR_NOTE, "TERM", "%s", term && *term ? term : "not set")->hint =
             "the console needs a terminal that can place its cursor; the commands do not";
@@ -334,7 +336,8 @@ static void check_terminal(struct doctor *d)
     struct doctor_check *check =
         doctor_add(d, utf8 ? DOCTOR_OK : DOCTOR_NOTE, "characters", "%s", encoding);
     if (!utf8)
-        check->hint = "set LC_ALL or LANG to a UTF-8 locale such as C.UTF-8 to see all names as they are";
+        check->hint =
+            "set LC_ALL or LANG to a UTF-8 locale such as C.UTF-8 to see all names as they are";
     if (cli_getenv(d->cli, "NO_COLOR"))
         doctor_add(d, DOCTOR_OK, "NO_COLOR", "set: no colours");
 }

@@ -190,7 +190,8 @@ static bool use_plan(struct cli *cli, struct plan *plan, struct err *err)
     if (edit && !to && !plan_file_write(plan, from, true, err))
         return false;
     if (save)
-        return plan_edit_save(cli, plan, save, err) && plan_file_write(plan, to ? to : from, true, err);
+        return plan_edit_save(cli, plan, save, err) &&
+               plan_file_write(plan, to ? to : from, true, err);
     return show(cli, plan, err);
 }
 

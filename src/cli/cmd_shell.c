@@ -13,7 +13,9 @@
 
 volatile sig_atomic_t shell_interrupts, shell_terminated, shell_blind;
 
-/* While the server is waited for without a look at anything else, the second Ctrl-C is the way out. */
+/*
+ * While the server is waited for without a look at anything else, the second Ctrl-C is the way out.
+ */
 static void on_interrupt(int number)
 {
     static const char warning[] = "\nretort: waiting for the server; Ctrl-C again leaves\n";
@@ -62,10 +64,11 @@ static void release_signals(const struct caught *old)
 static bool may_leave_run(struct shell *sh)
 {
     bool here = link_is_here(sh->work->link);
-    char answer = shell_ask(sh, here ? "a run is on; a: roll back what is open, stop, and leave; "
-                                       "anything else stays: "
-                                     : "a run is on; d: leave it to its worker; a: roll back what is "
-                                       "open, stop, and leave; anything else stays: ");
+    char answer =
+        shell_ask(sh, here ? "a run is on; a: roll back what is open, stop, and leave; "
+                             "anything else stays: "
+                           : "a run is on; d: leave it to its worker; a: roll back what is "
+                             "open, stop, and leave; anything else stays: ");
     if (answer == 'a')
         shell_end_run(sh);
     else if (answer == 'd' && !here)
@@ -97,12 +100,15 @@ bool shell_quit_now(struct shell *sh, struct cli *cli, struct err *err)
     return true;
 }
 
-/* The input is at its end. On a terminal Ctrl-D asks; a second one, or none there any more, leaves. */
+/*
+ * The input is at its end. On a terminal Ctrl-D asks; a second one, or none there any more, leaves.
+ */
 static int at_end(struct shell *sh)
 {
     enum { EXIT_ERROR = 1 };
     struct err err = ERR_INIT;
-    if (sh->interactive && (!shell_is_running(sh) || may_leave_run(sh) || !feof(sh->cli->process->in))) {
+    if (sh->interactive &&
+        (!shell_is_running(sh) || may_leave_run(sh) || !feof(sh->cli->process->in))) {
         sh->leaves = !shell_is_running(sh);
         return 0;
     }
@@ -113,7 +119,8 @@ static int at_end(struct shell *sh)
         shell_leave_run(sh);
         return EXIT_ERROR;
     }
-    err_set(&err, ERR_CANCELLED, "the input ended in the middle of a run, which is rolled back and stopped");
+    err_set(&err, ERR_CANCELLED,
+            "the input ended in the middle of a run, which is rolled back and stopped");
     int status = shell_report(sh->cli, &err);
     err_clear(&err);
     shell_end_run(sh);

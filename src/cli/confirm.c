@@ -94,7 +94,8 @@ static bool never_asks(struct cli *cli, bool *out, struct err *err)
     struct config_origin origin = {.file = "RETORT_CONFIRM"};
     const char *text = cli_getenv(cli, "RETORT_CONFIRM");
     if (!text || !*text)
-        text = cli->config ? config_setting(cli->arena, cli->config, "confirm", &origin, err) : NULL;
+        text =
+            cli->config ? config_setting(cli->arena, cli->config, "confirm", &origin, err) : NULL;
     *out = text && strcmp(text, "never") == 0;
     if (err->code != ERR_NONE)
         return false;

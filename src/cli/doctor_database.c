@@ -41,7 +41,8 @@ static const struct {
 } privileges[] = {
     {"schema retort", "may be made: runs are journalled in the database too",
      "may not be made: runs are journalled in local files only",
-     "GRANT CREATE ON DATABASE, or have an owner run CREATE SCHEMA retort for this role", DOCTOR_NOTE},
+     "GRANT CREATE ON DATABASE, or have an owner run CREATE SCHEMA retort for this role",
+     DOCTOR_NOTE},
     {"create tables", "yes", "the role may not create tables where the version table belongs",
      "GRANT CREATE ON SCHEMA", DOCTOR_FIX},
     {"version table", "may be read and written", "the role may not read and write it",
@@ -130,7 +131,8 @@ static void check_version_table(struct doctor *d, struct connection *conn)
     }
     check_privileges(d, conn, schema, exists ? quoted(a, schema, table.name) : NULL);
     if (!exists) {
-        doctor_add(d, DOCTOR_OK, "at revision", "none: %s.%s does not exist yet", schema, table.name);
+        doctor_add(d, DOCTOR_OK, "at revision", "none: %s.%s does not exist yet", schema,
+                   table.name);
         return;
     }
     struct name_list rows = {0};
@@ -180,9 +182,9 @@ static void check_flavour(struct doctor *d, struct connection *conn)
         const struct flavour *flavour = &flavours[i];
         if (!flavour->is(&facts))
             continue;
-        doctor_add(d, flavour->other_engine ? DOCTOR_NOTE : DOCTOR_OK, "flavour", "%s%s",
-                   flavour->name,
-                   flavour->other_engine ? ": not PostgreSQL itself, for which retort is made" : "");
+        doctor_add(
+            d, flavour->other_engine ? DOCTOR_NOTE : DOCTOR_OK, "flavour", "%s%s", flavour->name,
+            flavour->other_engine ? ": not PostgreSQL itself, for which retort is made" : "");
         for (size_t j = 0; j < FLAVOUR_NOTES && flavour->notes[j].text; j++)
             doctor_add(d, DOCTOR_NOTE, "differs", "%s", flavour->notes[j].text)->hint =
                 flavour->notes[j].hint;

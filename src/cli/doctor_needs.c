@@ -29,9 +29,9 @@
     "WHERE t.oid = pg_catalog.to_regtype($1)"
 
 /*
- * The query takes the name, quoted where it is an identifier, and answers with whether the role may,
- * and whose it is; no row: it is not there yet. In what is said, %1$s stands for the name and %2$s for
- * whose it is.
+ * The query takes the name, quoted where it is an identifier, and answers with whether the role
+ * may, and whose it is; no row: it is not there yet. In what is said, %1$s stands for the name and
+ * %2$s for whose it is.
  */
 static const struct rule {
     bool quoted;

@@ -42,8 +42,8 @@ static const char *module_of(const struct log_record *record)
 }
 
 /*
- * The value of an attribute as text; NULL: records have none of this name. Where in Alembic's source
- * a record is made, as which thread, is nothing that exists here.
+ * The value of an attribute as text; NULL: records have none of this name. Where in Alembic's
+ * source a record is made, as which thread, is nothing that exists here.
  */
 static const char *attribute(struct arena *a, const struct log_layout *layout,
                              const struct log_record *record, const char *name, bool *is_number)

@@ -24,7 +24,9 @@ struct log_layout {
     const char *datefmt; /* for strftime(); NULL: 2026-01-31 23:59:59,123 */
 };
 
-/* The record as one text, in the arena. What a format names and no record has stays as it stands. */
+/*
+ * The record as one text, in the arena. What a format names and no record has stays as it stands.
+ */
 const char *log_format(struct arena *a, const struct log_layout *layout,
                        const struct log_record *record);
 

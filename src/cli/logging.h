@@ -1,8 +1,8 @@
 /*
  * What Alembic logs, where the project asks for it: env.py calls logging.config.fileConfig(), and
- * the sections [loggers], [logger_...], [handler_...] and [formatter_...] say from which level on, to
- * which stream, and how a line looks (spec/cli.md, section 1.3). Handlers that write to the terminal's
- * streams are followed; files, mails and servers are left alone.
+ * the sections [loggers], [logger_...], [handler_...] and [formatter_...] say from which level on,
+ * to which stream, and how a line looks (spec/cli.md, section 1.3). Handlers that write to the
+ * terminal's streams are followed; files, mails and servers are left alone.
  */
 #ifndef CLI_LOGGING_H
 #define CLI_LOGGING_H

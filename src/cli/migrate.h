@@ -56,8 +56,8 @@ bool migrate_offline(struct cli *cli, const struct migrate_request *request, str
 bool migrate_online(struct cli *cli, const struct migrate_request *request, struct err *err);
 
 /*
- * Carries out a plan that was confirmed as a whole; resumed (may be NULL): it goes on with a run. True also when this process was told to leave
- * it to its worker; cli->exit_code says so then.
+ * Carries out a plan that was confirmed as a whole; resumed (may be NULL): it goes on with a run.
+ * True also when this process was told to leave it to its worker; cli->exit_code says so then.
  */
 bool migrate_run(struct cli *cli, struct plan *plan, const struct database_url *url,
                  const struct run_resumed *resumed, struct err *err);

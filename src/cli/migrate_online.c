@@ -80,8 +80,8 @@ bool migrate_worker_settings(struct cli *cli, const struct runner_settings *run,
     /* Without a journal there is no name to attach to. */
     *out = (struct worker_settings){
         .run = run, .socket_dir = run->journal ? cli_socket_dir(cli, err) : NULL};
-    return (out->socket_dir || !run->journal) && milliseconds(cli, "detached_timeout", DETACHED_TIMEOUT_MS,
-                                           &out->detached_timeout, err);
+    return (out->socket_dir || !run->journal) &&
+           milliseconds(cli, "detached_timeout", DETACHED_TIMEOUT_MS, &out->detached_timeout, err);
 }
 
 /* What the numbers of a plan cannot promise. */
@@ -108,15 +108,16 @@ static bool confirm_plan(struct cli *cli, const struct migrate_request *request,
     const char *action =
         request->only_version_table || !plan->steps.len
             ? "create the version table"
-            : arena_printf(
-                  cli->arena, "%s to %s (%zu %s, %zu %s%s%s%s%s)", request->command, plan->target,
-                  plan->steps.len, plan->steps.len == 1 ? "revision" : "revisions",
-                  plan->statement_count, plan->statement_count == 1 ? "statement" : "statements",
-                  live_words(cli->arena, plan), plan_is_edited(plan) ? ", edited" : "", lost ? "; " : "", lost ? lost : "");
+            : arena_printf(cli->arena, "%s to %s (%zu %s, %zu %s%s%s%s%s)", request->command,
+                           plan->target, plan->steps.len,
+                           plan->steps.len == 1 ? "revision" : "revisions", plan->statement_count,
+                           plan->statement_count == 1 ? "statement" : "statements",
+                           live_words(cli->arena, plan), plan_is_edited(plan) ? ", edited" : "",
+                           lost ? "; " : "", lost ? lost : "");
     if (!plan->steps.len && !plan->create_version_table)
         return true;
-    return confirm_command(cli, plan->verb == PLAN_DOWNGRADE || lost ? CONFIRM_NAME : CONFIRM_YES, action,
-                   now->server.database, host, err);
+    return confirm_command(cli, plan->verb == PLAN_DOWNGRADE || lost ? CONFIRM_NAME : CONFIRM_YES,
+                           action, now->server.database, host, err);
 }
 
 static void print_json(struct cli *cli, const struct plan *plan)

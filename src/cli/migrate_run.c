@@ -44,7 +44,7 @@ struct online {
     bool roll_back;        /* it was refused: what is open is to be rolled back */
     bool has_failed;       /* the last time it was looked at */
     bool left;             /* to its worker */
-    bool changed;          /* a revision wants something else than was previewed: to be asked about */
+    bool changed; /* a revision wants something else than was previewed: to be asked about */
     struct watch_line watch;
     const char *last_wait; /* what was said last about the lock */
     size_t steps;          /* of the plan */

@@ -11,8 +11,8 @@ struct err;
 
 /*
  * Opens the statements of the plan in the editor and takes them back. What is refused can be edited
- * again, on a terminal; elsewhere the text stays in a file that the hint names. What the grammar does
- * not know is asked about.
+ * again, on a terminal; elsewhere the text stays in a file that the hint names. What the grammar
+ * does not know is asked about.
  */
 bool plan_edit_in_editor(struct cli *cli, struct plan *plan, struct err *err);
 

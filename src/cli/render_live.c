@@ -55,7 +55,8 @@ static void print_json(struct cli *cli, const char *id, const struct plan_step *
 }
 
 /* What was asked before statement i and behind the one before it. */
-static void print_questions(struct cli *cli, struct arena *a, const struct plan_step *step, size_t i)
+static void print_questions(struct cli *cli, struct arena *a, const struct plan_step *step,
+                            size_t i)
 {
     for (size_t k = i > 0 ? plan_asked_before(step, i - 1) : 0; k < plan_asked_before(step, i);
          k++) {

@@ -14,7 +14,9 @@ struct statement_list;
  */
 int report_err(struct cli *cli, const struct err *err);
 
-/* Warns of statements of a revision file that are printed without the parameters given with them. */
+/*
+ * Warns of statements of a revision file that are printed without the parameters given with them.
+ */
 void report_lost_parameters(struct cli *cli, const char *path,
                             const struct statement_list *statements);
 

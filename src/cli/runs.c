@@ -175,8 +175,8 @@ json_t *runs_json(struct arena *a, const struct cli_run *run)
 }
 
 static const char *const statement_words[] = {
-    [STORY_NOT_SENT] = "not run",   [STORY_SENT] = "sent",       [STORY_EXECUTED] = "executed",
-    [STORY_FAILED] = "failed",      [STORY_SKIPPED] = "skipped", [STORY_ROLLED_BACK] = "rolled back",
+    [STORY_NOT_SENT] = "not run", [STORY_SENT] = "sent",       [STORY_EXECUTED] = "executed",
+    [STORY_FAILED] = "failed",    [STORY_SKIPPED] = "skipped", [STORY_ROLLED_BACK] = "rolled back",
 };
 
 static json_t *statement_json(const struct story_statement *s)

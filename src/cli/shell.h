@@ -14,8 +14,8 @@
  *
  * A line is a verb of run/verb.def, or else a command of commands.def, which then is carried out as
  * the command line would, in a process of its own. What is confirmed on a terminal is typed there;
- * without one --yes and --confirm of the line confirm, and nothing else: no line is ever taken for an
- * answer.
+ * without one --yes and --confirm of the line confirm, and nothing else: no line is ever taken for
+ * an answer.
  */
 #ifndef CLI_SHELL_H
 #define CLI_SHELL_H
@@ -99,7 +99,7 @@ extern volatile sig_atomic_t shell_interrupts, shell_terminated;
 /* 1 while nothing but the server is heard: then a second SIGINT ends the process. */
 extern volatile sig_atomic_t shell_blind;
 
-/* -- shell_verbs.c ------------------------------------------------------------------------------ */
+/* -- shell_verbs.c ----------------------------------------------------------------------------- */
 
 enum verb_argument {
     VERB_NONE, VERB_REVISION, VERB_REVISIONS, VERB_RANGE, VERB_STATEMENT, VERB_SETTING, VERB_FILE,
@@ -130,7 +130,9 @@ extern const size_t shell_verb_count;
 
 /* The verb of this name or short name (s, S, quit, exit); NULL: none. */
 const struct verb *shell_verb_find(const char *name);
-/* The command of the command line that is meant by a word, or whose options a verb takes; or NULL. */
+/*
+ * The command of the command line that is meant by a word, or whose options a verb takes; or NULL.
+ */
 const struct command *shell_command_find(const char *name);
 
 /*
@@ -139,12 +141,14 @@ const struct command *shell_command_find(const char *name);
  */
 bool shell_pass(struct shell *sh, const char *const *words, size_t count);
 
-/* Carries out a line. False: *status is the exit status that goes with the error, which was told. */
+/*
+ * Carries out a line. False: *status is the exit status that goes with the error, which was told.
+ */
 bool shell_take(struct shell *sh, const char *line, int *status);
 
 /*
- * A command of its own, with what `retort shell` and connect say in front of the words. *out is to be
- * ended with shell_end(), also when this fails.
+ * A command of its own, with what `retort shell` and connect say in front of the words. *out is to
+ * be ended with shell_end(), also when this fails.
  */
 bool shell_begin(struct shell *sh, const struct shell_words *words, struct cli *out,
                  struct err *err);
@@ -161,7 +165,7 @@ char shell_ask(struct shell *sh, const char *question);
 /* Prints the error; its exit status. */
 int shell_report(struct cli *cli, const struct err *err);
 
-/* -- shell_place.c ------------------------------------------------------------------------------ */
+/* -- shell_place.c ----------------------------------------------------------------------------- */
 
 /* Reads files and database again. */
 void shell_look(struct shell *sh);
@@ -177,7 +181,7 @@ void shell_prompt(struct shell *sh, struct str *out);
 void shell_log_free(struct shell *sh);
 void shell_log_line_add(enum log_level level, const char *origin, const char *text, void *payload);
 
-/* -- shell_plan.c ------------------------------------------------------------------------------- */
+/* -- shell_plan.c ------------------------------------------------------------------------------ */
 
 /* The plan at hand, or that of the run; NULL: none. */
 struct plan *shell_plan_at_hand(const struct shell *sh);
@@ -190,7 +194,7 @@ void shell_work_free(struct shell *sh);
 /* Whether there is a run that is not over. */
 bool shell_is_running(const struct shell *sh);
 
-/* -- shell_run.c -------------------------------------------------------------------------------- */
+/* -- shell_run.c ------------------------------------------------------------------------------- */
 
 /* Begins the run of the plan at hand, which was confirmed; it stops before its first statement. */
 bool shell_arm(struct shell *sh, struct err *err);
@@ -205,7 +209,7 @@ void shell_end_run(struct shell *sh);
 /* Leaves it to its worker. */
 void shell_leave_run(struct shell *sh);
 
-/* -- shell_line.c ------------------------------------------------------------------------------- */
+/* -- shell_line.c ------------------------------------------------------------------------------ */
 
 enum line_result { LINE_READ, LINE_END, LINE_INTERRUPTED, LINE_TERMINATED };
 
@@ -218,7 +222,7 @@ void shell_line_flush(struct shell_line *line);
 const char *shell_line_typed(struct shell_line *line);
 void shell_line_free(struct shell_line *line);
 
-/* -- shell_history.c ---------------------------------------------------------------------------- */
+/* -- shell_history.c --------------------------------------------------------------------------- */
 
 enum { SHELL_HISTORY_MAX = 1000 };
 
@@ -226,10 +230,12 @@ enum { SHELL_HISTORY_MAX = 1000 };
 bool shell_history_keeps(const char *line);
 /* The lines of the file, oldest first, at most SHELL_HISTORY_MAX; none where it cannot be read. */
 void shell_history_read(struct arena *a, const char *path, struct shell_words *out);
-/* Adds a line to the file, made with mode 0600. What cannot be written is not said: it is history. */
+/*
+ * Adds a line to the file, made with mode 0600. What cannot be written is not said: it is history.
+ */
 void shell_history_add(const char *path, const char *line);
 
-/* -- shell_complete.c --------------------------------------------------------------------------- */
+/* -- shell_complete.c -------------------------------------------------------------------------- */
 
 /*
  * What the last word of the text before the cursor may become, sorted; *start is where the word
@@ -238,11 +244,11 @@ void shell_history_add(const char *path, const char *line);
 void shell_complete(struct arena *a, const char *text, const struct graph *graph, const char *cwd,
                     size_t *start, struct shell_words *out);
 
-/* -- shell_words.c ------------------------------------------------------------------------------ */
+/* -- shell_words.c ----------------------------------------------------------------------------- */
 
 /*
- * Words between blanks; '...' and "..." hold blanks, \ takes the next character as it is. A # at the
- * beginning of a line is a comment. False for a quote without its end. Pure.
+ * Words between blanks; '...' and "..." hold blanks, \ takes the next character as it is. A # at
+ * the beginning of a line is a comment. False for a quote without its end. Pure.
  */
 bool shell_split(struct arena *a, const char *line, struct shell_words *out, struct err *err);
 

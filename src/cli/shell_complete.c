@@ -46,7 +46,8 @@ static void offer_revisions(struct offers *o, const struct graph *graph, bool ra
 {
     static const char *const symbols[] = {"head", "heads", "base", "current", "+1", "-1"};
     const char *colon = range ? strrchr(o->word, ':') : NULL;
-    const char *before = colon ? arena_strndup(o->arena, o->word, (size_t)(colon + 1 - o->word)) : "";
+    const char *before =
+        colon ? arena_strndup(o->arena, o->word, (size_t)(colon + 1 - o->word)) : "";
     for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++)
         offer(o, arena_printf(o->arena, "%s%s", before, symbols[i]));
     for (size_t i = 0; graph && i < graph->by_label.len; i++)
@@ -62,7 +63,8 @@ static void offer_files(struct offers *o, const char *cwd)
     const char *dir = slash ? arena_strndup(o->arena, o->word, (size_t)(slash + 1 - o->word)) : "";
     struct file_entry_list entries = {0};
     struct err ignored = ERR_INIT;
-    bool ok = file_entries(o->arena, *dir ? path_join(o->arena, cwd, dir) : cwd, &entries, &ignored);
+    bool ok =
+        file_entries(o->arena, *dir ? path_join(o->arena, cwd, dir) : cwd, &entries, &ignored);
     err_clear(&ignored);
     for (size_t i = 0; ok && i < entries.len; i++) {
         const char *name = entries.at[i].name;

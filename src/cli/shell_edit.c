@@ -79,7 +79,8 @@ static void find_database(const struct shell *sh, const char **database, const c
 }
 
 /* What must be confirmed: no statement instead of one, a loss, what the grammar does not know. */
-static bool may_edit(struct shell *sh, struct cli *cli, const struct run_edit *edit, struct err *err)
+static bool may_edit(struct shell *sh, struct cli *cli, const struct run_edit *edit,
+                     struct err *err)
 {
     struct sql_effect effect = {0};
     struct sql_problem problem = {0};
@@ -92,14 +93,16 @@ static bool may_edit(struct shell *sh, struct cli *cli, const struct run_edit *e
         return err_set(err, ERR_COMMAND, "%s (character %d)", problem.message, problem.position);
     sql_classify(cli->arena, edit->text, plan_of(sh)->database.server_version, &effect);
     if (effect.loses_data)
-        return shell_confirm(sh, cli, CONFIRM_NAME,
-                             arena_printf(cli->arena, "run what loses data (%s)", effect.loses_data),
-                             database, host, err);
+        return shell_confirm(
+            sh, cli, CONFIRM_NAME,
+            arena_printf(cli->arena, "run what loses data (%s)", effect.loses_data), database, host,
+            err);
     if (reading != SQL_UNKNOWN)
         return true;
     cli_warn(cli, "%s (character %d)", problem.message, problem.position);
     return shell_confirm(sh, cli, CONFIRM_YES,
-                         "run a statement that retort's grammar does not know", database, host, err);
+                         "run a statement that retort's grammar does not know", database, host,
+                         err);
 }
 
 /* What stands there now, with its marks. */

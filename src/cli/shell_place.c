@@ -301,8 +301,8 @@ static bool set_to(struct shell *sh, struct cli *cli, const char *key, const cha
 }
 
 static const struct setting scope_setting = {
-    "scope", "revision | run", "revision", "A transaction for each revision, or one for the whole run.",
-    false};
+    "scope", "revision | run", "revision",
+    "A transaction for each revision, or one for the whole run.", false};
 
 static bool set_named(struct shell *sh, struct cli *cli, const char *text, struct err *err)
 {
@@ -399,7 +399,8 @@ bool shell_log(struct shell *sh, struct cli *cli, struct err *err)
     while (which < count && !str_eq(levels[which].name, name))
         which++;
     if (which == count)
-        return err_set(err, ERR_USAGE, "log takes all, statements, warnings or errors, not '%s'", name);
+        return err_set(err, ERR_USAGE, "log takes all, statements, warnings or errors, not '%s'",
+                       name);
     for (size_t i = 0; i < sh->log_lines.len; i++) {
         const struct shell_log_line *line = &sh->log_lines.at[i];
         bool only = str_eq(name, "statements");

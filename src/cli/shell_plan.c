@@ -82,7 +82,8 @@ bool shell_find_statement(struct shell *sh, const char *text, struct position *o
         if (two)
             second = strtoul(end + 1, &end, 10);
         if (*end || first == 0 || (two && second == 0))
-            return err_set(err, ERR_USAGE, "a statement is a number, or step.number, not '%s'", text);
+            return err_set(err, ERR_USAGE, "a statement is a number, or step.number, not '%s'",
+                           text);
         *out = two ? (struct position){first - 1, second - 1}
                    : (struct position){out->step, first - 1};
     }
@@ -156,7 +157,9 @@ static bool make(struct shell *sh, struct cli *cli, const struct migrate_request
     return true;
 }
 
-/* Nothing to do: then there is nothing to keep either. make() has left a plan; gcc -O2 cannot know. */
+/*
+ * Nothing to do: then there is nothing to keep either. make() has left a plan; gcc -O2 cannot know.
+ */
 static bool is_idle(struct shell *sh, struct cli *cli)
 {
     const struct plan *plan = sh->work->made.plan;
@@ -339,8 +342,9 @@ static void list_breakpoints(struct shell *sh, struct cli *cli, const struct pla
     for (size_t s = 0; s < plan->steps.len; s++)
         for (size_t i = 0; i < plan->steps.at[s].statements.len; i++) {
             struct position at = {s, i};
-            bool set = shell_is_running(sh) ? link_has_breakpoint(sh->work->link, at)
-                                            : find_breakpoint(sh->work, at) < sh->work->breakpoints.len;
+            bool set = shell_is_running(sh)
+                           ? link_has_breakpoint(sh->work->link, at)
+                           : find_breakpoint(sh->work, at) < sh->work->breakpoints.len;
             if (set)
                 cli_printf(cli, "%zu.%zu\n", s + 1, i + 1);
             count += set;

@@ -350,7 +350,9 @@ static const char *host_of(const struct shell_work *work)
                            : json_string_value(json_object_get(link_hello(work->link), "host"));
 }
 
-/* To leave a statement out is to say that the database is fine without it (ui.md, "Which guard"). */
+/*
+ * To leave a statement out is to say that the database is fine without it (ui.md, "Which guard").
+ */
 bool shell_skip(struct shell *sh, struct cli *cli, struct err *err)
 {
     if (!steers(sh, err))
@@ -395,8 +397,9 @@ bool shell_edit_run(struct shell *sh, const struct run_edit *edit, struct err *e
         return refused(err);
     err_clear(&sh->work->refused);
     /* That the run is where it failed is no news. */
-    bool ok = shell_drive(sh, &failure) || !shell_is_running(sh) ||
-              (sh->work->refused.code == ERR_NONE && failure.code == link_err(sh->work->link)->code);
+    bool ok =
+        shell_drive(sh, &failure) || !shell_is_running(sh) ||
+        (sh->work->refused.code == ERR_NONE && failure.code == link_err(sh->work->link)->code);
     if (!ok)
         err_move(err, &failure);
     err_clear(&failure);
@@ -442,7 +445,8 @@ bool shell_moves(struct shell *sh, struct cli *cli, struct err *err)
 
 void shell_leave_run(struct shell *sh)
 {
-    fprintf(sh->cli->process->errors, "retort: the run is left to its worker; to see it: attach %s\n",
+    fprintf(sh->cli->process->errors,
+            "retort: the run is left to its worker; to see it: attach %s\n",
             link_run_id(sh->work->link));
     shell_work_free(sh);
 }

@@ -29,7 +29,8 @@ const struct verb *shell_verb_find(const char *name)
 {
     static const struct {
         const char *alias, *name;
-    } aliases[] = {{"s", "step"}, {"S", "step-revision"}, {"quit", "q"}, {"exit", "q"}, {"?", "help"}};
+    } aliases[] = {
+        {"s", "step"}, {"S", "step-revision"}, {"quit", "q"}, {"exit", "q"}, {"?", "help"}};
     for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
         if (str_eq(name, aliases[i].alias))
             name = aliases[i].name;

@@ -1,6 +1,6 @@
 /*
- * The kinds of project that `init` makes (spec/cli.md, section 5.8). What a file of a new project is
- * made of is in migrations/templates, and embedded; reading a template touches no disk.
+ * The kinds of project that `init` makes (spec/cli.md, section 5.8). What a file of a new project
+ * is made of is in migrations/templates, and embedded; reading a template touches no disk.
  */
 #ifndef CLI_TEMPLATES_H
 #define CLI_TEMPLATES_H

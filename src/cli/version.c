@@ -18,7 +18,8 @@ static struct library_list libraries(struct cli *cli)
     struct library_list out = {0};
     int libpq = connection_library_version();
     vec_push(a, &out, arena_printf(a, "libpq %d.%d", libpq / 10000, libpq % 10000));
-    vec_push(a, &out, arena_printf(a, "libpg_query, grammar of PostgreSQL %s", sql_grammar_version));
+    vec_push(a, &out,
+             arena_printf(a, "libpg_query, grammar of PostgreSQL %s", sql_grammar_version));
     if (cli->process->console_library)
         vec_push(a, &out, cli->process->console_library);
     vec_push(a, &out, arena_printf(a, "jansson %s", jansson_version_str()));

@@ -196,7 +196,8 @@ static bool read_dotenv(struct opening *o)
 struct map config_dotenv_values(struct arena *a, const struct config *config,
                                 const struct map *environ_)
 {
-    return dotenv_values(a, config->dotenv_text, strlen(config->dotenv_text), environ_, false, NULL);
+    return dotenv_values(a, config->dotenv_text, strlen(config->dotenv_text), environ_, false,
+                         NULL);
 }
 
 /* ---- values ---- */
@@ -281,12 +282,14 @@ void config_settings_written(struct arena *a, const struct config *config,
     const struct ini_section *section = ini_file_section(config->ini, "retort");
     for (size_t i = 0; section && i < section->options.len; i++) {
         const struct ini_option *option = section->options.at[i].value;
-        vec_push(a, out, ((struct config_written){option->name, {config->ini->path, option->line}}));
+        vec_push(a, out,
+                 ((struct config_written){option->name, {config->ini->path, option->line}}));
     }
     const struct toml_value *table = toml_at(config->toml, "retort");
     for (size_t i = 0; table && table->kind == TOML_TABLE && i < table->table.len; i++) {
         const struct toml_value *value = table->table.at[i].value;
-        vec_push(a, out, ((struct config_written){table->table.at[i].key, {toml_name, value->line}}));
+        vec_push(a, out,
+                 ((struct config_written){table->table.at[i].key, {toml_name, value->line}}));
     }
 }
 

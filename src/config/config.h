@@ -38,7 +38,7 @@ struct config {
     const char *toml_path;    /* pyproject.toml that has [tool.alembic]; NULL: none */
     const char *section;      /* -n, default "alembic" */
     const char *here;         /* folder of the file that was found; project root for messages */
-    const char *base;         /* what relative paths are relative to: cwd, or where the search ended */
+    const char *base; /* what relative paths are relative to: cwd, or where the search ended */
     const char *root;         /* the project: the repository around `here`, else `here`; no file
                                  outside of it is opened for env.py or revisions */
     const char *project_name; /* last part of `here`: what the console's header shows */
@@ -56,8 +56,8 @@ struct config {
     const char *dotenv_text;   /* what is in it; "" if there is none */
     struct ini_file *ini;      /* the parsed file; never NULL: an absent file is an empty one */
     const struct toml_value *toml; /* the table [tool] of pyproject.toml; NULL: none */
-    const struct map *given;  /* settings of [retort] that a session has changed (key -> const char *),
-                                 which come before the files; NULL: none. Borrowed */
+    const struct map *given; /* settings of [retort] that a session has changed (key -> const char
+                                *), which come before the files; NULL: none. Borrowed */
 };
 
 /* What the command line gives. */
@@ -69,9 +69,9 @@ struct config_request {
 };
 
 /*
- * Finds and reads the configuration. Without -c and ALEMBIC_CONFIG the files are searched in cwd and
- * upwards. False with Alembic's words (spec/cli.md, section 2.4) where there is none (ERR_COMMAND),
- * or with the place where it is wrong (ERR_CONFIG).
+ * Finds and reads the configuration. Without -c and ALEMBIC_CONFIG the files are searched in cwd
+ * and upwards. False with Alembic's words (spec/cli.md, section 2.4) where there is none
+ * (ERR_COMMAND), or with the place where it is wrong (ERR_CONFIG).
  */
 bool config_open(struct arena *a, const struct config_request *request, struct config **out,
                  struct err *err);
@@ -92,8 +92,8 @@ const char *config_get(struct arena *a, const struct config *config, const char 
 
 /*
  * The value of a key that Alembic also takes from pyproject.toml (marked T in spec/cli.md, section
- * 2.2): the main INI section first, then [tool.alembic]. Numbers and booleans come as Python's str().
- * NULL as config_get().
+ * 2.2): the main INI section first, then [tool.alembic]. Numbers and booleans come as Python's
+ * str(). NULL as config_get().
  */
 const char *config_option(struct arena *a, const struct config *config, const char *key,
                           struct config_origin *origin, struct err *err);
@@ -117,8 +117,8 @@ void config_settings_written(struct arena *a, const struct config *config,
                              struct config_written_list *out);
 
 /*
- * The values of .env: a map name -> struct dotenv_entry * (dotenv.h), expanded with environ_ (name ->
- * const char *, may be NULL), which wins as with load_dotenv().
+ * The values of .env: a map name -> struct dotenv_entry * (dotenv.h), expanded with environ_ (name
+ * -> const char *, may be NULL), which wins as with load_dotenv().
  */
 struct map config_dotenv_values(struct arena *a, const struct config *config,
                                 const struct map *environ_);

@@ -154,8 +154,11 @@ static bool parse_binding(struct arena *a, struct reader *r, const char **key, c
     return r->at == r->end || *r->at == '\n';
 }
 
-/* The next entry that is understood, or NULL at the end. *bad becomes the first line that is not. */
-static struct dotenv_entry *next_entry(struct arena *a, struct reader *r, const char **key, int *bad)
+/*
+ * The next entry that is understood, or NULL at the end. *bad becomes the first line that is not.
+ */
+static struct dotenv_entry *next_entry(struct arena *a, struct reader *r, const char **key,
+                                       int *bad)
 {
     for (;;) {
         const char *start = r->at;

@@ -18,9 +18,9 @@ struct dotenv_entry {
 };
 
 /*
- * Reads text into a map name -> struct dotenv_entry * with raw values, in order of first appearance.
- * What cannot be parsed is left out, as python-dotenv does with a warning; *bad_line (may be NULL)
- * gets the first such line, 0: none.
+ * Reads text into a map name -> struct dotenv_entry * with raw values, in order of first
+ * appearance. What cannot be parsed is left out, as python-dotenv does with a warning; *bad_line
+ * (may be NULL) gets the first such line, 0: none.
  */
 struct map dotenv_parse(struct arena *a, const char *text, size_t len, int *bad_line);
 
@@ -34,8 +34,9 @@ struct map dotenv_values(struct arena *a, const char *text, size_t len, const st
                          bool override, int *bad_line);
 
 /*
- * The path of the first regular file called name in dir or above it, but not above root; NULL: none.
- * (python-dotenv goes up to the file system's root; retort opens nothing outside the project.)
+ * The path of the first regular file called name in dir or above it, but not above root; NULL:
+ * none. (python-dotenv goes up to the file system's root; retort opens nothing outside the
+ * project.)
  */
 const char *dotenv_find(struct arena *a, const char *name, const char *dir, const char *root);
 

@@ -34,12 +34,15 @@ struct ini_file {
     struct map sections;         /* name -> struct ini_section *, without [DEFAULT] */
 };
 
-/* An empty file with the default `here` (NULL: none), as configparser.ConfigParser({"here": ...}). */
+/*
+ * An empty file with the default `here` (NULL: none), as configparser.ConfigParser({"here": ...}).
+ */
 struct ini_file *ini_file_new(struct arena *a, const char *path, const char *here);
 
 /*
- * Reads text (len bytes) into an empty file. False with ERR_CONFIG and the line for what configparser
- * refuses: a duplicate section or key, a line that is neither, text before the first section.
+ * Reads text (len bytes) into an empty file. False with ERR_CONFIG and the line for what
+ * configparser refuses: a duplicate section or key, a line that is neither, text before the first
+ * section.
  */
 bool ini_file_read(struct ini_file *file, const char *text, size_t len, struct err *err);
 
@@ -62,8 +65,8 @@ bool ini_file_value(struct arena *a, const struct ini_file *file, const char *se
                     const struct ini_option *option, const char **out, struct err *err);
 
 /*
- * All options of a section, [DEFAULT]'s first, interpolated: ConfigParser.items(). out becomes a map
- * name -> const char * in the arena. The section must exist.
+ * All options of a section, [DEFAULT]'s first, interpolated: ConfigParser.items(). out becomes a
+ * map name -> const char * in the arena. The section must exist.
  */
 bool ini_file_items(struct arena *a, const struct ini_file *file, const char *section,
                     struct map *out, struct err *err);

@@ -8,9 +8,9 @@
 struct str;
 
 /*
- * Appends the text with `line` as a further line of that option's value: behind its last one, or, where
- * there is none yet, in an option at the end of the section, or in a new section at the end. key is
- * in lower case; a '%' of the line is doubled, since values are interpolated.
+ * Appends the text with `line` as a further line of that option's value: behind its last one, or,
+ * where there is none yet, in an option at the end of the section, or in a new section at the end.
+ * key is in lower case; a '%' of the line is doubled, since values are interpolated.
  */
 void ini_edit_add_line(struct str *out, const char *text, const char *section, const char *key,
                        const char *line);

@@ -17,8 +17,8 @@ struct protection {
 };
 
 /*
- * Reads `protected`, which is true, false, or patterns of databases separated by commas, and `label`.
- * False with the place of the setting (ERR_CONFIG) when it cannot be understood.
+ * Reads `protected`, which is true, false, or patterns of databases separated by commas, and
+ * `label`. False with the place of the setting (ERR_CONFIG) when it cannot be understood.
  */
 bool protection_read(struct arena *a, const struct config *config, struct protection *out,
                      struct err *err);

@@ -385,7 +385,8 @@ static bool parse_word(struct parser *p, struct toml_value *value)
     } else if (is_time(word)) {
         value->kind = TOML_TIME;
     } else {
-        return fail(p, end == start ? "a value should stand here" : "a value that TOML does not have");
+        return fail(p,
+                    end == start ? "a value should stand here" : "a value that TOML does not have");
     }
     p->pos = end;
     return true;

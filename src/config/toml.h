@@ -38,7 +38,9 @@ struct toml_value {
     struct map table;         /* TOML_TABLE: key -> struct toml_value * */
 };
 
-/* Reads a document; its root table is left in *out, in the arena. False with ERR_CONFIG at a line. */
+/*
+ * Reads a document; its root table is left in *out, in the arena. False with ERR_CONFIG at a line.
+ */
 bool toml_parse(struct arena *a, const char *path, const char *text, size_t len,
                 struct toml_value **out, struct err *err);
 

@@ -58,8 +58,8 @@ static const char *slice(struct arena *a, const char *start, const char *end)
 }
 
 /*
- * The '@' that ends a password starting at s. SQLAlchemy takes the first one and leaves a raw '@' of
- * the password to the host, where it cannot be: what was meant is the last one before the path.
+ * The '@' that ends a password starting at s. SQLAlchemy takes the first one and leaves a raw '@'
+ * of the password to the host, where it cannot be: what was meant is the last one before the path.
  */
 static const char *password_end(const char *s)
 {
@@ -238,9 +238,10 @@ static bool take_hosts(struct arena *a, const struct url_parts *parts, struct da
         with_port += colon != NULL;
     }
     if (with_port > 0 && ports > 0) {
-        return err_set(err, ERR_CONFIG,
-                       "Can't mix 'multihost' formats together; use \"host=h1,h2,h3&port=p1,p2,p3\" "
-                       "or \"host=h1:p1&host=h2:p2&host=h3:p3\" separately");
+        return err_set(
+            err, ERR_CONFIG,
+            "Can't mix 'multihost' formats together; use \"host=h1,h2,h3&port=p1,p2,p3\" "
+            "or \"host=h1:p1&host=h2:p2&host=h3:p3\" separately");
     }
     if (host)
         out->host = host;

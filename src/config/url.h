@@ -16,7 +16,9 @@ struct err;
 /* One database to connect to. All fields in the arena; NULL: libpq's default. */
 struct database_url {
     const char *driver;   /* "psycopg2", "asyncpg", ...; NULL: none given */
-    /* For libpq: decoded; several hosts and ports are joined by commas; a socket folder is a host. */
+    /*
+     * For libpq: decoded; several hosts and ports are joined by commas; a socket folder is a host.
+     */
     const char *user, *password, *host, *port, *database;
     struct map options;   /* libpq keywords from the query part: sslmode, options, ... */
     const char *masked;   /* as SQLAlchemy prints it, the password as ***; NULL: not from a URL */

@@ -1,9 +1,9 @@
 /*
  * The catalog: what a database holds, as a struct schema.
  *
- * A handful of set-based queries whatever the size, in one REPEATABLE READ, READ ONLY transaction of
- * their own, sent together but for those that depend on the others' answers. They are the rows of
- * catalog_queries.def, for PostgreSQL 12 to 17.
+ * A handful of set-based queries whatever the size, in one REPEATABLE READ, READ ONLY transaction
+ * of their own, sent together but for those that depend on the others' answers. They are the rows
+ * of catalog_queries.def, for PostgreSQL 12 to 17.
  *
  * What is read is what SQLAlchemy 2.0's reflection reads (spec/autogenerate.md, sections 2 and 3),
  * in the same fields as a model's: tables that the search_path finds have schema NULL, types are
@@ -39,15 +39,16 @@ struct catalog_options {
     bool in_transaction;
     /* The models import pgvector, which makes SQLAlchemy know its types. */
     bool has_pgvector;
-    /* Which schemas (NULL: the search_path's) and tables to read: include_name of env.py. NULL: all.
-     * Called while reading; table is NULL when a schema is asked for. */
+    /* Which schemas (NULL: the search_path's) and tables to read: include_name of env.py. NULL:
+     * all. Called while reading; table is NULL when a schema is asked for. */
     bool (*include)(const char *schema, const char *table, void *payload);
     void *payload;
 };
 
 /*
  * Blocking: reads everything into the arena. The connection must have no transaction open, and has
- * none afterwards, unless the options say otherwise. False: ERR_DATABASE or ERR_CONNECT; *out is then not to be used.
+ * none afterwards, unless the options say otherwise. False: ERR_DATABASE or ERR_CONNECT; *out is
+ * then not to be used.
  */
 bool catalog_read(struct arena *a, struct connection *conn, const struct catalog_options *options,
                   struct schema *out, struct err *err);

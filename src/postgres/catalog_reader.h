@@ -19,7 +19,7 @@ struct str;
 struct read_table {
     struct table *table;
     struct relation *relation;
-    bool is_wanted;            /* it goes into the schema; else it only names what others refer to */
+    bool is_wanted; /* it goes into the schema; else it only names what others refer to */
     VEC(struct column *) numbered; /* by attnum - 1; NULL: dropped */
 };
 

@@ -133,17 +133,16 @@ const struct flavour flavours[] = {
     {.name = "Greenplum",
      .is = is_greenplum,
      .other_engine = true,
-     .notes =
-         {{"unique constraints and primary keys of distributed tables need the distribution columns",
-           "read the SQL of a revision with that in mind"}}},
+     .notes = {{"unique constraints and primary keys of distributed tables need the distribution "
+                "columns",
+                "read the SQL of a revision with that in mind"}}},
     {.name = "TimescaleDB",
      .is = is_timescale,
-     .notes =
-         {{"CREATE INDEX CONCURRENTLY is refused on hypertables",
-           "WITH (timescaledb.transaction_per_chunk) locks one chunk at a time, outside of a "
-           "transaction block and not for unique indexes"},
-          {"unique indexes and primary keys of hypertables need all partitioning columns",
-           "read the SQL of a revision with that in mind"}}},
+     .notes = {{"CREATE INDEX CONCURRENTLY is refused on hypertables",
+                "WITH (timescaledb.transaction_per_chunk) locks one chunk at a time, outside of a "
+                "transaction block and not for unique indexes"},
+               {"unique indexes and primary keys of hypertables need all partitioning columns",
+                "read the SQL of a revision with that in mind"}}},
     {.name = "Amazon Aurora",
      .is = is_aurora,
      .notes =
@@ -195,7 +194,8 @@ const size_t flavour_count = sizeof(flavours) / sizeof(flavours[0]);
 /* Catalogs that every one of them has; nothing here reads a table of the user's. */
 static const char traits_sql[] =
     "SELECT 'role ' || rolname FROM pg_catalog.pg_roles\n"
-    "WHERE rolname IN ('rds_superuser', 'cloudsqlsuperuser', 'alloydbsuperuser', 'azure_pg_admin',\n"
+    "WHERE rolname IN ('rds_superuser', 'cloudsqlsuperuser', 'alloydbsuperuser', "
+    "'azure_pg_admin',\n"
     "                  'supabase_admin', 'neon_superuser')\n"
     "UNION ALL SELECT 'setting ' || name FROM pg_catalog.pg_settings WHERE name LIKE 'neon.%'\n"
     "UNION ALL SELECT 'extension ' || extname FROM pg_catalog.pg_extension\n"

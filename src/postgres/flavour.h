@@ -1,7 +1,7 @@
 /*
  * What kind of server it is that speaks PostgreSQL's protocol, besides PostgreSQL itself, told from
- * its answers, and what is different there for somebody who migrates. A flavour is a row of the table
- * in flavour.c and a function. Several may apply: Citus, on a managed service.
+ * its answers, and what is different there for somebody who migrates. A flavour is a row of the
+ * table in flavour.c and a function. Several may apply: Citus, on a managed service.
  *
  * Pure but for flavour_ask(). Facts are from the vendors' own documentation; none but PostgreSQL
  * itself has been tried.

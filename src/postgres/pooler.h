@@ -4,8 +4,8 @@
  * would lose the advisory lock, timeouts and what runs outside of transactions.
  *
  * A pooler is not asked, it is tried: the server's process id and a setting must be the same in
- * several transactions, while a second client takes turns with ours, so that a session that is given
- * back is given away. Asynchronous, as everything on a connection.
+ * several transactions, while a second client takes turns with ours, so that a session that is
+ * given back is given away. Asynchronous, as everything on a connection.
  */
 #ifndef POSTGRES_POOLER_H
 #define POSTGRES_POOLER_H

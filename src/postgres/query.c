@@ -158,8 +158,8 @@ bool connection_send_batch(struct connection *conn, const char *sql, result_fn e
 }
 
 /*
- * Unless it is asked to let go of them, the server keeps answers till the end, or till it has 8 kB of
- * them. Each answer at once is dear where there are many: then a few together.
+ * Unless it is asked to let go of them, the server keeps answers till the end, or till it has 8 kB
+ * of them. Each answer at once is dear where there are many: then a few together.
  */
 enum { ANSWERS_APART = 32 };
 

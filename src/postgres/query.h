@@ -70,9 +70,9 @@ bool connection_open(const struct database_url *url, const struct log *log,
                      struct connection **out, struct err *err);
 
 /*
- * The same, but for a descriptor (-1: none): once that is readable, the blocking forms below and this
- * one wait no longer: ERR_CANCELLED, and the server is told to cancel what is on its way. It is not
- * read, so that it stays readable for all who wait.
+ * The same, but for a descriptor (-1: none): once that is readable, the blocking forms below and
+ * this one wait no longer: ERR_CANCELLED, and the server is told to cancel what is on its way. It
+ * is not read, so that it stays readable for all who wait.
  */
 bool connection_open_until(const struct database_url *url, const struct log *log, int interrupt,
                            struct connection **out, struct err *err);

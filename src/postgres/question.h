@@ -10,19 +10,19 @@
  *      (EXPLAIN). What is constant it computes, and the plan says whether the condition is always
  *      true, never true, or depends on a function.
  *   2. On stable functions, now() say: the query is executed. Such functions only read.
- *   3. On a volatile one, nextval() or random(): it is not. What the server makes of each of the two
- *      expressions (EXPLAIN VERBOSE) decides, so nextval('s') is nextval('s'::regclass).
+ *   3. On a volatile one, nextval() or random(): it is not. What the server makes of each of the
+ * two expressions (EXPLAIN VERBOSE) decides, so nextval('s') is nextval('s'::regclass).
  *   4. Where the type has no operator = (json, point): the two are compared as text, each cast to
  *      the column's type first; json as jsonb.
- *   5. What the server does not take (a syntax error, a function that is not there) or what brings a
- *      query of its own is ANSWER_UNKNOWN with the reason.
+ *   5. What the server does not take (a syntax error, a function that is not there) or what brings
+ * a query of its own is ANSWER_UNKNOWN with the reason.
  *
  * Conditions on a table's columns (a CHECK, a predicate) are never executed: rule 3 decides. The
  * table need not have rows, nor the role rights on it.
  *
- * All happens in READ ONLY transactions with a time limit for each statement; a refused one ends its
- * transaction and the next question begins another. Each statement goes in the way that the server
- * takes for exactly one. The same question asked twice is sent once.
+ * All happens in READ ONLY transactions with a time limit for each statement; a refused one ends
+ * its transaction and the next question begins another. Each statement goes in the way that the
+ * server takes for exactly one. The same question asked twice is sent once.
  */
 #ifndef POSTGRES_QUESTION_H
 #define POSTGRES_QUESTION_H

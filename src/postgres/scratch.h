@@ -37,7 +37,9 @@ struct scratch_server {
 bool scratch_start(struct arena *a, const char *search_path, struct scratch_server *out,
                    struct err *err);
 
-/* Stops the server at once and removes the folder. Can be called twice, and after a failed start. */
+/*
+ * Stops the server at once and removes the folder. Can be called twice, and after a failed start.
+ */
 void scratch_stop(struct scratch_server *server);
 
 #endif

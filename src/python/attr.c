@@ -60,7 +60,8 @@ struct py_value py_materialize(struct py_run *run, struct py_value raw, struct p
     if (raw.kind != PY_ROW)
         return raw;
     const struct py_member *row = row_of(raw);
-    struct py_value v = py_row_value(run, row, owner && owner->native ? owner->native->members : row);
+    struct py_value v =
+        py_row_value(run, row, owner && owner->native ? owner->native->members : row);
     if (has_class(v, &py_builtin_function_class))
         ((struct py_native_object *)v.object)->owner = owner;
     if (row->kind == PY_MEMBER_VALUE && owner)
@@ -411,8 +412,8 @@ static bool set_descriptor(struct py_run *run, struct py_value raw, struct py_ty
             py_refuse(run, PY_REFUSE_ATTRIBUTE, "setting %s.%s is not supported", owner->name,
                       name->text);
         if (!row->set)
-            py_raise(run, &py_attribute_error_class, "attribute '%s' of '%s' objects is not writable",
-                     name->text, owner->name);
+            py_raise(run, &py_attribute_error_class,
+                     "attribute '%s' of '%s' objects is not writable", name->text, owner->name);
         struct py_call call = {.self = v, .args = &value, .count = 1, .function = row};
         py_require_finished(run, call.self);
         row->set(run, &call);

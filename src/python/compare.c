@@ -39,7 +39,8 @@ static bool is_number(struct py_value v)
     return py_is_int(v) || py_is_float(v);
 }
 
-static int compare_numbers(struct py_run *run, struct py_value a, struct py_value b, bool *unordered)
+static int compare_numbers(struct py_run *run, struct py_value a, struct py_value b,
+                           bool *unordered)
 {
     *unordered = false;
     bool fa = py_is_float(a), fb = py_is_float(b);

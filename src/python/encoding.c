@@ -183,8 +183,8 @@ struct source *py_source_new(struct arena *a, const char *path, const char *byte
     find_coding(bytes, len, coding);
     enum encoding encoding = *coding ? encoding_by_name(coding) : UTF8;
     if (encoding == ENCODINGS || (has_mark && encoding != UTF8)) {
-        err_set(err, ERR_PYTHON, has_mark ? "encoding problem: %s with BOM" : "unknown encoding: %s",
-                coding);
+        err_set(err, ERR_PYTHON,
+                has_mark ? "encoding problem: %s with BOM" : "unknown encoding: %s", coding);
         err_diagnose(err, py_refusal_code(PY_REFUSE_ENCODING));
         source_err(err, source_new(a, path, bytes, len), 0);
         return NULL;

@@ -82,8 +82,8 @@ static struct spec parse_spec(struct py_run *run, const char *text, size_t len, 
     if (p < end)
         s.type = *p++;
     if (p < end)
-        py_raise(run, &py_value_error_class, "Invalid format specifier '%s' for object of type '%s'",
-                 text, cls);
+        py_raise(run, &py_value_error_class,
+                 "Invalid format specifier '%s' for object of type '%s'", text, cls);
     return s;
 }
 
@@ -323,7 +323,8 @@ struct py_value py_format_value(struct py_run *run, struct py_value v, const cha
         py_raise(run, &py_type_error_class, "unsupported format string passed to %s.__format__",
                  py_class_name(run, v));
     if (v.kind == PY_NONE)
-        py_raise(run, &py_type_error_class, "unsupported format string passed to NoneType.__format__");
+        py_raise(run, &py_type_error_class,
+                 "unsupported format string passed to NoneType.__format__");
     const char *cls = py_class_name(run, v);
     struct spec s = parse_spec(run, text, len, cls);
     if (py_is_str(v))

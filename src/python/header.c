@@ -607,7 +607,9 @@ static bool is_plain_text(const char *text, size_t len)
 {
     if (len > UINT32_MAX / 2 || memchr(text, 0, len) || !utf8_valid(text, len, NULL))
         return false;
-    /* A coding line is one of the first two; where the word stands there, CPython's rule decides. */
+    /*
+     * A coding line is one of the first two; where the word stands there, CPython's rule decides.
+     */
     const char *end = memchr(text, '\n', len);
     const char *second = end ? memchr(end + 1, '\n', len - (size_t)(end + 1 - text)) : NULL;
     size_t head = second ? (size_t)(second - text) : len;

@@ -37,7 +37,7 @@ struct py_header_value {
     enum py_header_kind kind;
     struct py_header_text *items; /* STR: one; TUPLE, LIST, SET: any number */
     size_t count;
-    struct span span;             /* of the value in the text; OTHER: empty when it is no assignment */
+    struct span span; /* of the value in the text; OTHER: empty when it is no assignment */
 };
 
 struct py_header_name {

@@ -225,7 +225,8 @@ struct py_run {
     struct py_names *names;
     struct py_jump *jump;
     struct py_frame *frame;
-    uint8_t touched; /* marks seen by iteration and conversion since the current native call began */
+    uint8_t
+        touched; /* marks seen by iteration and conversion since the current native call began */
     bool strict;     /* calls of unknowns are refused */
 
     /* The ending that is on its way. */
@@ -375,7 +376,8 @@ void py_table_copy(struct py_run *run, struct py_table *to, const struct py_tabl
 
 void *py_new_object(struct py_run *run, enum py_builtin_id id, size_t size);
 struct py_value py_new_builtin_of(struct py_run *run, struct py_type *type, size_t size);
-struct py_value py_str_own(struct py_run *run, const char *text, size_t len); /* text in the arena */
+struct py_value py_str_own(struct py_run *run, const char *text,
+                           size_t len); /* text in the arena */
 struct py_value py_str_take(struct py_run *run, struct str *s);
 struct py_value py_str_char(struct py_run *run, const char *text, size_t len);
 struct py_value py_tuple_own(struct py_run *run, const struct py_value *items, size_t count);

@@ -1,6 +1,6 @@
 /*
- * asyncio: run(), event loops, gather(). Coroutines run to their end when they are awaited; there is
- * nothing to switch between.
+ * asyncio: run(), event loops, gather(). Coroutines run to their end when they are awaited; there
+ * is nothing to switch between.
  */
 #include "config.h"
 

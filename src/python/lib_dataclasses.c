@@ -357,7 +357,8 @@ static struct py_dict *collect(struct py_run *run, struct py_type *cls, bool kw_
     struct py_value fields = py_new_dict(run), key, value;
     for (size_t i = cls->mro_len; i-- > 1;) {
         py_work(run, PY_WORK_STEP);
-        struct py_value inherited = py_dict_get_name(cls->mro[i]->base.dict, "__dataclass_fields__");
+        struct py_value inherited =
+            py_dict_get_name(cls->mro[i]->base.dict, "__dataclass_fields__");
         for (size_t k = 0; py_is_dict(inherited) && py_dict_next(py_dict_of(inherited), &k, &key,
                                                                  &value);) {
             py_work(run, PY_WORK_STEP);

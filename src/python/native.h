@@ -113,7 +113,8 @@ enum py_member_kind {
 };
 
 /* One row: a name in a module or class. Operators and protocols are methods with Python's names:
- * "__init__", "__eq__", "__radd__", "__getattr__", "__call__", "__iter__", "__init_subclass__", … */
+ * "__init__", "__eq__", "__radd__", "__getattr__", "__call__", "__iter__", "__init_subclass__", …
+ */
 struct py_member {
     const char *name;
     enum py_member_kind kind;
@@ -180,10 +181,10 @@ enum py_class_flags {
                               TypeError; else using one is a refusal: "Column.foo is not supported".
                               Counts only if all its native bases are complete too */
     PY_CLASS_FINAL = 2,    /* "type 'x' is not an acceptable base type" */
-    PY_CLASS_INERT = 4,    /* Column[...], generic parameters: subscripting the class gives itself */
-    PY_CLASS_ABSTRACT = 8, /* "cannot create 'x' instances" */
-    PY_CLASS_NEEDS_INIT = 16, /* a payload that is all zero is no object yet: one whose __init__() did
-                              not run is refused, so that native code never meets it */
+    PY_CLASS_INERT = 4, /* Column[...], generic parameters: subscripting the class gives itself */
+    PY_CLASS_ABSTRACT = 8,    /* "cannot create 'x' instances" */
+    PY_CLASS_NEEDS_INIT = 16, /* a payload that is all zero is no object yet: one whose __init__()
+                              did not run is refused, so that native code never meets it */
 };
 
 /*
@@ -279,8 +280,8 @@ void py_work(struct py_run *run, uint64_t units);
 #define PY_NORETURN __attribute__((noreturn))
 
 /* Raises an exception of a native class with one str argument. */
-PY_NORETURN void py_raise(struct py_run *run, const struct py_native_class *cls, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
+PY_NORETURN void py_raise(struct py_run *run, const struct py_native_class *cls, const char *fmt,
+                          ...) __attribute__((format(printf, 3, 4)));
 
 /* Raises an exception object, or instantiates an exception class without arguments. */
 PY_NORETURN void py_raise_value(struct py_run *run, struct py_value exception);
@@ -338,7 +339,8 @@ void py_list_append(struct py_run *run, struct py_value list, struct py_value it
 
 /* Dicts. The keys are compared as Python compares them; an unhashable one raises TypeError. */
 struct py_value py_dict_get(struct py_run *run, struct py_dict *dict, struct py_value key);
-void py_dict_put(struct py_run *run, struct py_dict *dict, struct py_value key, struct py_value value);
+void py_dict_put(struct py_run *run, struct py_dict *dict, struct py_value key,
+                 struct py_value value);
 bool py_dict_remove(struct py_run *run, struct py_dict *dict, struct py_value key);
 
 /* Dicts with str keys, by C string; getters give absent for a missing key. */
@@ -366,9 +368,11 @@ void py_set_add(struct py_run *run, struct py_value set, struct py_value item);
  * characters, py_as_text() does not.
  */
 const char *py_as_string(struct py_run *run, struct py_value v, const char *what);
-const char *py_as_string_or_null(struct py_run *run, struct py_value v, const char *what); /* None, absent: NULL */
+const char *py_as_string_or_null(struct py_run *run, struct py_value v,
+                                 const char *what); /* None, absent: NULL */
 const struct py_str *py_as_text(struct py_run *run, struct py_value v, const char *what);
-int64_t py_as_int64(struct py_run *run, struct py_value v, const char *what); /* OverflowError beyond */
+int64_t py_as_int64(struct py_run *run, struct py_value v,
+                    const char *what); /* OverflowError beyond */
 double py_as_double(struct py_run *run, struct py_value v, const char *what); /* of int or float */
 
 /* Truth, as in "if v:"; of an absent or None value false. */
@@ -441,7 +445,8 @@ void py_delattr(struct py_run *run, struct py_value v, const char *name);
 
 /* The object's own attribute, past properties and __getattr__: v.__dict__[name]; absent: none. */
 struct py_value py_own_attr(struct py_value v, const char *name);
-void py_set_own_attr(struct py_run *run, struct py_value v, const char *name, struct py_value value);
+void py_set_own_attr(struct py_run *run, struct py_value v, const char *name,
+                     struct py_value value);
 
 /* Whether v has a class that overrides the native class's member: v's class finds the name in a
  * class before native in its MRO. */
@@ -449,8 +454,8 @@ bool py_overrides(struct py_run *run, struct py_value v, const struct py_native_
                   const char *name);
 
 /*
- * Parameter i (from 0, self included) of a function written in Python that can be given by position;
- * *fallback is its default, absent when it has none. False: there is no such parameter.
+ * Parameter i (from 0, self included) of a function written in Python that can be given by
+ * position; *fallback is its default, absent when it has none. False: there is no such parameter.
  */
 bool py_function_parameter(struct py_value function, size_t i, const char **name,
                            struct py_value *fallback);

@@ -510,8 +510,8 @@ static const struct py_arg to_bytes_args[] = {
 
 static struct py_value int_to_bytes(struct py_run *run, struct py_call *call)
 {
-    int64_t len = py_is_absent(call->args[TB_LENGTH]) ? 1
-                                                      : py_as_index(run, call->args[TB_LENGTH], NULL);
+    int64_t len =
+        py_is_absent(call->args[TB_LENGTH]) ? 1 : py_as_index(run, call->args[TB_LENGTH], NULL);
     bool little = !py_is_absent(call->args[TB_ORDER]) &&
                   strcmp(py_as_string(run, call->args[TB_ORDER], "byteorder"), "little") == 0;
     bool is_signed = py_truth(run, call->args[TB_SIGNED]);

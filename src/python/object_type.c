@@ -62,8 +62,9 @@ static struct py_value object_set_class(struct py_run *run, struct py_call *call
 static struct py_value object_dict(struct py_run *run, struct py_call *call)
 {
     struct py_value v = call->self;
-    if (v.kind != PY_OBJECT || (v.object->cls->native && v.object->cls->layout != PY_LAYOUT_INSTANCE &&
-                                v.object->cls->native != &py_function_class))
+    if (v.kind != PY_OBJECT ||
+        (v.object->cls->native && v.object->cls->layout != PY_LAYOUT_INSTANCE &&
+         v.object->cls->native != &py_function_class))
         py_no_attribute(run, v, "__dict__");
     if (!v.object->dict)
         v.object->dict = py_dict_of(py_new_dict(run));

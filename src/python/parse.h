@@ -19,7 +19,7 @@ struct source;
 
 struct py_parse_limits {
     size_t source_bytes; /* size of the text */
-    int depth;           /* of the tree; brackets (200) and blocks (100) have CPython's limits too */
+    int depth; /* of the tree; brackets (200) and blocks (100) have CPython's limits too */
 };
 
 #define PY_PARSE_LIMITS_DEFAULT                                                                    \

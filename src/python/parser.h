@@ -70,7 +70,8 @@ static inline bool parser_is(struct parser *p, enum py_token_kind kind)
 }
 
 bool parser_accept(struct parser *p, enum py_token_kind kind);
-struct py_token parser_expect(struct parser *p, enum py_token_kind kind); /* else "invalid syntax" */
+struct py_token parser_expect(struct parser *p,
+                              enum py_token_kind kind); /* else "invalid syntax" */
 
 /* Whether the token that far ahead is a name with this text (a soft keyword). */
 bool parser_is_word(struct parser *p, size_t ahead, const char *word);

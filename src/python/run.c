@@ -278,7 +278,9 @@ static void describe_exception(struct py_run *run, void *payload)
     outcome->message = py_str_text(run, outcome->exception);
 }
 
-/* The innermost line of a traceback outside of the library; of the library when all of it is there. */
+/*
+ * The innermost line of a traceback outside of the library; of the library when all of it is there.
+ */
 static struct py_place raised_at(struct py_run *run, const struct py_exception *e)
 {
     for (size_t i = e->traceback_len; i-- > 0;) {

@@ -101,8 +101,8 @@ struct py_config {
     bool (*find_module)(const char *dotted, struct py_found *found, struct err *err, void *payload);
     /*
      * Whether a module that was not found is absent where the program says what to do without it
-     * (try ... except ImportError); elsewhere it is never more than not known. NULL: it is not known
-     * there either.
+     * (try ... except ImportError); elsewhere it is never more than not known. NULL: it is not
+     * known there either.
      */
     bool (*is_absent)(const char *dotted, void *payload);
     /* What print() and writes to sys.stdout give; NULL drops it. */
@@ -114,9 +114,9 @@ struct py_config {
     /* Fills len bytes, for uuid4() and random; NULL: those are refused. */
     void (*random)(unsigned char *bytes, size_t len, void *payload);
     /*
-     * A statement of a module's or a class's body (not of a function's) was refused: whether to go on
-     * behind it. The names that it would have bound are unknown then, with the refusal's reason. NULL:
-     * never.
+     * A statement of a module's or a class's body (not of a function's) was refused: whether to go
+     * on behind it. The names that it would have bound are unknown then, with the refusal's reason.
+     * NULL: never.
      */
     bool (*recover)(struct py_run *run, const struct py_refused *refused, void *payload);
     void *payload; /* of the callbacks above */
@@ -128,8 +128,8 @@ struct py_run *py_run_new(struct arena *a, const struct py_config *config);
 
 /*
  * Reads a source and executes it as the module called name (dotted; it is put into sys.modules, so
- * that relative imports inside it and imports of it work). is_package: relative imports start in it.
- * A syntax error is a refusal. True: outcome->ending is PY_OK.
+ * that relative imports inside it and imports of it work). is_package: relative imports start in
+ * it. A syntax error is a refusal. True: outcome->ending is PY_OK.
  */
 bool py_run_exec(struct py_run *run, const char *name, const struct source *src, bool is_package,
                  struct py_outcome *outcome);

@@ -77,7 +77,9 @@ _Noreturn void scope_fail(struct walk *w, uint32_t offset, const char *fmt, ...)
 void scope_fail_late(struct walk *w, uint32_t offset, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The symbol of a name in a scope, made when it is not there yet; good until the next one is made. */
+/*
+ * The symbol of a name in a scope, made when it is not there yet; good until the next one is made.
+ */
 struct symbol *scope_symbol(struct walk *w, struct build *b, const struct py_name *name,
                             uint32_t offset);
 

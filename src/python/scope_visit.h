@@ -1,6 +1,6 @@
 /*
- * What the files of the walk over the tree share: scope_walk.c has names, scopes, expressions and the
- * table of all visitors, scope_define.c what opens scopes, scope_statement.c the statements.
+ * What the files of the walk over the tree share: scope_walk.c has names, scopes, expressions and
+ * the table of all visitors, scope_define.c what opens scopes, scope_statement.c the statements.
  */
 #ifndef PYTHON_SCOPE_VISIT_H
 #define PYTHON_SCOPE_VISIT_H
@@ -20,7 +20,9 @@ void scope_visit_target(struct walk *w, struct py_node *node); /* that is assign
 /* A private name in a class carries the class's name. */
 const struct py_name *scope_mangle(struct walk *w, const struct py_name *name);
 
-/* Notes that a name stands in the current scope, as SYMBOL_...; scope_bind: that it is bound there. */
+/*
+ * Notes that a name stands in the current scope, as SYMBOL_...; scope_bind: that it is bound there.
+ */
 void scope_record(struct walk *w, struct py_ref *ref, unsigned flags);
 void scope_bind(struct walk *w, struct py_ref *ref);
 

@@ -142,7 +142,8 @@ struct py_value py_str_is(struct py_run *run, struct py_call *call)
         } else if (strcmp(kind, "ascii") == 0) {
             fits = c < 0x80;
         } else if (strcmp(kind, "printable") == 0) {
-            fits = c >= 0x20 && c != 0x7f && !(c >= 0x80 && c <= 0xa0) && (c == ' ' || !py_char_is_space(c));
+            fits = c >= 0x20 && c != 0x7f && !(c >= 0x80 && c <= 0xa0) &&
+                   (c == ' ' || !py_char_is_space(c));
         } else {
             fits = is_digit(c) || (strcmp(kind, "decimal") != 0 &&
                                    (c == 0xb2 || c == 0xb3 || c == 0xb9));

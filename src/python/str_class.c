@@ -158,7 +158,8 @@ static struct py_value str_maketrans(struct py_run *run, struct py_call *call)
         }
         return out;
     }
-    struct py_char_walk a = py_char_walk(py_str_arg(run, call->args[0])), b = py_char_walk(py_str_arg(run, call->args[1]));
+    struct py_char_walk a = py_char_walk(py_str_arg(run, call->args[0])),
+                        b = py_char_walk(py_str_arg(run, call->args[1]));
     if (py_str_of(call->args[0])->count != py_str_of(call->args[1])->count)
         py_raise(run, &py_value_error_class,
                  "the first two maketrans arguments must have equal length");

@@ -1,6 +1,6 @@
 /*
- * What the files of the class str share: str_class.c has the class, str_char.c what asks about single
- * characters, str_search.c what looks for one text in another and cuts there.
+ * What the files of the class str share: str_class.c has the class, str_char.c what asks about
+ * single characters, str_search.c what looks for one text in another and cuts there.
  */
 #ifndef PYTHON_STR_PRIVATE_H
 #define PYTHON_STR_PRIVATE_H

@@ -30,7 +30,9 @@ static bool same_key(struct py_run *run, const struct py_entry *e, struct py_val
     return py_is(k, key) || py_equal(run, k, key);
 }
 
-/* The slot where the search for a hash begins. Integers hash to themselves: their upper bits count. */
+/*
+ * The slot where the search for a hash begins. Integers hash to themselves: their upper bits count.
+ */
 static size_t first_slot(const struct py_table *t, uint64_t hash)
 {
     hash *= 0x9e3779b97f4a7c15u;
@@ -79,7 +81,8 @@ struct py_entry *py_table_find_name(const struct py_table *t, const struct py_na
         if (e->hash != hash || !py_is_str(e->key))
             continue;
         const struct py_str *s = py_str_of(e->key);
-        if (s->ptr == name->text || (s->len == name->len && memcmp(s->ptr, name->text, s->len) == 0))
+        if (s->ptr == name->text ||
+            (s->len == name->len && memcmp(s->ptr, name->text, s->len) == 0))
             return e;
     }
 }

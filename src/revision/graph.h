@@ -129,8 +129,9 @@ VEC_DEFINE(step_list, struct step);
  * be NULL) gets what Alembic warns of ("downgrade -1 from multiple heads is ambiguous; ..."), or
  * NULL.
  */
-bool graph_upgrade_steps(struct arena *a, const struct graph *graph, const struct name_list *current,
-                         const char *target, struct step_list *out, struct err *err);
+bool graph_upgrade_steps(struct arena *a, const struct graph *graph,
+                         const struct name_list *current, const char *target, struct step_list *out,
+                         struct err *err);
 bool graph_downgrade_steps(struct arena *a, const struct graph *graph,
                            const struct name_list *current, const char *target,
                            struct step_list *out, const char **warning, struct err *err);

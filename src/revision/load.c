@@ -164,7 +164,8 @@ static bool add_folder(struct loader *l, const char *dir, bool recursive)
     for (size_t i = 0; i < entries.len; i++) {
         const struct revision_header *header = &headers[i];
         enum file_kind kind = entries.at[i].kind;
-        const char *path = header->id ? header->path : path_join(l->scratch, dir, entries.at[i].name);
+        const char *path =
+            header->id ? header->path : path_join(l->scratch, dir, entries.at[i].name);
         bool added = kind == FILE_FOLDER ? true
                      : kind == FILE_LINK ? add_link(l, path)
                                          : add_file(l, path, header->id ? header : NULL);

@@ -44,7 +44,9 @@ bool resolve_rows(struct resolver *rs, const struct name_list *rows, struct revi
 /* A symbol that stands for one revision; SPOT_NOWHERE for base. */
 bool resolve_one(struct resolver *rs, const char *symbol, struct spot *out);
 
-/* An identifier that is no symbol: exact id or label, or the beginning of one; label may be NULL. */
+/*
+ * An identifier that is no symbol: exact id or label, or the beginning of one; label may be NULL.
+ */
 bool resolve_ident(struct resolver *rs, const char *ident, const char *label,
                    struct revision **out);
 

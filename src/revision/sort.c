@@ -37,7 +37,8 @@ static void push_above(struct sort *s, const struct revision *r)
 {
     for (size_t i = 0; i < r->all_next.len; i++) {
         struct revision *next = r->all_next.at[i];
-        if (s->scope[next->index] && !s->emitted[next->index] && s->seen[next->index] != s->search) {
+        if (s->scope[next->index] && !s->emitted[next->index] &&
+            s->seen[next->index] != s->search) {
             s->seen[next->index] = s->search;
             vec_push(NULL, &s->todo, next);
         }

@@ -75,7 +75,9 @@ static bool tips_of_branch(struct resolver *rs, const struct revision_list *curr
     return true;
 }
 
-/* The one revision to count from: the current one, or the tip of a label's part of what is there. */
+/*
+ * The one revision to count from: the current one, or the tip of a label's part of what is there.
+ */
 static bool upgrade_start(struct resolver *rs, const struct name_list *current, const char *label,
                           struct spot *out)
 {

@@ -19,7 +19,7 @@ struct applied {
     const char *by; /* the operator */
     int64_t at;     /* wall clock: when the step's last statement was committed, or sent */
     bool downgrade; /* it was taken back */
-    bool partial;   /* only some of the step's statements are committed, and nobody has seen to it */
+    bool partial; /* only some of the step's statements are committed, and nobody has seen to it */
 };
 
 /* Reads the journal's tables in that schema, which must be there; applied_read() takes it in. */

@@ -33,8 +33,8 @@ struct bridge {
 
 const char *bridge_command(struct arena *a, const char *revision, enum direction direction)
 {
-    return arena_printf(a, "alembic %s %s", direction == DIRECTION_UPGRADE ? "upgrade" : "downgrade",
-                        revision);
+    return arena_printf(a, "alembic %s %s",
+                        direction == DIRECTION_UPGRADE ? "upgrade" : "downgrade", revision);
 }
 
 /* -- what it prints -----------------------------------------------------------------------------

@@ -1,15 +1,15 @@
 /*
- * The bridge: revisions that retort cannot evaluate are carried out by the project's own Alembic, in
- * a child process (run/child.h).
+ * The bridge: revisions that retort cannot evaluate are carried out by the project's own Alembic,
+ * in a child process (run/child.h).
  *
  * It runs the project's Python, which reading never does: so nothing here is called before the
  * operator has said so (struct bridge_consent). bridge_find() alone starts nothing, unless it may.
  *
  * The child calls Alembic's command line with a function of ours (bridge_driver.py) in the place
- * where that asks which revisions are to be run. So env.py, configuration and connection are those of
- * `alembic upgrade`, and exactly one revision is run, whatever branches there are. Before it runs,
- * on the very connection that will carry it out, it is made sure of that this is the database of this
- * run: an advisory lock with a random number, which the run holds, must be seen there.
+ * where that asks which revisions are to be run. So env.py, configuration and connection are those
+ * of `alembic upgrade`, and exactly one revision is run, whatever branches there are. Before it
+ * runs, on the very connection that will carry it out, it is made sure of that this is the database
+ * of this run: an advisory lock with a random number, which the run holds, must be seen there.
  */
 #ifndef RUN_BRIDGE_H
 #define RUN_BRIDGE_H
@@ -32,9 +32,10 @@ struct config;
 
 /* -- whether -------------------------------------------------------------------------------------
  *
- * [retort] bridge: true, false (the default), or ids of revisions; --bridge stands for true. What the
- * project's files say is enough to plan with the bridge, and to run what was confirmed then; to look
- * at a revision with it (BRIDGE_RENDER, BRIDGE_VERSIONS) takes --bridge: the files may be a stranger's.
+ * [retort] bridge: true, false (the default), or ids of revisions; --bridge stands for true. What
+ * the project's files say is enough to plan with the bridge, and to run what was confirmed then; to
+ * look at a revision with it (BRIDGE_RENDER, BRIDGE_VERSIONS) takes --bridge: the files may be a
+ * stranger's.
  */
 struct bridge_consent {
     bool all;
@@ -69,10 +70,10 @@ struct bridge_place {
 };
 
 /*
- * Looks for it: [retort] python; VIRTUAL_ENV; .venv, venv beside the configuration and in the folders
- * above it in the project; UV_PROJECT_ENVIRONMENT; poetry and pipenv, which are asked (they are
- * programs) only with may_run; the `alembic` on PATH, then python3 and python there. False: there is
- * none (ERR_CONFIG), with what to install.
+ * Looks for it: [retort] python; VIRTUAL_ENV; .venv, venv beside the configuration and in the
+ * folders above it in the project; UV_PROJECT_ENVIRONMENT; poetry and pipenv, which are asked (they
+ * are programs) only with may_run; the `alembic` on PATH, then python3 and python there. False:
+ * there is none (ERR_CONFIG), with what to install.
  */
 bool bridge_find(struct arena *a, const struct bridge_project *project, bool may_run,
                  struct bridge_place *out, struct err *err);
@@ -115,7 +116,8 @@ enum { BRIDGE_TIME_LIMIT = 60000, BRIDGE_OUTPUT_LIMIT = 1 << 20, BRIDGE_RUN_OUTP
 /* What the child has said of itself so far; in the bridge's memory. */
 struct bridge_answer {
     const char *python, *alembic, *sqlalchemy; /* versions; NULL: not said */
-    struct name_list statements; /* RENDER: each without its final ';'; COMMIT and BEGIN are seams */
+    struct name_list
+        statements; /* RENDER: each without its final ';'; COMMIT and BEGIN are seams */
     int backend_pid;             /* RUN: of its connection; 0: it has not got there */
     const char *backend_start;   /* microseconds since 1970, as text; "": not known */
     bool began, done;            /* the revision's function was called; all was done */
@@ -132,8 +134,8 @@ size_t bridge_polls(const struct bridge *bridge, struct pollfd *polls, size_t ro
 int bridge_timeout(const struct bridge *bridge);
 /*
  * PROGRESS_DONE: what was asked for is done. PROGRESS_FAILED: err says why, with what to do. It is
- * ERR_CONFIG where Alembic is missing or reaches another database, ERR_STALE where the version table
- * is not as planned, ERR_LIMIT, ERR_CANCELLED, else ERR_RAISED with the exception.
+ * ERR_CONFIG where Alembic is missing or reaches another database, ERR_STALE where the version
+ * table is not as planned, ERR_LIMIT, ERR_CANCELLED, else ERR_RAISED with the exception.
  */
 enum progress bridge_advance(struct bridge *bridge, struct err *err);
 const struct bridge_answer *bridge_answer(const struct bridge *bridge);

@@ -1,5 +1,6 @@
 /*
- * Where the project's own Python is. Only what the last part does (poetry, pipenv) starts a program.
+ * Where the project's own Python is. Only what the last part does (poetry, pipenv) starts a
+ * program.
  */
 #include "config.h"
 
@@ -140,10 +141,12 @@ static const char *of_alembic(const struct finder *f)
     const char *python = arena_strndup(f->arena, start, size);
     if (str_eq(path_base(python), "env")) {
         start += size + strspn(start + size, " \t");
-        python = environ_program(f->arena, f->project->environ_, arena_strndup(f->arena, start, strcspn(start, " \t\r\n")));
+        python = environ_program(f->arena, f->project->environ_,
+                                 arena_strndup(f->arena, start, strcspn(start, " \t\r\n")));
     }
-    return python && str_starts_with(path_base(python), "python") && file_is_program(python) ? python
-                                                                                        : NULL;
+    return python && str_starts_with(path_base(python), "python") && file_is_program(python)
+               ? python
+               : NULL;
 }
 
 static bool of_path(const struct finder *f, struct bridge_place *out)
@@ -215,7 +218,8 @@ static bool of_tool(const struct finder *f, size_t i, bool may_run, struct bridg
     const struct toml_value *toml = f->project->config->toml;
     if (!dir && i == 0 && toml && toml_at(toml, "poetry"))
         dir = f->here;
-    const char *program = dir ? environ_program(f->arena, f->project->environ_, tools[i].program) : NULL;
+    const char *program =
+        dir ? environ_program(f->arena, f->project->environ_, tools[i].program) : NULL;
     if (!program)
         return false;
     if (!may_run)

@@ -246,8 +246,8 @@ static void read_all(struct child *child)
  */
 
 /*
- * While it is not waited for, its number belongs to nobody else: what is left of its group is killed
- * before that.
+ * While it is not waited for, its number belongs to nobody else: what is left of its group is
+ * killed before that.
  */
 static bool has_ended(struct child *child, bool wait)
 {

@@ -1,11 +1,12 @@
 /*
- * A program that is run beside retort: in a session of its own and without a terminal, so that it can
- * neither ask nor be reached by what is typed; watched through descriptors, and never left behind.
+ * A program that is run beside retort: in a session of its own and without a terminal, so that it
+ * can neither ask nor be reached by what is typed; watched through descriptors, and never left
+ * behind.
  *
  * A state machine that never waits: poll child_polls(), call child_advance(). Standard output and
  * error come through one pipe, in the order in which they were written. The channel is a socket on
- * descriptor 3: what it is given stands in `input` (an argument could be seen by everybody), and what
- * it writes there is kept as `answer`.
+ * descriptor 3: what it is given stands in `input` (an argument could be seen by everybody), and
+ * what it writes there is kept as `answer`.
  */
 #ifndef RUN_CHILD_H
 #define RUN_CHILD_H

@@ -226,7 +226,8 @@ static bool check_new_id(const char *id, struct err *err)
     if (!graph_check_id(id, err))
         return false;
     return !strchr(id, '/') ||
-           err_set(err, ERR_COMMAND, "Character(s) '/' not allowed in revision identifier '%s'", id);
+           err_set(err, ERR_COMMAND, "Character(s) '/' not allowed in revision identifier '%s'",
+                   id);
 }
 
 bool draft_make(struct arena *a, const struct alembic_project *project, const struct graph *graph,

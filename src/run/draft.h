@@ -1,6 +1,6 @@
 /*
- * A new revision file: what `revision` and `merge` write, and the console (spec/cli.md, sections 5.4
- * and 5.5; spec/autogenerate.md, section 13).
+ * A new revision file: what `revision` and `merge` write, and the console (spec/cli.md,
+ * sections 5.4 and 5.5; spec/autogenerate.md, section 13).
  *
  * In four steps, so that a front end can say what is being done: made (nothing is touched, all that
  * can be wrong with the request is found), rendered, written (atomically, never over an existing

@@ -84,9 +84,10 @@ bool editor_command(struct arena *a, const char *const *environ_, const char *pa
                     struct word_list *out, struct err *err)
 {
     if (!find_editor(a, environ_, out))
-        return err_set(err, ERR_COMMAND,
-                       "Error executing editor (No suitable editor found. Please set the \"EDITOR\" "
-                       "or \"VISUAL\" environment variables)");
+        return err_set(
+            err, ERR_COMMAND,
+            "Error executing editor (No suitable editor found. Please set the \"EDITOR\" "
+            "or \"VISUAL\" environment variables)");
     if (line)
         add_place(a, out, path, line);
     else

@@ -109,7 +109,8 @@ bool ignore_apply(struct arena *a, const struct config *config, struct differenc
 /* -- writing ------------------------------------------------------------------------------------
  */
 
-/* Whether the new text is read as it was meant: nothing is written that configparser would not read. */
+/* Whether the new text is read as it was meant: nothing is written that configparser would not
+ * read. */
 static bool check_text(struct arena *a, const char *path, const struct str *text, const char *rule,
                        struct err *err)
 {
@@ -143,8 +144,9 @@ bool ignore_add(struct arena *a, const struct config *config, const char *rule, 
 {
     if (!config->ini_path || !file_exists(config->ini_path)) {
         err_set(err, ERR_CONFIG, "there is no alembic.ini to write the rule into");
-        return err_hint(err, "write it yourself, in [tool.retort] of pyproject.toml: %s = \"\"\"%s\"\"\"",
-                        key, rule);
+        return err_hint(
+            err, "write it yourself, in [tool.retort] of pyproject.toml: %s = \"\"\"%s\"\"\"", key,
+            rule);
     }
     char *real = realpath(config->ini_path, NULL); /* the file itself, not a link to it */
     *path = arena_strdup(a, real ? real : config->ini_path);

@@ -1,8 +1,8 @@
 /*
- * Differences between the models and the database that the project has decided to leave as they are:
- * rules in ignore_differences of [retort], one a line, so that they are reviewed with everything else
- * in the repository. `check`, `diff`, `revision --autogenerate` and the console all know them;
- * Alembic does not.
+ * Differences between the models and the database that the project has decided to leave as they
+ * are: rules in ignore_differences of [retort], one a line, so that they are reviewed with
+ * everything else in the repository. `check`, `diff`, `revision --autogenerate` and the console all
+ * know them; Alembic does not.
  *
  *     [retort]
  *     ignore_differences =
@@ -33,8 +33,8 @@ bool ignore_apply(struct arena *a, const struct config *config, struct differenc
 const char *ignore_rule(struct arena *a, const struct difference *difference);
 
 /*
- * Writes a rule into the configuration file, changing nothing else in it; *path is that file. False:
- * there is no alembic.ini (the hint says what to write where), or it cannot be written.
+ * Writes a rule into the configuration file, changing nothing else in it; *path is that file.
+ * False: there is no alembic.ini (the hint says what to write where), or it cannot be written.
  */
 bool ignore_add(struct arena *a, const struct config *config, const char *rule, const char **path,
                 struct err *err);

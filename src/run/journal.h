@@ -22,13 +22,12 @@
  *                missing), plan: all of it (plan_json.h)
  *   plan         plan: all of it, as it is after an edit in the middle of the run
  *   connected    database, server_host, port, user, server, identity (of the server), database_oid,
- *                backend_pid, backend_start (microseconds since 1970); again after a lost connection
- *   locked       the advisory lock is held
- *   schema       schema (of the journal in the database), used: true or false, reason (why not)
- *   step         step, revision, verb, from, to, statements
- *   begin, rollback, commit    about to be sent; commit has xid unless the transaction wrote nothing
- *   send         about to be sent: step, statement, in_transaction, sql (as executed), rendered
- *                (where it differs). Several may be sent before the first is answered, all in one
+ *                backend_pid, backend_start (microseconds since 1970); again after a lost
+ * connection locked       the advisory lock is held schema       schema (of the journal in the
+ * database), used: true or false, reason (why not) step         step, revision, verb, from, to,
+ * statements begin, rollback, commit    about to be sent; commit has xid unless the transaction
+ * wrote nothing send         about to be sent: step, statement, in_transaction, sql (as executed),
+ * rendered (where it differs). Several may be sent before the first is answered, all in one
  *                transaction: those behind one that failed were not executed
  *   done         step, statement, tag, rows (null: not said), microseconds
  *   failed       step, statement, sqlstate, message, detail
@@ -40,16 +39,14 @@
  *   rolled_back  back_to: position
  *   unknown      what was on its way when the connection broke: "commit" (xid) or "statement"
  *   resolved     what became of that commit: "committed" or "rolled back"
- *   signal       a session that blocks the run is about to be "cancelled" or "terminated" (how): pid,
- *                application, user, client, query
- *   signalled    pid; message: why that was not possible, null when it was
- *   end          state: "done" or "stopped", message, committed: position, left (true where the last
- *                statement failed outside of a transaction; else missing), unknown (may be missing):
- *                "commit" or "statement", as above
- *   closed       what was decided about a run that ended in the middle, later: how ("continued",
- *                "undone", "marked done", "marked not done", "nothing was half done"), operator, by
- *                (the run that went on; may be missing), fragment (the beginning of a record that a
- *                crash cut off, which it replaces; may be missing)
+ *   signal       a session that blocks the run is about to be "cancelled" or "terminated" (how):
+ * pid, application, user, client, query signalled    pid; message: why that was not possible, null
+ * when it was end          state: "done" or "stopped", message, committed: position, left (true
+ * where the last statement failed outside of a transaction; else missing), unknown (may be
+ * missing): "commit" or "statement", as above closed       what was decided about a run that ended
+ * in the middle, later: how ("continued", "undone", "marked done", "marked not done", "nothing was
+ * half done"), operator, by (the run that went on; may be missing), fragment (the beginning of a
+ * record that a crash cut off, which it replaces; may be missing)
  *
  * Positions are [step, statement], both from 0: the first statement that is not included.
  */
@@ -96,8 +93,8 @@ const char *journal_hash(const struct journal *journal);
 
 /*
  * Opens the journal of a run that has ended, to add what became of it. A record that was cut off is
- * taken out of the file and goes into the next record's "fragment". False: ERR_BUSY while the run is
- * running, ERR_STALE where the chain was changed, ERR_IO.
+ * taken out of the file and goes into the next record's "fragment". False: ERR_BUSY while the run
+ * is running, ERR_STALE where the chain was changed, ERR_IO.
  */
 bool journal_reopen(const char *path, struct journal **out, struct err *err);
 

@@ -46,7 +46,9 @@ struct journal_file {
 bool journal_read(struct arena *a, const char *path, struct journal_file *out, struct err *err);
 void journal_file_clear(struct journal_file *file);
 
-/* The last complete record alone, which may not fit the chain; NULL: there is none. json_decref(). */
+/*
+ * The last complete record alone, which may not fit the chain; NULL: there is none. json_decref().
+ */
 json_t *journal_read_last(const char *path);
 
 /* Paths of the journals in a folder, newest first; a folder that is not there has none. */
@@ -58,7 +60,9 @@ bool journal_is_in_use(const char *path);
 /* The hash of a record whose text is given up to its hash, and of the one before it. */
 void journal_chain(const char *before, const char *text, size_t len, char out[SHA256_HEX + 1]);
 
-/* Members of a record: a text, "" or NULL as given when it is none; a number, -1 when it is none. */
+/*
+ * Members of a record: a text, "" or NULL as given when it is none; a number, -1 when it is none.
+ */
 const char *journal_text(const json_t *record, const char *key, const char *otherwise);
 json_int_t journal_number(const json_t *record, const char *key);
 

@@ -17,8 +17,8 @@ struct arena;
 struct config;
 struct result;
 
-/* Its name: journal_schema of [retort], "retort" where that says nothing; "": none is wanted. False:
- * the setting cannot be read. */
+/* Its name: journal_schema of [retort], "retort" where that says nothing; "": none is wanted.
+ * False: the setting cannot be read. */
 bool journal_schema_name(struct arena *a, const struct config *config, const char **out,
                          struct err *err);
 

@@ -34,8 +34,8 @@ enum link_place {
 };
 
 /*
- * Starts a run of a plan (borrowed, as are the settings; edits of the run change it too). False as runner_start(), or when there
- * can be no process.
+ * Starts a run of a plan (borrowed, as are the settings; edits of the run change it too). False as
+ * runner_start(), or when there can be no process.
  */
 bool link_start(enum link_place place, struct plan *plan, const struct database_url *url,
                 const struct worker_settings *settings, run_event_fn on_event, void *payload,

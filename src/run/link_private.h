@@ -48,7 +48,7 @@ bool link_take_edit(struct link *link, const struct run_edit *edit);
 /* Tells an event that is the link's own: REFUSED, STEERING, STOPPED. */
 void link_tell(struct link *link, enum run_event_kind kind, const struct err *err);
 
-/* -- link_remote.c ------------------------------------------------------------------------------ */
+/* -- link_remote.c ----------------------------------------------------------------------------- */
 
 /* Takes over the socket and waits for the greeting. */
 bool remote_begin(struct link *link, int fd, struct err *err);

@@ -177,7 +177,8 @@ static void take_event(struct link *link, const json_t *message, bool past)
     if (message && protocol_read_event(message, link->plan, &event, &err)) {
         event.past = past;
         event.edit = is_edit ? &edit : NULL;
-        event.asked = protocol_read_asked(json_object_get(message, "asked"), &asked) ? &asked : NULL;
+        event.asked =
+            protocol_read_asked(json_object_get(message, "asked"), &asked) ? &asked : NULL;
         if (seen) {
             activity_from_json(a, seen, &activity);
             event.activity = &activity;

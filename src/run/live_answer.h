@@ -1,4 +1,5 @@
-/* What a server said as the answer to a program's question: rows, and errors as psycopg2 words them. */
+/* What a server said as the answer to a program's question: rows, and errors as psycopg2 words
+ * them. */
 #ifndef RUN_LIVE_ANSWER_H
 #define RUN_LIVE_ANSWER_H
 

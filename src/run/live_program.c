@@ -66,8 +66,8 @@ static bool render(struct live_program *p, const struct op *op, struct err *err)
     return sql_render_op(p->arena, &p->context, op, &p->step.statements, err);
 }
 
-/* One statement that neither changes nor locks rows, nor defines anything, nor calls a function that is
- * known to do something beside giving a value. */
+/* One statement that neither changes nor locks rows, nor defines anything, nor calls a function
+ * that is known to do something beside giving a value. */
 static bool only_reads(struct live_program *p)
 {
     static const char *const tags[] = {"SELECT", "VALUES", "SHOW"};

@@ -61,7 +61,7 @@ struct live_asked {
     const char *answer; /* as Python shows it, shortened; NULL: the server refused it, or it is not
                            known */
     const char *note;   /* "the column 'x' has a type that is read as text"; NULL: none */
-    bool outdated;      /* the answer is that of before something that is to be done first changes it */
+    bool outdated; /* the answer is that of before something that is to be done first changes it */
 };
 VEC_DEFINE(live_asked_list, struct live_asked);
 

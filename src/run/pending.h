@@ -2,8 +2,8 @@
  * What is pending between the models and the database: both read, the server asked what only it
  * knows, and compared. For `revision --autogenerate`, `check`, `diff` and the console.
  *
- * Nothing is changed: the version table is read where there is one, not created; all reading happens
- * in read-only transactions.
+ * Nothing is changed: the version table is read where there is one, not created; all reading
+ * happens in read-only transactions.
  */
 #ifndef RUN_PENDING_H
 #define RUN_PENDING_H
@@ -38,9 +38,9 @@ struct pending {
     struct server_info server;
     struct name_list rows;          /* of the version table */
     struct differences differences;
-    struct err outdated;            /* ERR_NONE: the database is at the heads. Else Alembic's words for
-                                       why no revision can be made; the differences are there
-                                       nevertheless */
+    struct err outdated; /* ERR_NONE: the database is at the heads. Else Alembic's words for
+                            why no revision can be made; the differences are there
+                            nevertheless */
 };
 
 /*
@@ -67,7 +67,8 @@ int pending_timeout(const struct pending_work *work);
 void pending_end(struct pending_work *work);
 
 /*
- * What was not compared and why, and which models env.py does not import, a text each. In the arena.
+ * What was not compared and why, and which models env.py does not import, a text each. In the
+ * arena.
  */
 void pending_warnings(struct arena *a, const struct pending *pending, struct name_list *out);
 

@@ -300,8 +300,8 @@ static bool env_statements(struct planner *p, const struct env_script *env, bool
     return true;
 }
 
-/* What env.py sets for its connection before it runs the migrations (search_path) holds for what they
- * ask too. */
+/* What env.py sets for its connection before it runs the migrations (search_path) holds for what
+ * they ask too. */
 static bool find_settings(struct planner *p, const struct env_script *env, struct err *err)
 {
     struct plan_statement_list before = {0};
@@ -328,8 +328,8 @@ static struct plan_step *own_step(struct plan *plan, bool last)
 }
 
 /*
- * Puts what env.py executes around the steps; without any there is nothing to go around. Alembic does
- * that for its own.
+ * Puts what env.py executes around the steps; without any there is nothing to go around. Alembic
+ * does that for its own.
  */
 static bool add_env_statements(struct planner *p, const struct env_script *env, struct err *err)
 {

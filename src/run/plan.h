@@ -37,9 +37,9 @@ struct plan_statement {
     bool in_transaction;   /* false: runs in autocommit */
     bool version_row;      /* retort's change of the version table */
     bool nondeterministic;
-    size_t number;         /* which of the revision's own statements it is, from 1, also after an edit
-                              (the parts of a split one share it); 0: a version row, env.py's, or
-                              added by the operator */
+    size_t number; /* which of the revision's own statements it is, from 1, also after an edit
+                      (the parts of a split one share it); 0: a version row, env.py's, or
+                      added by the operator */
     size_t asked_before;   /* of a live step: how many of its questions came before it */
     struct sql_effect effect; /* lock, loss, ...; a plan to print (READING_TO_PRINT) has none */
 };
@@ -89,13 +89,13 @@ struct plan_database {
 };
 
 struct plan {
-    struct arena *arena;          /* where it is, and what edits put into it; NULL: nowhere to edit */
+    struct arena *arena; /* where it is, and what edits put into it; NULL: nowhere to edit */
     enum plan_verb verb;
     const char *target;           /* as given */
     struct plan_database database;
     struct version_table table;   /* where the version rows are */
     enum plan_scope scope;
-    bool scope_chosen;            /* by the operator: it is not to be broken by a statement outside */
+    bool scope_chosen; /* by the operator: it is not to be broken by a statement outside */
     struct name_list rows;        /* of the version table, when it was planned */
     bool create_version_table;
     VEC(struct plan_step) steps;
@@ -124,9 +124,10 @@ struct plan_request {
 };
 
 /*
- * Builds the plan in the arena, rendering every step; on_version_apply of env.py is called. What env.py itself executes before and after
- * run_migrations() goes into the first and the last step that retort itself carries out (not with request->run). Steps whose rendering is not READING_OK are
- * in it and can be looked at; plan_is_runnable() says whether it can run. False, with Alembic's
+ * Builds the plan in the arena, rendering every step; on_version_apply of env.py is called. What
+ * env.py itself executes before and after run_migrations() goes into the first and the last step
+ * that retort itself carries out (not with request->run). Steps whose rendering is not READING_OK
+ * are in it and can be looked at; plan_is_runnable() says whether it can run. False, with Alembic's
  * words, when the target cannot be resolved. Free with plan_clear().
  */
 bool plan_make(struct arena *a, struct alembic_project *project, const struct graph *graph,
@@ -145,8 +146,8 @@ const char *plan_scope_name(enum plan_scope scope);
 bool plan_scope_parse(const char *name, enum plan_scope *out);
 
 /*
- * The rows of the version table when all before a position is committed. New in the arena; the names
- * are the plan's.
+ * The rows of the version table when all before a position is committed. New in the arena; the
+ * names are the plan's.
  */
 struct name_list plan_rows_at(struct arena *a, const struct plan *plan, struct position at);
 
@@ -161,8 +162,8 @@ void plan_add_rendering(struct arena *a, const struct rendering *rendering, bool
 bool plan_statements_same(const struct plan_statement_list *a, const struct plan_statement_list *b);
 
 /*
- * Looks at the statements of a step, after those were made or changed: what each does, which of them
- * a COMMIT of the revision's own leaves outside of transactions, and where the segments are. A
+ * Looks at the statements of a step, after those were made or changed: what each does, which of
+ * them a COMMIT of the revision's own leaves outside of transactions, and where the segments are. A
  * statement that ends the transaction itself is the last one of its segment.
  */
 void plan_arrange(struct arena *a, struct plan_step *step, int server_version);
@@ -188,8 +189,8 @@ bool plan_check_step(const struct plan_step *step, struct err *err);
 bool plan_is_runnable(const struct plan *plan, struct err *err);
 
 /*
- * Whether the files of the revisions, the modules that they import and env.py are still what the plan
- * was made from; else ERR_STALE names the one that is not.
+ * Whether the files of the revisions, the modules that they import and env.py are still what the
+ * plan was made from; else ERR_STALE names the one that is not.
  */
 bool plan_is_current(const struct plan *plan, struct err *err);
 

@@ -8,13 +8,13 @@
 #include "base/file.h"
 #include "base/str.h"
 
-const char plan_live_note[] =
-    "it asks the database, and is evaluated again when it runs: it stops before a statement that is "
-    "not the one shown here";
+const char plan_live_note[] = "it asks the database, and is evaluated again when it runs: it stops "
+                              "before a statement that is "
+                              "not the one shown here";
 
-const char plan_outdated_note[] =
-    "behind an answer of the state before it may do otherwise, and stops only before a loss of data "
-    "that is not shown here";
+const char plan_outdated_note[] = "behind an answer of the state before it may do otherwise, and "
+                                  "stops only before a loss of data "
+                                  "that is not shown here";
 
 bool plan_is_outdated(const struct plan_step *step)
 {

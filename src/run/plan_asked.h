@@ -27,7 +27,8 @@ size_t plan_own_end(const struct plan_step *step);
 /* "asked: get_columns('users') → ['id', 'name']", on one line. In the arena. */
 const char *plan_asked_text(struct arena *a, const struct live_asked *asked);
 
-/* What is to be said about it: "line 12; answered by the state before 'users' is changed"; "": nothing. */
+/* What is to be said about it: "line 12; answered by the state before 'users' is changed"; "":
+ * nothing. */
 const char *plan_asked_notes(struct arena *a, const struct plan_step *step,
                              const struct live_asked *asked);
 

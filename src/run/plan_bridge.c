@@ -34,8 +34,8 @@ static void use_bridge(struct arena *a, struct plan *plan, struct plan_step *ste
 }
 
 /*
- * What was asked behind such a step was answered by the state before it, which Alembic may change in
- * any way: what the step does is open, also where it raises as of now.
+ * What was asked behind such a step was answered by the state before it, which Alembic may change
+ * in any way: what the step does is open, also where it raises as of now.
  */
 static void leave_open(struct arena *a, const struct plan_step *bridge, struct plan_step *step)
 {

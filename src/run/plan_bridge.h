@@ -2,9 +2,9 @@
  * Steps of a plan that the project's own Alembic carries out (run/bridge.h). Pure.
  *
  * Such a step has one statement, which is no SQL but the command line that says what is done
- * ("alembic upgrade ae10"); it runs outside of retort's transactions, and the changes of the version
- * table come with it. What it does to the database is not known beforehand, so nothing of it can be
- * edited, exported for psql, or promised.
+ * ("alembic upgrade ae10"); it runs outside of retort's transactions, and the changes of the
+ * version table come with it. What it does to the database is not known beforehand, so nothing of
+ * it can be edited, exported for psql, or promised.
  */
 #ifndef RUN_PLAN_BRIDGE_H
 #define RUN_PLAN_BRIDGE_H
@@ -15,8 +15,8 @@
 #include "run/plan.h"
 
 /*
- * Makes steps that cannot be evaluated (READING_PYTHON) steps for the bridge, where the operator has
- * allowed that.
+ * Makes steps that cannot be evaluated (READING_PYTHON) steps for the bridge, where the operator
+ * has allowed that.
  */
 void plan_use_bridge(struct arena *a, struct plan *plan, const struct bridge_consent *consent);
 

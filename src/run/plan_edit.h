@@ -53,7 +53,8 @@ void plan_edit_undo(struct arena *a, struct plan *plan, size_t step);
 bool plan_is_edited(const struct plan *plan);
 
 /*
- * The whole plan as a text for an editor: the statements, each below a comment line that begins with
+ * The whole plan as a text for an editor: the statements, each below a comment line that begins
+ * with
  * "-- @" and its number, steps and transactions named by such lines too. What is written below a
  * number takes that statement's place; a number without text, and one that is gone, is removed.
  */

@@ -1,6 +1,6 @@
 /*
- * Plan files: a plan (plan_json.h) kept for later, to be read, edited and run. With a digest, so that
- * a file that was cut off or changed by other means is known; it is no signature.
+ * Plan files: a plan (plan_json.h) kept for later, to be read, edited and run. With a digest, so
+ * that a file that was cut off or changed by other means is known; it is no signature.
  */
 #ifndef RUN_PLAN_FILE_H
 #define RUN_PLAN_FILE_H
@@ -13,8 +13,8 @@
 struct arena;
 
 /*
- * Writes the file atomically, mode 0600: statements may hold what is not for everybody. With replace
- * false a file that is there is an error and stays.
+ * Writes the file atomically, mode 0600: statements may hold what is not for everybody. With
+ * replace false a file that is there is an error and stays.
  */
 bool plan_file_write(const struct plan *plan, const char *path, bool replace, struct err *err);
 

@@ -28,9 +28,10 @@
  *                    edited, statements: [...], original: [...] of an edited step}]
  *
  * A statement is {sql, rendered, file, line, column, revision_line, revision_end (missing: the same
- * line), in_transaction, version_row, nondeterministic, number, asked_before (missing: 0), timeouts,
- * effect}; effect is {known, statements, tag, relation, lock, locked: [{relation, lock}],
- * makes_relation, outside_only, concurrent, control, sets_timeouts, loses_data, rewrites}. `rendered` is there where it differs from sql; `segments` and `timeouts` (the class of
+ * line), in_transaction, version_row, nondeterministic, number, asked_before (missing: 0),
+ * timeouts, effect}; effect is {known, statements, tag, relation, lock, locked: [{relation, lock}],
+ * makes_relation, outside_only, concurrent, control, sets_timeouts, loses_data, rewrites}.
+ * `rendered` is there where it differs from sql; `segments` and `timeouts` (the class of
  * timeouts.h) are for those who read along.
  */
 #ifndef RUN_PLAN_JSON_H

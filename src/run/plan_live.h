@@ -23,8 +23,9 @@ const struct plan_statement *plan_live_rendered(const struct plan_step *step, si
 size_t plan_live_place(const struct plan_step *step, size_t number);
 
 /*
- * A statement of the revision comes before another one (statement: its place in the step, the step's
- * length for its end) and gets that number; those from there on are counted up. In plan->arena.
+ * A statement of the revision comes before another one (statement: its place in the step, the
+ * step's length for its end) and gets that number; those from there on are counted up. In
+ * plan->arena.
  */
 bool plan_live_take(struct plan *plan, size_t step, size_t statement, size_t number,
                     const struct plan_statement *taken, struct err *err);

@@ -41,7 +41,8 @@ static void collect(struct arena *a, const struct plan *plan, struct plan_table_
             relations_of(a, &statements->at[i].effect, &relations);
             for (size_t k = 0; k < relations.len; k++)
                 if (!find(out, relations.at[k]))
-                    vec_push(a, out, ((struct plan_table_rows){.relation = relations.at[k], .rows = -1}));
+                    vec_push(a, out,
+                             ((struct plan_table_rows){.relation = relations.at[k], .rows = -1}));
         }
     }
 }

@@ -24,8 +24,8 @@ struct plan_table_rows {
 VEC_DEFINE(plan_table_rows_list, struct plan_table_rows);
 
 /*
- * Asks the database, on a connection of its own, for the tables of all statements that lose data; with
- * none of them it does not connect. In the arena.
+ * Asks the database, on a connection of its own, for the tables of all statements that lose data;
+ * with none of them it does not connect. In the arena.
  */
 bool plan_loss_rows(struct arena *a, const struct plan *plan, const struct preview_source *source,
                     struct plan_table_rows_list *out, struct err *err);

@@ -1,4 +1,6 @@
-/* The words that plans as JSON have for enums; src/run/plan_json.c writes, plan_read.c reads them. */
+/*
+ * The words that plans as JSON have for enums; src/run/plan_json.c writes, plan_read.c reads them.
+ */
 #ifndef RUN_PLAN_NAMES_H
 #define RUN_PLAN_NAMES_H
 

@@ -124,8 +124,8 @@ static void leave_open(struct plan_step *step, const char *reason)
 }
 
 /*
- * Live is what asked something, and what only a database can follow at all. What raises because of an
- * answer from before the plan's earlier steps may not raise when it is its turn.
+ * Live is what asked something, and what only a database can follow at all. What raises because of
+ * an answer from before the plan's earlier steps may not raise when it is its turn.
  */
 static void decide(struct arena *a, const struct rendering *native, struct plan_step *step)
 {

@@ -1,7 +1,7 @@
 /*
- * Steps of a plan that ask the database: a preview (run/preview.h) answers them. It is opened for the
- * first such step, and sees what the steps before it will have done. A plan without such steps opens
- * none.
+ * Steps of a plan that ask the database: a preview (run/preview.h) answers them. It is opened for
+ * the first such step, and sees what the steps before it will have done. A plan without such steps
+ * opens none.
  */
 #ifndef RUN_PLAN_PREVIEW_H
 #define RUN_PLAN_PREVIEW_H
@@ -32,9 +32,10 @@ bool plan_previewer_wants(const struct plan_previewer *previewer,
                           const struct revision_reading *reading);
 
 /*
- * Makes the rendering of the i-th step, and all that plan_step keeps of a live one but its statements
- * (plan_preview_number()); scratch is for what is only needed meanwhile. A direction that turns out
- * to do the same without asking is an ordinary one. False: the database cannot be asked.
+ * Makes the rendering of the i-th step, and all that plan_step keeps of a live one but its
+ * statements (plan_preview_number()); scratch is for what is only needed meanwhile. A direction
+ * that turns out to do the same without asking is an ordinary one. False: the database cannot be
+ * asked.
  */
 bool plan_preview_step(struct plan_previewer *previewer, size_t i, struct revision_reading *reading,
                        struct arena *scratch, struct sql_context *context, struct plan_step *step,
@@ -44,9 +45,9 @@ bool plan_preview_step(struct plan_previewer *previewer, size_t i, struct revisi
 void plan_preview_number(const struct plan_previewer *previewer, struct plan_step *step);
 
 /*
- * One direction of one revision alone, on the database as it is now: status, statements and questions
- * as in a step of a plan, without version rows. Free step->rendering with rendering_clear(), also
- * after false, which is when the database cannot be asked.
+ * One direction of one revision alone, on the database as it is now: status, statements and
+ * questions as in a step of a plan, without version rows. Free step->rendering with
+ * rendering_clear(), also after false, which is when the database cannot be asked.
  */
 bool plan_preview_alone(struct arena *a, struct alembic_project *project,
                         const struct preview_source *source, const struct reading_request *request,

@@ -78,8 +78,9 @@ static void add_step(struct exporter *e, size_t i)
     add_comment(e->out, step->doc);
     str_addc(e->out, '\n');
     if (step->live)
-        str_add(e->out, "-- it asks the database: these statements are for the answers that it gave "
-                        "when this was planned\n");
+        str_add(e->out,
+                "-- it asks the database: these statements are for the answers that it gave "
+                "when this was planned\n");
 }
 
 static void add_limits(struct exporter *e, enum timeout_class class)

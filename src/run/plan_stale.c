@@ -194,8 +194,10 @@ static bool same_statements(const struct plan_step *step, const struct plan_step
                             struct err *err)
 {
     if (step->bridge && !again->bridge) {
-        err_set(err, ERR_STALE, "revision %s is for the bridge, which is not allowed", step_name(step));
-        return err_hint(err, "--bridge allows it for this call, bridge in [retort] for the project");
+        err_set(err, ERR_STALE, "revision %s is for the bridge, which is not allowed",
+                step_name(step));
+        return err_hint(err,
+                        "--bridge allows it for this call, bridge in [retort] for the project");
     }
     const struct plan_statement_list *a = rendered(step), *b = rendered(again);
     for (size_t i = 0; i < a->len || i < b->len; i++) {

@@ -14,8 +14,8 @@ struct alembic_project;
 struct arena;
 
 /*
- * The database of the plan: its system identifier, where both are known, its name and its oid, which
- * tells a database from one that was made anew under its name.
+ * The database of the plan: its system identifier, where both are known, its name and its oid,
+ * which tells a database from one that was made anew under its name.
  */
 bool plan_is_for(const struct plan *plan, const struct server_info *server, struct err *err);
 
@@ -24,8 +24,8 @@ bool plan_begins_at(struct arena *a, const struct plan *plan, const struct name_
                     struct err *err);
 
 /*
- * Whether the revisions of the project, read again, still lead the way of the plan: a file that came
- * since may be the new head. Reads headers only; a stamp leads nowhere.
+ * Whether the revisions of the project, read again, still lead the way of the plan: a file that
+ * came since may be the new head. Reads headers only; a stamp leads nowhere.
  */
 bool plan_is_the_way(struct arena *a, struct alembic_project *project, const struct plan *plan,
                      struct err *err);

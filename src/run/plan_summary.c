@@ -151,7 +151,8 @@ static void add_live(const struct plan *plan, struct str *out)
              live, live == 1 ? "" : "s", live == 1 ? "s" : "");
     str_add(out, "             it stops before a statement that is not the one shown here\n");
     if (outdated)
-        str_add(out, "             but behind an answer of the state before, only before a new loss\n");
+        str_add(out,
+                "             but behind an answer of the state before, only before a new loss\n");
 }
 
 void plan_summary(const struct plan *plan, const char *database,

@@ -23,7 +23,9 @@ struct plan_event {
 
 VEC_DEFINE(plan_event_list, struct plan_event);
 
-/* In the order in which they happen; a COMMIT that stands in the plan itself is a statement only. */
+/*
+ * In the order in which they happen; a COMMIT that stands in the plan itself is a statement only.
+ */
 void plan_walk(struct arena *a, const struct plan *plan, struct plan_event_list *out);
 
 #endif

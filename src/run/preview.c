@@ -87,7 +87,8 @@ static const char *query_text(struct preview *p, const char *sql, size_t *prefix
 static size_t bytes_of(const struct live_answer *answer, size_t from_row)
 {
     size_t bytes = 0;
-    for (size_t i = from_row * answer->column_count; i < answer->row_count * answer->column_count; i++)
+    for (size_t i = from_row * answer->column_count; i < answer->row_count * answer->column_count;
+         i++)
         bytes += answer->values[i] ? strlen(answer->values[i]) : 0;
     return bytes;
 }
@@ -110,8 +111,10 @@ static bool fetch_rest(struct preview *p, struct live_answer *answer, struct err
         bytes += bytes_of(answer, before);
     }
     if (bytes > max_bytes)
-        return err_set(err, ERR_LIMIT, "the query gives more than %zu MB, which is all that a preview "
-                                       "reads", max_bytes >> 20);
+        return err_set(err, ERR_LIMIT,
+                       "the query gives more than %zu MB, which is all that a preview "
+                       "reads",
+                       max_bytes >> 20);
     if (answer->row_count > max_rows)
         return err_set(err, ERR_LIMIT, "the query gives more than %zu rows, which is all that a "
                                        "preview reads", max_rows);
@@ -321,8 +324,10 @@ static bool answer_step(struct preview *p, struct live_program *program, struct 
     if (step->question->kind == LIVE_EXECUTE)
         vec_push(p->arena, &p->before, p->revision->statements.len);
     if (live_program_asked(program)->len > p->options.max_questions)
-        return err_set(err, ERR_LIMIT, "the revision asks more than %zu questions, which is all that a "
-                                       "preview answers", p->options.max_questions);
+        return err_set(err, ERR_LIMIT,
+                       "the revision asks more than %zu questions, which is all that a "
+                       "preview answers",
+                       p->options.max_questions);
     if (p->has_failed && !is_way_back(step)) {
         answer.failure = (struct live_failure){
             .sqlstate = "25P02",
@@ -497,7 +502,9 @@ void preview_add_table(struct preview *p, const struct version_table *from)
 
 static bool begin(struct preview *p, struct err *err)
 {
-    /* The first query takes the snapshot: from then on nothing can make the transaction writable. */
+    /*
+     * The first query takes the snapshot: from then on nothing can make the transaction writable.
+     */
     const char *sql = arena_printf(
         p->arena,
         "SET default_transaction_read_only = on;\n"

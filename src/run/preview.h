@@ -1,15 +1,15 @@
 /*
  * What revisions that ask the database would do to it now: the first driver of live programs.
  *
- * Nothing is written. The connection is read-only for the server (default_transaction_read_only), and
- * all is read in one REPEATABLE READ transaction with a statement_timeout. What a program only reads
- * is executed there; a query that writes fails as the server makes it fail, and ends the preview of
- * that revision. All else is recorded, and its result is not known: a program that looks at it ends
- * there too, with READING_LIVE and the place.
+ * Nothing is written. The connection is read-only for the server (default_transaction_read_only),
+ * and all is read in one REPEATABLE READ transaction with a statement_timeout. What a program only
+ * reads is executed there; a query that writes fails as the server makes it fail, and ends the
+ * preview of that revision. All else is recorded, and its result is not known: a program that looks
+ * at it ends there too, with READING_LIVE and the place.
  *
- * Inspections are answered with the catalog as the operations recorded so far would leave it, in this
- * and in earlier revisions of the same preview (schema/replay.h). A query that names a table that is
- * to be changed before is answered by the state before, and says so.
+ * Inspections are answered with the catalog as the operations recorded so far would leave it, in
+ * this and in earlier revisions of the same preview (schema/replay.h). A query that names a table
+ * that is to be changed before is answered by the state before, and says so.
  *
  * What the preview cannot promise: functions that act outside of transactions (dblink, sending
  * signals) do so in a query as well.
@@ -48,8 +48,8 @@ struct preview_options {
     /* Connected, without a transaction; the preview's till it is closed. Its connection_interrupt()
      * ends the preview too. */
     struct connection *conn;
-    const struct name_list *settings; /* statements that set something (search_path), executed before
-                                         all; NULL: none */
+    const struct name_list *settings; /* statements that set something (search_path), executed
+                                         before all; NULL: none */
     int statement_timeout;   /* milliseconds; 0: PREVIEW_TIMEOUT */
     size_t max_rows;         /* of one query; 0: PREVIEW_ROWS */
     size_t max_bytes;        /* of their text; 0: PREVIEW_BYTES */
@@ -83,8 +83,8 @@ bool preview_revision(struct preview *preview, const struct reading_request *req
                       struct sql_context *context, struct preview_revision *out, struct err *err);
 
 /*
- * A direction that asks nothing comes before what is previewed next: later ones see the schema as it
- * will leave it. What it does is not known where it cannot be read.
+ * A direction that asks nothing comes before what is previewed next: later ones see the schema as
+ * it will leave it. What it does is not known where it cannot be read.
  */
 void preview_follow(struct preview *preview, const struct reading_request *request);
 

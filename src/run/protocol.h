@@ -70,7 +70,8 @@ bool protocol_read_level(const char *name, enum log_level *out);
  *
  *   kind "event", event: a name of run_events.def, state, at: [step, statement],
  *   of: the step it is about where that is not at's, statement: true where it is about one,
- *   text, rows, duration, error, on (of a breakpoint), edit (run/run_edit.h), activity (run/activity_json.h), asked, differs, next, committed, in_transaction, outcome_unknown
+ *   text, rows, duration, error, on (of a breakpoint), edit (run/run_edit.h), activity
+ * (run/activity_json.h), asked, differs, next, committed, in_transaction, outcome_unknown
  */
 json_t *protocol_event(const struct run_event *event, const struct plan *plan);
 

@@ -12,7 +12,9 @@
 
 struct alembic_project;
 
-/* Takes the i-th reading, which is gone afterwards, but for its err, if that is moved. False: stop. */
+/*
+ * Takes the i-th reading, which is gone afterwards, but for its err, if that is moved. False: stop.
+ */
 typedef bool (*readings_take_fn)(size_t i, struct revision_reading *reading, void *payload);
 
 /*

@@ -21,7 +21,8 @@ struct maker {
 static void take_prints(struct maker *m, size_t before)
 {
     const struct revision_prints *prints = &m->reading->prints;
-    for (; m->next_print < prints->len && prints->at[m->next_print].before <= before; m->next_print++)
+    for (; m->next_print < prints->len && prints->at[m->next_print].before <= before;
+         m->next_print++)
         vec_push(m->arena, &m->out->prints,
                  ((struct revision_print){m->statements.len,
                                           arena_strdup(m->arena, prints->at[m->next_print].text)}));

@@ -19,7 +19,9 @@ struct rendering {
     struct revision_prints prints;    /* before which statement what was printed */
     uint64_t fingerprint;             /* of the file; 0: it could not be read */
     struct revision_modules modules;  /* that the revision imports */
-    /* What each of the statements does (seams: nothing); NULL till plan_look_at() has seen to it. */
+    /*
+     * What each of the statements does (seams: nothing); NULL till plan_look_at() has seen to it.
+     */
     const struct sql_effect *effects;
     bool by_alembic; /* READING_PYTHON: the statements are Alembic's (run/rendering_bridge.h) */
 };
@@ -33,8 +35,8 @@ void rendering_make(struct arena *a, struct alembic_project *project,
                     struct rendering *out);
 
 /*
- * The same of a revision that has been read: path is that of the request, the reading's err is taken
- * over, and what is only needed meanwhile goes to scratch.
+ * The same of a revision that has been read: path is that of the request, the reading's err is
+ * taken over, and what is only needed meanwhile goes to scratch.
  */
 void rendering_of(struct arena *a, struct arena *scratch, const char *path,
                   struct revision_reading *reading, struct sql_context *context,

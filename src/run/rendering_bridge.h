@@ -8,9 +8,10 @@
 #include "run/rendering.h"
 
 /*
- * Blocking: puts what `alembic --sql` prints for one direction of a revision, alone, into a rendering
- * whose status is READING_PYTHON: statements, and by_alembic. The status and its reason stay. False:
- * that fails too (err); the rendering is as it was. Whoever calls this was told that Python may run.
+ * Blocking: puts what `alembic --sql` prints for one direction of a revision, alone, into a
+ * rendering whose status is READING_PYTHON: statements, and by_alembic. The status and its reason
+ * stay. False: that fails too (err); the rendering is as it was. Whoever calls this was told that
+ * Python may run.
  *
  * The text is Alembic's printing, not what it would execute: a revision that asks the database is
  * answered nothing, and characters in literals may be doubled (spec of Alembic's offline mode).

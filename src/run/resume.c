@@ -488,9 +488,10 @@ static void decide_moves(struct look *l)
         refused[RESUME_CONTINUE] = refused[RESUME_UNDO] = refused[RESUME_MARK_DONE] =
             "others have changed the version table since";
     if (!refused[RESUME_CONTINUE] && is_within_live(out))
-        refused[RESUME_CONTINUE] = "the revision asks the database, and what it was answered before "
-                                   "is not known any more: undo what is committed of it, or mark it "
-                                   "done";
+        refused[RESUME_CONTINUE] =
+            "the revision asks the database, and what it was answered before "
+            "is not known any more: undo what is committed of it, or mark it "
+            "done";
     if (out->state == RESUME_CLEAN || at_end)
         refused[RESUME_UNDO] = refused[RESUME_MARK_DONE] = "no step is half done";
     if (!refused[RESUME_UNDO] &&

@@ -47,8 +47,9 @@ struct resume_check {
 
 /*
  * Blocking; nothing is asked of the server unless the journal's folder holds a run that broke off.
- * Before a new run: those of which nothing is half done, or that others went on from, are closed, and
- * *said tells so. False, ERR_STALE or ERR_BUSY: one left something that must be decided about first.
+ * Before a new run: those of which nothing is half done, or that others went on from, are closed,
+ * and *said tells so. False, ERR_STALE or ERR_BUSY: one left something that must be decided about
+ * first.
  */
 bool resume_before_run(struct arena *a, const struct resume_check *check, struct name_list *said,
                        struct err *err);

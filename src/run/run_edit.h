@@ -1,6 +1,6 @@
 /*
- * An edit of the plan in the middle of its run, as data: it goes from a front end to the runner as an
- * order, and back to all who hold a copy of the plan as an event. Pure.
+ * An edit of the plan in the middle of its run, as data: it goes from a front end to the runner as
+ * an order, and back to all who hold a copy of the plan as an event. Pure.
  */
 #ifndef RUN_RUN_EDIT_H
 #define RUN_RUN_EDIT_H
@@ -20,7 +20,9 @@ enum run_edit_kind {
     RUN_EDIT_REPLACE, /* by one or several statements */
     RUN_EDIT_INSERT,  /* before it */
     RUN_EDIT_REMOVE,
-    /* Not the operator's: a live revision does something else than was previewed (run/plan_live.h). */
+    /*
+     * Not the operator's: a live revision does something else than was previewed (run/plan_live.h).
+     */
     RUN_EDIT_TAKE,  /* it has this statement before it */
     RUN_EDIT_DROP,  /* it does without it */
     RUN_EDIT_RENEW, /* it has other values in it */
@@ -43,8 +45,8 @@ bool run_edit_is_ordered(const struct run_edit *edit);
 bool run_edit_apply(struct plan *plan, const struct run_edit *edit, struct err *err);
 
 /*
- * Where a place in the plan is after the edit made `before` statements of its step into `after`. One
- * that is gone becomes the one behind it.
+ * Where a place in the plan is after the edit made `before` statements of its step into `after`.
+ * One that is gone becomes the one behind it.
  */
 struct position run_edit_move(const struct run_edit *edit, size_t before, size_t after,
                               struct position at);

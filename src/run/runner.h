@@ -3,8 +3,9 @@
  *
  * A state machine that is stepped from outside: it never blocks, never prints and owns no loop.
  * Whoever drives it (console, command line, the worker process) polls runner_polls(), calls
- * runner_advance() when something happened, gives orders with runner_order() and gets everything that happens as events. Journal records are written before
- * and after every statement (src/run/journal.h).
+ * runner_advance() when something happened, gives orders with runner_order() and gets everything
+ * that happens as events. Journal records are written before and after every statement
+ * (src/run/journal.h).
  *
  *   CONNECTING -> LOCKING -> CHECKING -> PAUSED <-> EXECUTING -> ... -> DONE
  *                                          |            |
@@ -109,7 +110,7 @@ struct run_resumed {
 };
 
 struct runner_settings {
-    struct timeouts timeouts;  /* how long each class of statement waits, and the tries after that */
+    struct timeouts timeouts; /* how long each class of statement waits, and the tries after that */
     uint64_t seed;             /* of the chance in pauses; 0: from clock and process */
     int64_t advisory_wait;     /* milliseconds to wait for the advisory lock; 0: do not wait */
     const char *journal_dir;   /* NULL: the default folder is given by the front end */
@@ -134,11 +135,12 @@ struct runner_settings {
  *
  * Makes a runner for a plan (borrowed, must stay till runner_free(); edits in the middle of the run
  * change it) and starts connecting. False
- * when the journal cannot be written, the plan is not runnable (with these settings), or its files have changed since
- * (ERR_STALE): nothing was sent then.
+ * when the journal cannot be written, the plan is not runnable (with these settings), or its files
+ * have changed since (ERR_STALE): nothing was sent then.
  */
-bool runner_start(struct plan *plan, const struct database_url *url, const struct runner_settings *settings,
-                  run_event_fn on_event, void *payload, struct runner **out, struct err *err);
+bool runner_start(struct plan *plan, const struct database_url *url,
+                  const struct runner_settings *settings, run_event_fn on_event, void *payload,
+                  struct runner **out, struct err *err);
 
 /* Fills polls with what to wait for: at most RUNNER_POLLS, at most room; returns how many. */
 enum { RUNNER_POLLS = 5 };

@@ -4,10 +4,10 @@
  *
  * A batch is a pipeline of statements of one transaction, with the BEGIN in front where none is
  * open. It holds nothing that ends the transaction: COMMIT is sent when every answer is in, so that
- * version rows that another program changed are noticed before. What fails, fails all behind it; the
- * server passes over those. To the rest of the runner the answers come as if each statement had been
- * sent when the one before was answered; only the journal has its records "begin" and "send" before
- * the first of them, on the disk with one fdatasync().
+ * version rows that another program changed are noticed before. What fails, fails all behind it;
+ * the server passes over those. To the rest of the runner the answers come as if each statement had
+ * been sent when the one before was answered; only the journal has its records "begin" and "send"
+ * before the first of them, on the disk with one fdatasync().
  *
  * An order takes effect at the end of the batch. So that this is never far, batches are small where
  * statements take long.
@@ -40,8 +40,8 @@ void runner_batch_end(struct runner *r)
  */
 
 /*
- * Whether the server takes the statement in a pipeline as it takes it alone, and nothing must happen
- * before or after it.
+ * Whether the server takes the statement in a pipeline as it takes it alone, and nothing must
+ * happen before or after it.
  */
 static bool may_go_along(const struct runner *r, struct position at)
 {

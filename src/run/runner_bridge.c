@@ -1,12 +1,13 @@
 /*
- * A step that the project's Alembic carries out. No transaction of ours is open meanwhile; the run's
- * connection stays, with the advisory lock, and is what looks after the child:
+ * A step that the project's Alembic carries out. No transaction of ours is open meanwhile; the
+ * run's connection stays, with the advisory lock, and is what looks after the child:
  *
  *   catalog before -> give back env.py's own locks -> take the lock by which the child knows the
- *   database -> the child -> wait till its session is gone -> version rows -> catalog after -> locks
+ *   database -> the child -> wait till its session is gone -> version rows -> catalog after ->
+ * locks
  *
- * What the child did is told by the version rows: not by its exit status, which says how Alembic felt
- * about it.
+ * What the child did is told by the version rows: not by its exit status, which says how Alembic
+ * felt about it.
  */
 #include "config.h"
 
@@ -119,7 +120,9 @@ static void read_catalog(struct runner *r, enum phase phase)
 /* -- locks --------------------------------------------------------------------------------------
  */
 
-/* env.py will take its own lock again, on the child's connection: ours must not stand in its way. */
+/*
+ * env.py will take its own lock again, on the child's connection: ours must not stand in its way.
+ */
 static const char *unlock_sql(struct arena *a, const struct lock_wanted *lock)
 {
     return arena_printf(a,
@@ -471,7 +474,8 @@ static void succeed(struct runner *r, struct err *err)
         add_hint(err, "the version table says that the revision is applied nevertheless");
         runner_stop(r, err);
     } else if (lock_lost && runner_normal(r, r->next).step < r->plan->steps.len) {
-        err_set(err, ERR_BUSY, "another program took the lock of env.py after Alembic gave it back");
+        err_set(err, ERR_BUSY,
+                "another program took the lock of env.py after Alembic gave it back");
         err_hint(err, "%s", runner_committed_text(r));
         runner_stop(r, err);
     }

@@ -192,7 +192,9 @@ static const struct timeout_rule *rule_of_next(struct runner *r)
 /* Sets the timeouts for what is sent next. True when something was sent. */
 static bool send_limits(struct runner *r)
 {
-    /* In a transaction that has failed, which a live revision may come back from, nothing is set. */
+    /*
+     * In a transaction that has failed, which a live revision may come back from, nothing is set.
+     */
     if (r->limits.set_by_plan != SQL_SETS_NOTHING ||
         connection_transaction(r->conn) == TRANSACTION_FAILED)
         return false;

@@ -123,7 +123,8 @@ bool runner_note_question(struct runner *r, const struct live_asked *asked, bool
 {
     json_t *o = json_object();
     json_object_set_new(o, "step", json_integer((json_int_t)r->next.step));
-    json_object_set_new(o, asked->sql ? "sql" : "call", text(asked->sql ? asked->sql : asked->call));
+    json_object_set_new(o, asked->sql ? "sql" : "call",
+                        text(asked->sql ? asked->sql : asked->call));
     json_object_set_new(o, "answer", text(asked->answer));
     json_object_set_new(o, "line", json_integer(asked->origin.revision_line));
     if (differs)

@@ -3,14 +3,15 @@
  *
  * The revision is evaluated for real, as a program that stops wherever it wants something
  * (run/live_program.h). Its questions are answered on the run's connection, inside the step's
- * transaction. What it wants carried out is held against the plan (runner_live_plan.c); where that is
- * what comes next there, the runner sends it as any other statement, and the program gets its result.
+ * transaction. What it wants carried out is held against the plan (runner_live_plan.c); where that
+ * is what comes next there, the runner sends it as any other statement, and the program gets its
+ * result.
  *
  * Each statement of the program has a number in the plan, by which edits are followed: the parts of
  * one that was split all run, one that was removed is answered as a command that gave nothing.
  *
- * After a ROLLBACK the program begins anew, with what stands behind the last COMMIT: what it was told
- * before that it is told again, and must then ask the same.
+ * After a ROLLBACK the program begins anew, with what stands behind the last COMMIT: what it was
+ * told before that it is told again, and must then ask the same.
  */
 #include "config.h"
 
@@ -61,7 +62,8 @@ static void begin_anew(struct runner *r, size_t kept)
     l->savepoints.len = 0;
     l->number = 1;
     l->in_transaction = true;
-    l->has_default_schema = l->is_found = l->is_recorded = l->has_failed_at = l->has_changed = false;
+    l->has_default_schema = l->is_found = l->is_recorded = l->has_failed_at = l->has_changed =
+        false;
     l->differs = l->previewed = NULL;
     l->is_foreseen = l->is_foreseen && l->kept > 0;
     for (size_t i = 0; i < l->kept; i++)
@@ -332,8 +334,9 @@ static void tell_failure(struct runner *r, const struct err *err, const char *sq
 }
 
 /*
- * Where the server is still of use afterwards: outside of a transaction, and where the program has a
- * savepoint to come back to. Else all is rolled back, and nothing that the program could do helps.
+ * Where the server is still of use afterwards: outside of a transaction, and where the program has
+ * a savepoint to come back to. Else all is rolled back, and nothing that the program could do
+ * helps.
  */
 static bool may_be_told(const struct runner *r, const struct err *err)
 {
@@ -564,7 +567,9 @@ static void ask(struct runner *r, const struct live_step *step)
 /* -- statements ---------------------------------------------------------------------------------
  */
 
-/* Whether the plan's next statement belongs to that of the program, or the operator put it there. */
+/*
+ * Whether the plan's next statement belongs to that of the program, or the operator put it there.
+ */
 static bool is_part(const struct runner *r)
 {
     const struct plan_step *step = &r->plan->steps.at[r->next.step];

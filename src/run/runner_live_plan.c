@@ -4,9 +4,9 @@
  * The same statement in the same place is sent. So is one that differs in values which are new each
  * time (uuid4(), now()), and what comes behind the end of a preview that could not follow the
  * revision to its own (plan_step.open), or behind an answer that the plan had marked as one of the
- * state before, unless it loses data in a new way. All else pauses the run before anything is sent, till the
- * operator says that it is right: then it is put into the plan. What was previewed and comes later
- * all the same is not asked about again.
+ * state before, unless it loses data in a new way. All else pauses the run before anything is sent,
+ * till the operator says that it is right: then it is put into the plan. What was previewed and
+ * comes later all the same is not asked about again.
  */
 #include "config.h"
 
@@ -149,7 +149,8 @@ static void explain(struct runner *r, const struct plan_statement *previewed,
         err_set(err, ERR_STALE, "revision %s wants another statement than was previewed", id);
     err->detail = mem_strdup(detail.ptr);
     if (wanted && !previewed && live_step(r)->open)
-        err_hint(err, "the preview could not see it, and it loses data: go on with it, or roll back");
+        err_hint(err,
+                 "the preview could not see it, and it loses data: go on with it, or roll back");
     else
         err_hint(err, "the database is not as it was when the plan was made: go on with what the "
                       "revision does now, or roll back and make a new plan");
@@ -181,7 +182,9 @@ static bool pause_before(struct runner *r, const struct plan_statement *previewe
 /* -- comparing ----------------------------------------------------------------------------------
  */
 
-/* The plan said that it could not tell. An answer that is another one against its word counts more. */
+/*
+ * The plan said that it could not tell. An answer that is another one against its word counts more.
+ */
 static bool is_foreseen(const struct runner *r)
 {
     return r->live.takes_all || (r->live.is_foreseen && !r->live.differs);

@@ -41,8 +41,8 @@ static void send_watch(struct runner *r)
 }
 
 /*
- * Closes the run that this one goes on with. Not before this one's journal says on which database it
- * is: should it end before that, nobody would find either of them.
+ * Closes the run that this one goes on with. Not before this one's journal says on which database
+ * it is: should it end before that, nobody would find either of them.
  */
 static bool take_over(struct runner *r, struct err *err)
 {
@@ -153,8 +153,8 @@ static struct name_list rows_at(struct runner *r, struct position at)
 }
 
 /*
- * What became of the lost COMMIT. The rows are asked first: a server that crashed may have given the
- * transaction's id, which was not on its disk yet, to another one.
+ * What became of the lost COMMIT. The rows are asked first: a server that crashed may have given
+ * the transaction's id, which was not on its disk yet, to another one.
  */
 static void decide(struct runner *r, const struct name_list *rows)
 {

@@ -235,7 +235,7 @@ struct runner {
     struct err err; /* why it failed or stopped */
 };
 
-/* -- runner.c ----------------------------------------------------------------------------------- */
+/* -- runner.c ---------------------------------------------------------------------------------- */
 
 void runner_set_state(struct runner *r, enum runner_state state);
 
@@ -264,7 +264,7 @@ void runner_explain_stop(struct runner *r, struct err *err);
 /* The connection broke: what is known, what is not, STOPPED. */
 void runner_lost(struct runner *r, struct err *err);
 
-/* -- runner_open.c ------------------------------------------------------------------------------ */
+/* -- runner_open.c ----------------------------------------------------------------------------- */
 
 bool runner_connect(struct runner *r, struct err *err);
 void runner_connected(struct runner *r);
@@ -280,7 +280,7 @@ void runner_explain(struct runner *r);
 /* A recheck was not answered. */
 void runner_recheck_failed(struct runner *r, struct err *err);
 
-/* -- runner_lock.c ------------------------------------------------------------------------------ */
+/* -- runner_lock.c ----------------------------------------------------------------------------- */
 
 /* From where the version table is, or would be. */
 void runner_lock_start(struct runner *r, const struct result *result);
@@ -288,7 +288,7 @@ void runner_try_lock(struct runner *r);
 void runner_take_lock(struct runner *r, const struct result *result);
 void runner_take_holder(struct runner *r, const struct result *result);
 
-/* -- runner_exec.c ------------------------------------------------------------------------------ */
+/* -- runner_exec.c ----------------------------------------------------------------------------- */
 
 /* Finds the next thing to do and sends it, pauses or ends. */
 void runner_go_on(struct runner *r);
@@ -319,14 +319,14 @@ const struct plan_statement *runner_statement_at(const struct runner *r, struct 
 const char *runner_committed_text(struct runner *r);
 
 /*
- * What comes before the next thing that is sent in a transaction, or outside: COMMIT, BEGIN, settings,
- * the version table. True when that was sent.
+ * What comes before the next thing that is sent in a transaction, or outside: COMMIT, BEGIN,
+ * settings, the version table. True when that was sent.
  */
 bool runner_prepare(struct runner *r, bool in_transaction);
 /* Whether what failed just now would be tried again. */
 bool runner_may_try_again(struct runner *r, const struct plan_statement *s, const struct err *err);
 
-/* -- runner_live.c ------------------------------------------------------------------------------ */
+/* -- runner_live.c ----------------------------------------------------------------------------- */
 
 /* Whether the next thing is up to a live revision, which has not ended yet. */
 bool runner_live_is_due(struct runner *r);
@@ -345,7 +345,7 @@ void runner_live_end(struct runner *r);
 bool runner_live_accept(struct runner *r, bool all, struct err *err);
 size_t runner_live_poll(const struct runner *r, struct pollfd *poll, size_t room);
 
-/* -- runner_live_plan.c ------------------------------------------------------------------------- */
+/* -- runner_live_plan.c ------------------------------------------------------------------------ */
 
 /* Whether the statement that the revision wants next is the plan's, which it may become; else the
  * run is paused, or has failed. */
@@ -357,7 +357,7 @@ bool runner_live_revise(struct runner *r, const struct statement *wanted);
 /* What it wants just now; NULL: it has ended. */
 const struct statement *runner_live_wanted(const struct runner *r);
 
-/* -- runner_batch.c ----------------------------------------------------------------------------- */
+/* -- runner_batch.c ---------------------------------------------------------------------------- */
 
 /* Sends the next statements together, where that may be; false: nothing was done. */
 bool runner_batch_send(struct runner *r);
@@ -370,11 +370,13 @@ void runner_batch_go_on(struct runner *r);
 /* It failed, or the connection is lost. */
 void runner_batch_end(struct runner *r);
 
-/* -- runner_bridge.c ---------------------------------------------------------------------------- */
+/* -- runner_bridge.c --------------------------------------------------------------------------- */
 
 /* Begins with the next step, whose one statement it is; no transaction is open. */
 void runner_bridge_start(struct runner *r);
-/* Goes on; false when there is nothing to do but wait. Ends as a statement that was answered does. */
+/*
+ * Goes on; false when there is nothing to do but wait. Ends as a statement that was answered does.
+ */
 bool runner_bridge_advance(struct runner *r);
 /* Asks the child to end, harder each time; what it has committed stays. */
 void runner_bridge_cancel(struct runner *r);
@@ -385,14 +387,14 @@ int runner_bridge_timeout(const struct runner *r);
 /* Kills the child; NULL is fine. */
 void runner_bridge_free(struct runner *r);
 
-/* -- runner_steps.c ----------------------------------------------------------------------------- */
+/* -- runner_steps.c ---------------------------------------------------------------------------- */
 
 bool runner_is_breakpoint(const struct runner *r, struct position at);
 /* Changes the plan as a live revision does; journalled and told. False: it cannot, or the journal
  * broke; the run is stopping or fails then. */
 bool runner_revise(struct runner *r, const struct run_edit *edit, struct err *err);
 
-/* -- runner_watch.c ----------------------------------------------------------------------------- */
+/* -- runner_watch.c ---------------------------------------------------------------------------- */
 
 void runner_watch_start(struct runner *r);
 /* Tells the watcher what to look at, and lets it go on. */
@@ -400,7 +402,7 @@ void runner_watch(struct runner *r);
 /* Who blocked the run at the last look; NULL: nobody, or it is not known. In the arena. */
 const char *runner_blockers_text(struct runner *r);
 
-/* -- runner_schema.c ---------------------------------------------------------------------------- */
+/* -- runner_schema.c --------------------------------------------------------------------------- */
 
 /* Looks for the schema before the first thing is sent; true when that sent something. */
 bool runner_schema_prepare(struct runner *r);

@@ -136,7 +136,8 @@ static void add_steps(struct runner *r, struct str *out, struct position from, s
         const struct plan_step *step = &r->plan->steps.at[i];
         if (i == to.step && i > from.step && to.statement == 0)
             break;
-        str_addf(out, "%s(%s, %zu, %s, %s, %s, %s, %zu, %zu, pg_catalog.clock_timestamp(), %lld, %s)",
+        str_addf(out,
+                 "%s(%s, %zu, %s, %s, %s, %s, %zu, %zu, pg_catalog.clock_timestamp(), %lld, %s)",
                  i > from.step ? ",\n" : "", literal(r, journal_run_id(r->journal)), i,
                  literal(r, step->id), literal(r, plan_verb_name(step->verb)),
                  literal(r, step->from), literal(r, step->to), step->statements.len,

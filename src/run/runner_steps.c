@@ -1,6 +1,6 @@
 /*
- * What can be changed while a run waits for an order: breakpoints, and the statements that are still
- * to come.
+ * What can be changed while a run waits for an order: breakpoints, and the statements that are
+ * still to come.
  */
 #include "config.h"
 

@@ -1,8 +1,8 @@
 /*
- * An edit of a plan, saved into the revision that it came from: the body of upgrade() or downgrade()
- * becomes the edited statements, as op.execute() and autocommit blocks, so that Alembic runs what
- * the operator saw. All else of the file stays byte for byte: comments outside the body, line ends,
- * encoding, the other direction.
+ * An edit of a plan, saved into the revision that it came from: the body of upgrade() or
+ * downgrade() becomes the edited statements, as op.execute() and autocommit blocks, so that Alembic
+ * runs what the operator saw. All else of the file stays byte for byte: comments outside the body,
+ * line ends, encoding, the other direction.
  *
  * The new text is read again before anything is written: it must give just those statements. What
  * env.py executes around a revision cannot be saved into it.

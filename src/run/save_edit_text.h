@@ -18,8 +18,9 @@ struct save_text {
 };
 
 /*
- * The bytes with these statements as the function's body; a docstring stays, and so does what stands
- * behind the body. ERR_COMMAND: the function is not there just once as a plain def at the top level.
+ * The bytes with these statements as the function's body; a docstring stays, and so does what
+ * stands behind the body. ERR_COMMAND: the function is not there just once as a plain def at the
+ * top level.
  */
 bool save_text_make(struct arena *a, const struct save_text *file,
                     const struct plan_statement_list *statements, const char **text, size_t *len,

@@ -36,7 +36,9 @@ bool script_of_plan(struct arena *a, const struct plan *plan, const struct versi
 /* One statement with ';' and the empty line after it. */
 void script_add(struct str *out, const char *sql);
 
-/* "upgrade a -> b": how Alembic names a step in comments and, with ", doc" behind it, in its log. */
+/*
+ * "upgrade a -> b": how Alembic names a step in comments and, with ", doc" behind it, in its log.
+ */
 const char *script_step_name(struct arena *a, const struct plan_step *step);
 
 #endif

@@ -52,7 +52,8 @@ static void set_signals(sigset_t *while_waiting)
     action.sa_handler = SIG_IGN;
     sigaction(SIGHUP, &action, NULL);
     sigaction(SIGPIPE, &action, NULL);
-    sigaction(SIGXFSZ, &action, NULL); /* a limit of files' sizes: write() tells, and the run stops */
+    sigaction(SIGXFSZ, &action,
+              NULL); /* a limit of files' sizes: write() tells, and the run stops */
     action.sa_handler = on_terminate;
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
@@ -78,8 +79,8 @@ static void close_above(int last)
 }
 
 /*
- * The streams lead nowhere; the client is the only other descriptor that is left. It is moved first:
- * it may stand where a stream belongs that the parent had closed.
+ * The streams lead nowhere; the client is the only other descriptor that is left. It is moved
+ * first: it may stand where a stream belongs that the parent had closed.
  */
 static void set_descriptors(int client)
 {

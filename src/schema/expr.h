@@ -248,7 +248,7 @@ struct expr {
             struct expr_list args;
             const char *keyword;           /* printed in place of the name: CURRENT_DATE, CUBE */
             bool bare;                     /* no parentheses without arguments */
-            const char *name;              /* its last part, lower-case: what labels are made from */
+            const char *name; /* its last part, lower-case: what labels are made from */
         } function;
         struct {
             const struct expr *operand;    /* NULL in a CAST that is only a type */
@@ -351,7 +351,9 @@ void expr_table_add_column(struct arena *a, struct expr *table, struct expr *col
  * first member. Nothing for anything else. */
 void expr_selected(struct arena *a, const struct expr *query, struct expr_list *out);
 
-/* The first column inside a value, from left to right; NULL: it is about none (text, a constant). */
+/*
+ * The first column inside a value, from left to right; NULL: it is about none (text, a constant).
+ */
 const struct expr *expr_first_column(const struct expr *e);
 
 /* The name of what stands in FROM (not of a join); its text is NULL when it has to be made up. */

@@ -1,8 +1,8 @@
 /*
- * Putting expressions together as SQLAlchemy does: where parentheses go, which operator the opposite
- * of an operator is, which chains are flat, and which type a result has. Pure functions; every
- * result lives in the arena. The rules are those of sqlalchemy.sql.elements, operators, sqltypes
- * and default_comparator (spec/ops.md, section 12).
+ * Putting expressions together as SQLAlchemy does: where parentheses go, which operator the
+ * opposite of an operator is, which chains are flat, and which type a result has. Pure functions;
+ * every result lives in the arena. The rules are those of sqlalchemy.sql.elements, operators,
+ * sqltypes and default_comparator (spec/ops.md, section 12).
  */
 #ifndef SCHEMA_EXPR_BUILD_H
 #define SCHEMA_EXPR_BUILD_H

@@ -25,7 +25,10 @@ const struct type *expr_type(enum type_kind kind)
 
 const struct type *expr_null_type(void)
 {
-    static const struct type null = {.kind = TYPE_NULL, .length = -1, .precision = -1, .scale = TYPE_NO_SCALE,
+    static const struct type null = {.kind = TYPE_NULL,
+                                     .length = -1,
+                                     .precision = -1,
+                                     .scale = TYPE_NO_SCALE,
                                      .return_scale = -1};
     return &null;
 }

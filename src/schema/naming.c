@@ -110,7 +110,8 @@ static bool add_numbered(struct arena *a, struct str *out, const struct named *n
                              (!referred && (str_eq(what, "key") || str_eq(what, "label"))));
     if (!*known)
         return true;
-    size_t count = referred && n->constraint ? n->constraint->referred_columns.len : n->column_count;
+    size_t count =
+        referred && n->constraint ? n->constraint->referred_columns.len : n->column_count;
     for (size_t i = all ? 0 : index; i < (all ? count : index + 1); i++) {
         if (joined && i > 0)
             str_addc(out, '_');

@@ -37,8 +37,9 @@ bool naming_index(struct arena *a, const struct naming *naming, const struct tab
                   struct index *index, struct err *err);
 
 /*
- * The name as it is sent: a made or op.f() name over 63 characters is cut to 55, "_" and four digits
- * of its MD5 (spec/ops.md, section 1). NULL with "IdentifierError: ..." for another one that long.
+ * The name as it is sent: a made or op.f() name over 63 characters is cut to 55, "_" and four
+ * digits of its MD5 (spec/ops.md, section 1). NULL with "IdentifierError: ..." for another one that
+ * long.
  */
 const char *naming_fit(struct arena *a, struct name name, struct err *err);
 

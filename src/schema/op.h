@@ -150,8 +150,8 @@ enum op_text_flags {
 };
 
 /*
- * Renders an operation as the text that SQLAlchemy gives a program, to the last blank; in the arena.
- * False: ERR_RAISED as SQLAlchemy raises it, or any other code with what is not certain.
+ * Renders an operation as the text that SQLAlchemy gives a program, to the last blank; in the
+ * arena. False: ERR_RAISED as SQLAlchemy raises it, or any other code with what is not certain.
  */
 typedef bool (*op_text_fn)(struct arena *a, const struct op *op, unsigned flags, const char **text,
                            struct err *err);

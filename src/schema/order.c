@@ -149,7 +149,8 @@ void tables_in_order(struct arena *a, const struct table_list *tables, struct ta
     struct graph g = {.arena = a};
     make_graph(&g, tables);
     find_cycles(&g);
-    size_t *level = ARENA_ARRAY(a, g.count + 1, size_t), *next = ARENA_ARRAY(a, g.count + 1, size_t);
+    size_t *level = ARENA_ARRAY(a, g.count + 1, size_t),
+           *next = ARENA_ARRAY(a, g.count + 1, size_t);
     size_t level_count = 0;
     for (size_t i = 0; i < g.count; i++) {
         if (g.nodes[i].in_cycle && in_cycles)

@@ -1,6 +1,6 @@
 /*
- * What a schema will be after operations that have not been carried out: a plan's later revisions are
- * shown a catalog as the earlier ones would leave it.
+ * What a schema will be after operations that have not been carried out: a plan's later revisions
+ * are shown a catalog as the earlier ones would leave it.
  *
  * What the server would add is added as far as it is certain: names of unnamed constraints, the
  * default of a SERIAL. What is not known after an operation (text that defines something, say) is
@@ -15,8 +15,8 @@
 /* A copy that can be changed without changing the original: tables are shared till they change. */
 struct schema *schema_copy(struct arena *a, const struct schema *s);
 
-/* Carries out one operation on the copy. Those that define nothing that a schema holds, and SQL text
- * (whose effect only src/sql knows), change nothing. */
+/* Carries out one operation on the copy. Those that define nothing that a schema holds, and SQL
+ * text (whose effect only src/sql knows), change nothing. */
 void schema_replay(struct arena *a, struct schema *s, const struct op *op);
 
 /* Says that a table (NULL: whatever there is) is not known any more; the reason is borrowed. */

@@ -1,7 +1,7 @@
 /*
  * Settling a table: columns with unique=, index=, ForeignKey() and bound types bring constraints
- * and indexes with them; SQLAlchemy makes those when a column meets its table. settle does the same,
- * in the same order, and applies the naming convention (spec/ops.md, sections 4, 5 and 10).
+ * and indexes with them; SQLAlchemy makes those when a column meets its table. settle does the
+ * same, in the same order, and applies the naming convention (spec/ops.md, sections 4, 5 and 10).
  */
 #ifndef SCHEMA_SETTLE_H
 #define SCHEMA_SETTLE_H

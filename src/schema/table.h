@@ -88,9 +88,9 @@ struct column {
 bool column_is_nullable(const struct column *c);
 
 /*
- * A keyword argument that belongs to a dialect (postgresql_where=, sqlite_on_conflict=), as a Python
- * program gave it: what autogenerate writes again. Those of PostgreSQL are in the fields of their
- * table, constraint or index too.
+ * A keyword argument that belongs to a dialect (postgresql_where=, sqlite_on_conflict=), as a
+ * Python program gave it: what autogenerate writes again. Those of PostgreSQL are in the fields of
+ * their table, constraint or index too.
  */
 struct dialect_option {
     const char *name;         /* "postgresql_where" */
@@ -202,7 +202,7 @@ enum relation_kind { RELATION_ORDINARY, RELATION_PARTITIONED, RELATION_FOREIGN }
  */
 struct relation {
     enum relation_kind kind;
-    const char *schema;          /* where it is; table.schema is NULL when the search_path finds it */
+    const char *schema; /* where it is; table.schema is NULL when the search_path finds it */
     bool is_partition;           /* parents: the one it is a partition of; may be partitioned too */
     bool is_unlogged;
     VEC(struct table_name) parents; /* INHERITS, in order */

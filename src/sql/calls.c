@@ -9,8 +9,8 @@
 #include "base/str.h"
 #include "sql/parse_tree.h"
 
-/* PostgreSQL manual, chapters "System Administration Functions", "Sequence Manipulation Functions" and
- * "Large Objects", and the extensions dblink, adminpack and pg_stat_statements. */
+/* PostgreSQL manual, chapters "System Administration Functions", "Sequence Manipulation Functions"
+ * and "Large Objects", and the extensions dblink, adminpack and pg_stat_statements. */
 static const char *const names[] = {
     "loread",             "lowrite",
     "nextval",

@@ -221,7 +221,8 @@ static bool needs_driver(const struct literal *value, const struct type *type)
     bool fraction = value->kind == LITERAL_FLOAT || value->kind == LITERAL_DECIMAL;
 
     /* The literal of a day is one of 24 hours. */
-    return value->kind == LITERAL_BYTES || value->kind == LITERAL_INTERVAL || (family == FAMILY_INTEGER && fraction) ||
+    return value->kind == LITERAL_BYTES || value->kind == LITERAL_INTERVAL ||
+           (family == FAMILY_INTEGER && fraction) ||
            (family == FAMILY_ARRAY && value->item_count == 0);
 }
 

@@ -1,6 +1,7 @@
 /*
  * What the parts of the expression renderer share. Only for render_expr.c, render_operator.c,
- * render_call.c, render_select.c, render_from.c and render_dml.c; everybody else uses render_expr.h.
+ * render_call.c, render_select.c, render_from.c and render_dml.c; everybody else uses
+ * render_expr.h.
  */
 #ifndef SQL_EXPR_COMPILE_H
 #define SQL_EXPR_COMPILE_H

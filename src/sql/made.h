@@ -28,7 +28,7 @@ struct sql_made {
     bool is_qualified;   /* object names its schema: search_path does not matter */
     const char *word;    /* "TABLE", "INDEX": of a DROP */
     const char *object;  /* quoted as SQL; of a made index the table; REINDEX: what it works on */
-    const char *part;    /* bare: the name of a column, of an index that is made, a value; "" else */
+    const char *part; /* bare: the name of a column, of an index that is made, a value; "" else */
 };
 
 void sql_made_by(struct arena *a, const char *text, struct sql_made *out);

@@ -1,7 +1,7 @@
 /*
- * What a role must be allowed for a statement: the privileges that the PostgreSQL manual names under
- * each command, as far as the statement's text tells. What a function does when it is called, and
- * what is read in a subquery, it does not tell.
+ * What a role must be allowed for a statement: the privileges that the PostgreSQL manual names
+ * under each command, as far as the statement's text tells. What a function does when it is called,
+ * and what is read in a subquery, it does not tell.
  */
 #ifndef SQL_NEEDS_H
 #define SQL_NEEDS_H

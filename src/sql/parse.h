@@ -92,7 +92,7 @@ struct sql_effect {
     bool known;             /* false: not in the grammar; the rest says nothing */
     size_t statements;
     const char *tag;        /* "CREATE INDEX", of the first one */
-    const char *relation;   /* the table (or index) it works on, as written; NULL: none or several */
+    const char *relation; /* the table (or index) it works on, as written; NULL: none or several */
     bool outside_only;      /* cannot run inside a transaction block */
     bool concurrent;        /* CREATE, DROP or REINDEX ... CONCURRENTLY: leaves INVALID when cut */
     enum sql_control control;

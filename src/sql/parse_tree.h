@@ -4,7 +4,9 @@
 
 #include <jansson.h>
 
-/* {"stmts": [{"stmt": {"CreateStmt": {...}}}, ...]}, owned; NULL where the grammar does not read. */
+/*
+ * {"stmts": [{"stmt": {"CreateStmt": {...}}}, ...]}, owned; NULL where the grammar does not read.
+ */
 json_t *sql_parse_tree(const char *text);
 
 #endif

@@ -14,7 +14,8 @@ static void add_tokens(struct str *out, const char *text, const struct sql_token
     bool any = false, comment_last = false;
     for (size_t i = 0; i < tokens->len; i++) {
         const struct sql_token *token = &tokens->at[i];
-        bool comment = token->kind == SQL_TOKEN_LINE_COMMENT || token->kind == SQL_TOKEN_BLOCK_COMMENT;
+        bool comment =
+            token->kind == SQL_TOKEN_LINE_COMMENT || token->kind == SQL_TOKEN_BLOCK_COMMENT;
         bool is_end = token->kind == SQL_TOKEN_OTHER && text[token->start] == ';';
         bool is_colon = token->kind == SQL_TOKEN_OTHER && text[token->start] == ':' &&
                         token->end == token->start + 1;

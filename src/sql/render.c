@@ -70,7 +70,9 @@ static const char *text_or_null(const struct render *r, const char *text)
 
 /* ------------------------------------------------------------------ tables */
 
-/* Alembic remembers named types over a whole run; a name is created once (spec/ops.md, section 8). */
+/*
+ * Alembic remembers named types over a whole run; a name is created once (spec/ops.md, section 8).
+ */
 static bool remember(struct map *seen, struct arena *a, const struct type *type)
 {
     const char *key = arena_printf(a, "%s.%s", type->schema ? type->schema : "",

@@ -170,8 +170,10 @@ static bool is_phrase(const char *text, const char *const *words)
 
 static bool refuse_phrase(const struct ddl *d, const char *text)
 {
-    return err_set(d->err, ERR_RAISED, COMPILE_ERROR "Unexpected SQL phrase: '%s' (matching against "
-                   "a fixed list)", text);
+    return err_set(d->err, ERR_RAISED,
+                   COMPILE_ERROR "Unexpected SQL phrase: '%s' (matching against "
+                                 "a fixed list)",
+                   text);
 }
 
 static const char *const actions[] = {"RESTRICT", "CASCADE", "SET NULL", "NO ACTION",

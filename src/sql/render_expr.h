@@ -15,8 +15,8 @@ struct arena;
 struct err;
 
 enum sql_expr_flags {
-    SQL_EXPR_STATEMENT = 0,     /* what op.execute() is given: columns are qualified by their table */
-    SQL_EXPR_DDL = 1,           /* inside DDL (CHECK, index): columns stand alone */
+    SQL_EXPR_STATEMENT = 0, /* what op.execute() is given: columns are qualified by their table */
+    SQL_EXPR_DDL = 1,       /* inside DDL (CHECK, index): columns stand alone */
     SQL_EXPR_INDEX_ELEMENT = 2, /* with DDL: in parentheses unless a column or a function */
     SQL_EXPR_IN_DDL = 4,        /* inside DDL too, where columns are qualified: DEFAULT, EXCLUDE */
     SQL_EXPR_LITERALS = 8,      /* a statement with literals only: what would be a placeholder, or

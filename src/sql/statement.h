@@ -24,7 +24,8 @@ struct statement {
     const char *sql;         /* without final ';'; "COMMIT" and "BEGIN" for the seams */
     struct op_origin origin; /* line 0: none */
     bool nondeterministic;
-    bool lacks_parameters; /* printed only: parameters were given with it, which Alembic leaves out */
+    bool lacks_parameters; /* printed only: parameters were given with it, which Alembic leaves out
+                            */
 };
 
 VEC_DEFINE(statement_list, struct statement);

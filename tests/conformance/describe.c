@@ -69,8 +69,10 @@ json_t *describe_identity(const struct identity *id)
         bool has;
         int64_t value;
     } numbers[] = {
-        {"start", id->has_start, id->start},          {"increment", id->has_increment, id->increment},
-        {"minvalue", id->has_minvalue, id->minvalue}, {"maxvalue", id->has_maxvalue, id->maxvalue},
+        {"start", id->has_start, id->start},
+        {"increment", id->has_increment, id->increment},
+        {"minvalue", id->has_minvalue, id->minvalue},
+        {"maxvalue", id->has_maxvalue, id->maxvalue},
         {"cache", id->has_cache, id->cache},
     };
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
@@ -105,8 +107,9 @@ json_t *describe_column(struct printer *p, const struct table *t, const struct c
     json_object_set_new(out, "primary_key", json_boolean(c->primary_key));
     json_object_set_new(out, "autoincrement", json_boolean(table_autoincrement_column(t) == c));
     json_object_set_new(out, "server_default",
-                        c->server_default ? describe_made(p, ddl_default(&d, c->server_default, &value), &value)
-                                          : json_null());
+                        c->server_default
+                            ? describe_made(p, ddl_default(&d, c->server_default, &value), &value)
+                            : json_null());
     json_object_set_new(out, "identity", describe_identity(c->identity));
     json_object_set_new(out, "computed", json_null());
     if (c->computed)
@@ -126,7 +129,8 @@ json_t *describe_column(struct printer *p, const struct table *t, const struct c
 
 /* ------------------------------------------------------------------ constraints and indexes */
 
-json_t *describe_constraint_text(struct printer *p, const struct table *t, const struct constraint *k)
+json_t *describe_constraint_text(struct printer *p, const struct table *t,
+                                 const struct constraint *k)
 {
     struct ddl d = describe_ddl(p);
     struct str out = STR_IN(p->arena);
@@ -159,7 +163,8 @@ static json_t *key_options(const struct constraint *k)
 {
     json_t *options = json_object();
     if (k->nulls_not_distinct != UNSET)
-        json_object_set_new(options, "nulls_not_distinct", describe_tristate(k->nulls_not_distinct));
+        json_object_set_new(options, "nulls_not_distinct",
+                            describe_tristate(k->nulls_not_distinct));
     if (k->include.len)
         json_object_set_new(options, "include", describe_names(&k->include));
     if (k->not_valid)
@@ -169,9 +174,10 @@ static json_t *key_options(const struct constraint *k)
 
 json_t *describe_unique(struct printer *p, const struct constraint *k)
 {
-    return json_pack("{s:o,s:o,s:o,s:o,s:o}", "name", describe_constraint_name(p, k->name), "columns",
-                     describe_names(&k->columns), "deferrable", describe_tristate(k->deferrable), "initially",
-                     describe_text(k->initially), "options", key_options(k));
+    return json_pack("{s:o,s:o,s:o,s:o,s:o}", "name", describe_constraint_name(p, k->name),
+                     "columns", describe_names(&k->columns), "deferrable",
+                     describe_tristate(k->deferrable), "initially", describe_text(k->initially),
+                     "options", key_options(k));
 }
 
 json_t *describe_foreign_key(struct printer *p, const struct constraint *k)
@@ -203,7 +209,8 @@ static json_t *index_options(struct printer *p, const struct index *ix)
     if (ix->include.len)
         json_object_set_new(options, "include", describe_names(&ix->include));
     if (ix->nulls_not_distinct != UNSET)
-        json_object_set_new(options, "nulls_not_distinct", describe_tristate(ix->nulls_not_distinct));
+        json_object_set_new(options, "nulls_not_distinct",
+                            describe_tristate(ix->nulls_not_distinct));
     if (ix->tablespace)
         json_object_set_new(options, "tablespace", json_string(ix->tablespace));
     for (size_t i = 0; i < ix->elements.len; i++) {

@@ -40,8 +40,8 @@ static void set_constraints(struct printer *p, json_t *out, const struct table *
     for (size_t i = 0; i < t->constraints.len; i++) {
         const struct constraint *k = t->constraints.at[i];
         if (k->kind == CONSTRAINT_PRIMARY_KEY)
-            primary = json_pack("{s:o,s:o}", "name", describe_constraint_name(p, k->name), "columns",
-                                describe_names(&k->columns));
+            primary = json_pack("{s:o,s:o}", "name", describe_constraint_name(p, k->name),
+                                "columns", describe_names(&k->columns));
         else if (k->kind == CONSTRAINT_UNIQUE)
             json_array_append_new(uniques, describe_unique(p, k));
         else if (k->kind == CONSTRAINT_CHECK)
@@ -49,9 +49,9 @@ static void set_constraints(struct printer *p, json_t *out, const struct table *
         else if (k->kind == CONSTRAINT_FOREIGN_KEY)
             json_array_append_new(keys, describe_foreign_key(p, k));
         else
-            json_array_append_new(excludes,
-                                  json_pack("{s:o,s:o}", "name", describe_constraint_name(p, k->name),
-                                            "ddl", describe_constraint_text(p, t, k)));
+            json_array_append_new(excludes, json_pack("{s:o,s:o}", "name",
+                                                      describe_constraint_name(p, k->name), "ddl",
+                                                      describe_constraint_text(p, t, k)));
     }
     for (size_t i = 0; i < t->columns.len; i++)
         for (size_t j = 0; j < t->columns.at[i]->checks.len; j++)
@@ -125,9 +125,9 @@ static json_t *schema_of(struct printer *p, const struct schema *s)
         json_t *values = json_array();
         for (size_t j = 0; j < type->label_count; j++)
             json_array_append_new(values, json_string(type->labels[j]));
-        json_array_append_new(enums, json_pack("{s:o,s:o,s:o}", "name", describe_text(type->name.text),
-                                               "schema", describe_text(type->schema), "values",
-                                               values));
+        json_array_append_new(enums,
+                              json_pack("{s:o,s:o,s:o}", "name", describe_text(type->name.text),
+                                        "schema", describe_text(type->schema), "values", values));
     }
     for (size_t i = 0; i < s->domains.len; i++) {
         const struct type *type = s->domains.at[i];
@@ -270,10 +270,10 @@ static json_t *whole(struct printer *p, const struct models *models)
     json_t *unknown = json_array(), *findings = json_array(), *unseen = json_array();
     for (size_t i = 0; i < models->schema.unknown.len; i++) {
         const struct unknown_table *u = &models->schema.unknown.at[i];
-        json_array_append_new(unknown, json_pack("{s:o,s:o,s:o,s:o}", "schema",
-                                                 describe_text(u->schema), "table",
-                                                 describe_text(u->table), "reason",
-                                                 describe_text(u->reason), "place", place(u->place)));
+        json_array_append_new(unknown,
+                              json_pack("{s:o,s:o,s:o,s:o}", "schema", describe_text(u->schema),
+                                        "table", describe_text(u->table), "reason",
+                                        describe_text(u->reason), "place", place(u->place)));
     }
     for (size_t i = 0; i < models->findings.len; i++)
         json_array_append_new(findings,

@@ -256,9 +256,10 @@ static json_t *describe(struct printer *p, const struct pending *pending)
     struct draft_bodies bodies = {0};
     bool keep;
     differences_operations(p->arena, &pending->differences, NULL, &up, &down);
-    json_t *out = json_pack("{s:o,s:o,s:o,s:o}", "operations", operations(p, &up), "log",
-                            log_lines(&pending->differences), "items", items(p, &pending->differences), "outdated",
-                            describe_text(pending->outdated.message));
+    json_t *out =
+        json_pack("{s:o,s:o,s:o,s:o}", "operations", operations(p, &up), "log",
+                  log_lines(&pending->differences), "items", items(p, &pending->differences),
+                  "outdated", describe_text(pending->outdated.message));
     err_clear(&p->err);
     if (!pending_bodies(p->arena, pending, NULL, &bodies, &keep, &p->err))
         bodies.upgrades = bodies.downgrades = p->err.message;

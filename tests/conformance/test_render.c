@@ -1,8 +1,8 @@
 /*
  * Every revision of tests/conformance/render, rendered in both directions and held against what
- * real Alembic prints (README.md there): equal after every run of white space outside quotes is made
- * one blank. Then those of tests/render, which have the same form and were made in the same way from
- * what the revisions of real projects do; all of these must be equal.
+ * real Alembic prints (README.md there): equal after every run of white space outside quotes is
+ * made one blank. Then those of tests/render, which have the same form and were made in the same
+ * way from what the revisions of real projects do; all of these must be equal.
  *
  *     test_render [-v] [NAME...]     only cases whose name begins with NAME; -v shows differences
  *     test_render -l                 lists the equal cases: what render-equal.txt is made from

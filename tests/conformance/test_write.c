@@ -1,7 +1,7 @@
 /*
  * Writing what was read: the operations of every revision.py that real Alembic's autogenerate wrote
- * (tests/conformance/autogenerate), read by the reader of revisions and written again, give the same
- * bodies of upgrade() and downgrade(), byte for byte, and the same imports.
+ * (tests/conformance/autogenerate), read by the reader of revisions and written again, give the
+ * same bodies of upgrade() and downgrade(), byte for byte, and the same imports.
  *
  *     test_write [-v] [NAME...]     only cases whose name begins with NAME; -v shows differences
  *
@@ -124,7 +124,9 @@ static enum answer judge(struct suite *s, const char *name, const char *file,
     return WRONG;
 }
 
-/* Reads the file, with imports in front that its template left out: they are not the matter here. */
+/*
+ * Reads the file, with imports in front that its template left out: they are not the matter here.
+ */
 static void read_runnable(struct suite *s, const char *path, const char *file,
                           enum direction direction, struct revision_reading *reading)
 {

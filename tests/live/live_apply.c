@@ -1,6 +1,6 @@
 /*
- * Carries out one direction of a revision file, with its questions answered by the database it works
- * on: the smallest driver there is of a live program.
+ * Carries out one direction of a revision file, with its questions answered by the database it
+ * works on: the smallest driver there is of a live program.
  *
  *     live_apply SOCKET_FOLDER DATABASE FILE upgrade|downgrade
  *

@@ -3,7 +3,8 @@
  *
  *     live_preview SOCKET_FOLDER DATABASE upgrade|downgrade FILE...
  *
- * Prints what would run, as live_apply does; with RETORT_QUESTIONS set what was asked and answered too.
+ * Prints what would run, as live_apply does; with RETORT_QUESTIONS set what was asked and answered
+ * too.
  */
 #include "config.h"
 
@@ -44,7 +45,8 @@ int main(int argc, char **argv)
     if (argc < 5)
         return 2;
     const char *user = getenv("PGUSER");
-    const struct database_url url = {.user = user ? user : "postgres", .host = argv[1], .database = argv[2]};
+    const struct database_url url = {
+        .user = user ? user : "postgres", .host = argv[1], .database = argv[2]};
     bool fine = connection_open(&url, NULL, &conn, &err);
     const struct preview_options options = {.conn = conn, .max_rows = 1000, .max_questions = 2000};
     fine = fine && preview_open(&options, &preview, &err);

@@ -1,4 +1,6 @@
-/* What the tests of the runner share: plans made by hand, and a run that is driven and listened to. */
+/*
+ * What the tests of the runner share: plans made by hand, and a run that is driven and listened to.
+ */
 #ifndef TESTS_LIVE_RUN_H
 #define TESTS_LIVE_RUN_H
 
@@ -40,8 +42,8 @@ void run_end(struct run *run);
 /* Gives an order; the test fails where that is refused. */
 void run_order(struct run *run, enum runner_order o);
 
-/* Drives it: one turn; till it is in a state; till the server is at a query. The test fails when that
- * does not come. */
+/* Drives it: one turn; till it is in a state; till the server is at a query. The test fails when
+ * that does not come. */
 void run_once(struct run *run);
 void run_until(struct run *run, enum runner_state state);
 void run_until_on_server(struct run *run, const char *query);

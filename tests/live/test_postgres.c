@@ -99,8 +99,8 @@ static void a_pipeline_ends_with_what_fails_in_it(void **state)
     assert_int_equal(err.position, 13);
     assert_int_equal(connection_transaction(live->conn), TRANSACTION_FAILED);
     live_sql(live, "ROLLBACK");
-    assert_string_equal(live_value(live, "SELECT to_regclass('t') IS NULL AND to_regclass('v') IS NULL"),
-                        "t");
+    assert_string_equal(
+        live_value(live, "SELECT to_regclass('t') IS NULL AND to_regclass('v') IS NULL"), "t");
     err_clear(&err);
 }
 

@@ -10,8 +10,9 @@
 
 static void plan_of_all_kinds(struct run *run)
 {
-    STEP(run, "", "a", "CREATE TABLE t (x int)", "INSERT INTO t VALUES (1), (2)", "SELECT 1; SELECT 2",
-         "SET LOCAL lock_timeout = '7s'", "DO $$ BEGIN RAISE NOTICE 'here'; END $$");
+    STEP(run, "", "a", "CREATE TABLE t (x int)", "INSERT INTO t VALUES (1), (2)",
+         "SELECT 1; SELECT 2", "SET LOCAL lock_timeout = '7s'",
+         "DO $$ BEGIN RAISE NOTICE 'here'; END $$");
     STEP(run, "a", "b", "ALTER TABLE t ADD y int", "COPY t TO STDOUT", "UPDATE t SET y = x");
     STEP(run, "b", "c", "!CREATE INDEX CONCURRENTLY i ON t (x)", "CREATE TABLE u (x int)",
          "INSERT INTO u SELECT 1");
@@ -56,7 +57,8 @@ static void what_fails_in_the_middle_undoes_all(void **state)
     struct live *live = *state;
     struct run *run = run_new(live, PLAN_SCOPE_RUN);
     STEP(run, "", "a", "CREATE TABLE t (x int)", "INSERT INTO t VALUES (1)");
-    STEP(run, "a", "b", "CREATE TABLE u (x int)", "SELECT 1 FROM missing", "CREATE TABLE v (x int)");
+    STEP(run, "a", "b", "CREATE TABLE u (x int)", "SELECT 1 FROM missing",
+         "CREATE TABLE v (x int)");
     STEP(run, "b", "c", "CREATE TABLE w (x int)");
     run_start(run);
     run_order(run, RUNNER_RUN_ALL);
@@ -211,8 +213,8 @@ static void a_plan_of_many_statements(void **state)
     run_start(run);
     assert_true(runner_drive(run->runner, NULL, NULL));
     assert_string_equal(run_versions(live), "r299");
-    assert_string_equal(live_value(live, "SELECT count(DISTINCT x) = 300 AND count(*) = 300 FROM t"),
-                        "t");
+    assert_string_equal(
+        live_value(live, "SELECT count(DISTINCT x) = 300 AND count(*) = 300 FROM t"), "t");
     run_end(run);
 }
 

@@ -190,7 +190,7 @@ static void what_was_previewed_runs(void **state)
     fixture_end(f);
 }
 
-/* -- what was not ------------------------------------------------------------------------------- */
+/* -- what was not ------------------------------------------------------------------------------ */
 
 static const char *pause_text(struct run *run)
 {
@@ -278,7 +278,8 @@ static void all_of_it_is_accepted_at_once(void **state)
 {
     struct live *live = *state;
     struct fixture *f = changed(live);
-    live_sql(live, "INSERT INTO member VALUES (7, 'Alan'), (8, 'Kurt')"); /* unseen: no new snapshot */
+    live_sql(live,
+             "INSERT INTO member VALUES (7, 'Alan'), (8, 'Kurt')"); /* unseen: no new snapshot */
     run_order(f->run, RUNNER_UNDO);
     run_until(f->run, RUNNER_EXECUTING);
     run_until(f->run, RUNNER_PAUSED);
@@ -300,13 +301,14 @@ static void behind_the_end_of_a_preview_all_is_new(void **state)
     live_sql(live, "CREATE TABLE event (id int, done bool DEFAULT false);"
                    "INSERT INTO event SELECT generate_series(1, 25)");
     struct fixture *f = fixture_new(live, PLAN_SCOPE_REVISION);
-    add_live(f, "", "a",
-             "    bind = op.get_bind()\n"
-             "    while True:\n"
-             "        n = bind.execute(sa.text('UPDATE event SET done = true WHERE id IN (SELECT id'\n"
-             "                                 ' FROM event WHERE NOT done LIMIT 10)')).rowcount\n"
-             "        if n == 0:\n"
-             "            break\n");
+    add_live(
+        f, "", "a",
+        "    bind = op.get_bind()\n"
+        "    while True:\n"
+        "        n = bind.execute(sa.text('UPDATE event SET done = true WHERE id IN (SELECT id'\n"
+        "                                 ' FROM event WHERE NOT done LIMIT 10)')).rowcount\n"
+        "        if n == 0:\n"
+        "            break\n");
     assert_true(f->run->plan->steps.at[0].open);
     run_start(f->run);
     run_order(f->run, RUNNER_RUN_ALL);
@@ -339,7 +341,7 @@ static void behind_the_end_of_a_preview_a_loss_is_asked_about(void **state)
     fixture_end(f);
 }
 
-/* -- stepping and editing ----------------------------------------------------------------------- */
+/* -- stepping and editing ---------------------------------------------------------------------- */
 
 static void it_is_stepped_and_edited(void **state)
 {
@@ -369,8 +371,9 @@ static void it_is_stepped_and_edited(void **state)
     assert_true(runner_in_transaction(f->run->runner));
     run_order(f->run, RUNNER_RUN_ALL);
     run_until(f->run, RUNNER_DONE);
-    assert_string_equal(live_value(live, "SELECT string_agg(id || coalesce(slug, '-'), ',' ORDER BY id)"
-                                         " FROM member"),
+    assert_string_equal(live_value(live,
+                                   "SELECT string_agg(id || coalesce(slug, '-'), ',' ORDER BY id)"
+                                   " FROM member"),
                         "1ada,2g!,9-");
     fixture_end(f);
 }
@@ -391,7 +394,7 @@ static void a_removed_statement_is_answered_as_one_that_gave_nothing(void **stat
     fixture_end(f);
 }
 
-/* -- failures ----------------------------------------------------------------------------------- */
+/* -- failures ---------------------------------------------------------------------------------- */
 
 static void after_a_failure_it_begins_anew(void **state)
 {
@@ -474,7 +477,7 @@ static void what_the_revision_raises_ends_the_run(void **state)
     fixture_end(f);
 }
 
-/* -- outside of transactions -------------------------------------------------------------------- */
+/* -- outside of transactions ------------------------------------------------------------------- */
 
 static const char outside[] =
     "    bind = op.get_bind()\n"
@@ -505,11 +508,12 @@ static void it_comes_back_to_what_is_committed(void **state)
     run_until(f->run, RUNNER_DONE);
     assert_string_equal(live_value(live, "SELECT string_agg(what, ',') FROM found"),
                         "member_slug Grace");
-    assert_string_equal(live_value(live, "SELECT string_agg(DISTINCT slug, ',') FROM member"), "Ada");
+    assert_string_equal(live_value(live, "SELECT string_agg(DISTINCT slug, ',') FROM member"),
+                        "Ada");
     fixture_end(f);
 }
 
-/* -- cancel, and lost connections --------------------------------------------------------------- */
+/* -- cancel, and lost connections -------------------------------------------------------------- */
 
 static void an_endless_loop_ends(void **state)
 {
@@ -524,7 +528,8 @@ static void an_endless_loop_ends(void **state)
     run_start(f->run);
     run_order(f->run, RUNNER_RUN_ALL);
     struct pollfd polls[RUNNER_POLLS];
-    while (runner_polls(f->run->runner, polls, RUNNER_POLLS) < 2) /* the connection, and the program */
+    while (runner_polls(f->run->runner, polls, RUNNER_POLLS) <
+           2) /* the connection, and the program */
         run_once(f->run);
     run_order(f->run, RUNNER_CANCEL);
     run_until(f->run, RUNNER_FAILED);
@@ -593,7 +598,7 @@ static void a_connection_lost_in_the_middle_is_made_again(void **state)
     fixture_end(f);
 }
 
-/* -- in a process of its own -------------------------------------------------------------------- */
+/* -- in a process of its own ------------------------------------------------------------------- */
 
 static bool begin_and_accept(struct link *link, void *payload)
 {

@@ -14,8 +14,8 @@
 #include "unit/unit.h"
 
 /*
- * What is masked: as many columns as it takes, or `with` in its place. What stands behind that is moved
- * up to the next border, and cut where the pane cut it before.
+ * What is masked: as many columns as it takes, or `with` in its place. What stands behind that is
+ * moved up to the next border, and cut where the pane cut it before.
  */
 static const struct {
     const char *pattern, *with;
@@ -134,7 +134,8 @@ static void describe_cell(struct pty *pty, int row, int column, struct str *out)
     add_color(out, "bg", &cell.bg);
 }
 
-/* "3: 0-79 reverse, ..." for the runs of cells of a row, up to a column, that look like nothing plain. */
+/* "3: 0-79 reverse, ..." for the runs of cells of a row, up to a column, that look like nothing
+ * plain. */
 static void add_attributes(struct pty *pty, int row, int end, struct str *out)
 {
     struct str before = STR_INIT, now = STR_INIT;

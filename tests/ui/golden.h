@@ -1,6 +1,7 @@
 /*
- * Golden screens: a screen of the console as a file of tests/ui/golden, text and attributes, that is
- * compared exactly. GENERATE=1 writes the files anew; look at every line before they are committed.
+ * Golden screens: a screen of the console as a file of tests/ui/golden, text and attributes, that
+ * is compared exactly. GENERATE=1 writes the files anew; look at every line before they are
+ * committed.
  *
  * What differs from run to run (times, process ids, ids of new revisions) is masked by the table of
  * golden.c.

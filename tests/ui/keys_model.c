@@ -174,7 +174,8 @@ static const char *const ways[] = {
     ESC "[200~" KEYS_DATABASE "\r" ESC "[201~",
     ESC "[200~:upgrade head\rye" ESC "[201~",
     ESC "[200~DROP TABLE a;\nSELECT '\xe6\xbc\xa2' -- \001" ESC "[201~",
-    ESC "[200~", ESC "[201~",
+    ESC "[200~",
+    ESC "[201~",
 };
 
 /* Bytes that are no keys, or keys that nothing is bound to. */

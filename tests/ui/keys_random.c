@@ -5,9 +5,9 @@
  *   - on another one nothing is executed that was not confirmed on the screen before,
  *   - the program does not crash, and gives the terminal back when it ends.
  *
- * usage: keys_random [TEST], with KEYS=number of sequences for each (60) and KEYS_SEED=the first one's
- * seed (7). Each sequence is a program of its own, ended by keys or by a signal; a failure tells its
- * seed and keys.
+ * usage: keys_random [TEST], with KEYS=number of sequences for each (60) and KEYS_SEED=the first
+ * one's seed (7). Each sequence is a program of its own, ended by keys or by a signal; a failure
+ * tells its seed and keys.
  */
 #include "config.h"
 
@@ -64,7 +64,8 @@ static char *look(struct game *g)
     static const char sql[] =
         "SELECT coalesce(string_agg(n.nspname || '.' || c.relname || ' ' || c.relnatts, ', ' "
         "ORDER BY n.nspname, c.relname), '') || CASE WHEN to_regclass('alembic_version') IS NULL "
-        "THEN '' ELSE query_to_xml('SELECT * FROM alembic_version ORDER BY 1', true, true, '')::text "
+        "THEN '' ELSE query_to_xml('SELECT * FROM alembic_version ORDER BY 1', true, true, "
+        "'')::text "
         "END FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
         "WHERE n.nspname !~ '^pg_|^information_schema$'";
     struct err err = ERR_INIT;
@@ -126,8 +127,8 @@ static void launch_game(struct game *g)
  */
 
 /*
- * The program has ended, and the terminal is as it was before. Told to by a signal, it may be quicker
- * to end by itself.
+ * The program has ended, and the terminal is as it was before. Told to by a signal, it may be
+ * quicker to end by itself.
  */
 static void expect_end(struct game *g, int by_signal)
 {
@@ -165,8 +166,9 @@ static bool shows_orders(struct pty *pty)
 {
     return pty_shows(pty, " RUN ") || pty_shows(pty, "How far?") ||
            pty_shows(pty, "A statement failed") || pty_shows(pty, "Skip this statement") ||
-           pty_shows(pty, "EDIT statement") || pty_shows(pty, "This text was not agreed to") || pty_shows(pty, "Abort the run") ||
-           pty_shows(pty, "A run is active") || pty_shows(pty, "The connection was lost");
+           pty_shows(pty, "EDIT statement") || pty_shows(pty, "This text was not agreed to") ||
+           pty_shows(pty, "Abort the run") || pty_shows(pty, "A run is active") ||
+           pty_shows(pty, "The connection was lost");
 }
 
 /* On the screen before a key: whether that key agrees to what is asked there. */

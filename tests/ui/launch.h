@@ -43,8 +43,8 @@ const char *launch_project(struct live *live, const char *name, const char *sett
  */
 const char *launch_runnable(struct live *live, const char *name, const char *models);
 
-/* Real Alembic of the system, in the project of that alembic.ini; what it prints. The test fails when
- * it fails. */
+/* Real Alembic of the system, in the project of that alembic.ini; what it prints. The test fails
+ * when it fails. */
 const char *launch_alembic(struct live *live, const char *ini, const char *words);
 
 /* The text of a revision's file. */

@@ -108,7 +108,9 @@ static void print_screen(struct pty *pty)
         fprintf(stderr, "|%s\n", pty_row(pty, row));
 }
 
-/* Takes in what is written within so many milliseconds; false when nothing is, or the program ends. */
+/*
+ * Takes in what is written within so many milliseconds; false when nothing is, or the program ends.
+ */
 static bool wait_output(struct pty *pty, int milliseconds)
 {
     struct pollfd polls[2] = {{pty->master, POLLIN, 0}, {pty->probe, 0, 0}};

@@ -2,8 +2,8 @@
  * A program on a terminal of its own, for tests of the console: keys go in, the screen comes out of
  * a terminal emulator (libvterm).
  *
- * Nothing sleeps. The program is given a socket (RETORT_IDLE_FD) on which it answers, when it is asked,
- * as soon as all that was typed is done and drawn and nothing is going on: see ui/probe.h.
+ * Nothing sleeps. The program is given a socket (RETORT_IDLE_FD) on which it answers, when it is
+ * asked, as soon as all that was typed is done and drawn and nothing is going on: see ui/probe.h.
  */
 #ifndef TESTS_UI_PTY_H
 #define TESTS_UI_PTY_H
@@ -46,7 +46,9 @@ void pty_idle(struct pty *pty);
 
 /* The same; false when the program ends instead. */
 bool pty_settle(struct pty *pty);
-/* The next pty_idle() or pty_settle() is about what is typed, or done to the terminal, from now on. */
+/*
+ * The next pty_idle() or pty_settle() is about what is typed, or done to the terminal, from now on.
+ */
 void pty_mark(struct pty *pty);
 
 /* Waits till the program is idle and shows text: for what others make happen. */

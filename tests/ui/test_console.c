@@ -89,7 +89,8 @@ static void panes_show_source_sql_and_pending(void **state)
     pty_expect(&pty, "7 pending: 9 revisions");
     pty_type(&pty, "6O");
     pty_expect(&pty, "6 log");
-    pty_expect(&pty, "SELECT pg_catalog.current_setting('server_version')"); /* every statement sent is in the log */
+    pty_expect(&pty, "SELECT pg_catalog.current_setting('server_version')"); /* every statement sent
+                                                                                is in the log */
     quit(&pty);
 }
 
@@ -565,7 +566,8 @@ static const char *make_project(struct live *live, const char *name)
     static const struct {
         const char *path, *text;
     } files[] = {
-        {"alembic.ini", "[alembic]\nscript_location = %(here)s/migrations\nprepend_sys_path = %(here)s\n"},
+        {"alembic.ini",
+         "[alembic]\nscript_location = %(here)s/migrations\nprepend_sys_path = %(here)s\n"},
         {"models.py", "from sqlmodel import Field, SQLModel\n\n\n"
                       "class Hero(SQLModel, table=True):\n"
                       "    id: int = Field(primary_key=True)\n\n\n"

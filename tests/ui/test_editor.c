@@ -1,6 +1,6 @@
 /*
- * Editing SQL in the console (ui.md, "In the editor"), and what becomes of it: run once, dropped, or
- * saved into the revision, which real Alembic then runs.
+ * Editing SQL in the console (ui.md, "In the editor"), and what becomes of it: run once, dropped,
+ * or saved into the revision, which real Alembic then runs.
  */
 #include "config.h"
 
@@ -49,7 +49,9 @@ static int row_of(struct pty *pty, const char *text)
     return -1;
 }
 
-/* The attributes of the first cell of a text in a row; the row is ASCII before it but for borders. */
+/*
+ * The attributes of the first cell of a text in a row; the row is ASCII before it but for borders.
+ */
 static VTermScreenCell cell_of(struct pty *pty, const char *text)
 {
     VTermPos pos = {.row = row_of(pty, text), .col = 0};
@@ -175,7 +177,8 @@ static void an_index_made_concurrently_is_saved_and_alembic_runs_it(void **state
     pty_send(&pty, ESC "f");
     pty_type(&pty, " CONCURRENTLY");
     pty_send(&pty, CTRL_S);
-    pty_expect(&pty, "CREATE INDEX CONCURRENTLY cannot run inside a transaction - Alt-t takes it out");
+    pty_expect(&pty,
+               "CREATE INDEX CONCURRENTLY cannot run inside a transaction - Alt-t takes it out");
     pty_send(&pty, ESC "t");
     pty_expect(&pty, "outside the transaction: it stays done");
     pty_expect(&pty, "* -- @no transaction");
@@ -421,7 +424,8 @@ static void long_texts_can_be_edited(void **state)
     str_add(&up, "op.execute(\"\"\"INSERT INTO t VALUES\n");
     for (int i = 1; i < LINES; i++)
         str_addf(&up, "(%d, 'x')%s\n", i, i + 1 < LINES ? "," : "");
-    str_add(&up, "\"\"\")\n    op.execute(\"INSERT INTO t VALUES (0, '\" + \"0123456789abcdef\" * ");
+    str_add(&up,
+            "\"\"\")\n    op.execute(\"INSERT INTO t VALUES (0, '\" + \"0123456789abcdef\" * ");
     str_addf(&up, "%d + \"')\")", MEGABYTE / 16);
     launch_revision(live, "long", "cc33", "\"bb22\"", "much", up.ptr, "pass");
     launch_in(&pty, live, ini, 40, 120, NULL);

@@ -30,9 +30,10 @@ static const char *make_shop_with(struct live *live, const char *settings)
                     "op.create_index('ix_name', 'customer', ['name'])",
                     "op.drop_index('ix_name')");
     launch_revision(live, "shop", "d4", "('b2', 'c3')", "merge billing and search", "pass", "pass");
-    launch_revision(live, "shop", "e5", "'d4'", "invoice: total not null",
-                    "op.add_column('invoice', sa.Column('total', sa.Numeric(10, 2), nullable=False))",
-                    "op.drop_column('invoice', 'total')");
+    launch_revision(
+        live, "shop", "e5", "'d4'", "invoice: total not null",
+        "op.add_column('invoice', sa.Column('total', sa.Numeric(10, 2), nullable=False))",
+        "op.drop_column('invoice', 'total')");
     return ini;
 }
 
@@ -173,23 +174,27 @@ static void revisions_are_rolled_back_one_by_one(void **state)
 }
 
 /*
- * Another session. Its name is filled up with '-' (which golden.c takes away), so that it is as long
- * with its process id whatever that is: where lines are broken must not depend on it.
+ * Another session. Its name is filled up with '-' (which golden.c takes away), so that it is as
+ * long with its process id whatever that is: where lines are broken must not depend on it.
  */
 static struct connection *session_of(struct live *live, const char *name, const char *sql)
 {
     struct connection *conn;
     struct err err = ERR_INIT;
     assert_true(connection_open(&live->url, NULL, &conn, &err));
-    assert_true(connection_query(conn, arena_printf(live->arena,
-                                                    "SELECT set_config('application_name', rpad('%s', "
-                                                    "%zu - length(pg_backend_pid()::text), '-'), false)",
-                                                    name, strlen(name) + 7), NULL, 0, NULL, &err));
+    assert_true(connection_query(conn,
+                                 arena_printf(live->arena,
+                                              "SELECT set_config('application_name', rpad('%s', "
+                                              "%zu - length(pg_backend_pid()::text), '-'), false)",
+                                              name, strlen(name) + 7),
+                                 NULL, 0, NULL, &err));
     assert_true(connection_query(conn, sql, NULL, 0, NULL, &err));
     return conn;
 }
 
-/* A table in use, and a revision that alters it; it waits for its lock as long as the test looks. */
+/*
+ * A table in use, and a revision that alters it; it waits for its lock as long as the test looks.
+ */
 static const char *make_altered_shop(struct live *live)
 {
     const char *ini = launch_project(live, PLAY_NAME, "[retort]\nlock_timeout = 60s\n");
@@ -200,7 +205,8 @@ static const char *make_altered_shop(struct live *live)
     return ini;
 }
 
-/* The names are as long as they are so that lines break alike whether they wait for 9 s or for 10 s. */
+/* The names are as long as they are so that lines break alike whether they wait for 9 s or for 10
+ * s. */
 static void blocked_session(struct session *s)
 {
     struct pty *pty = &s->pty;
@@ -245,8 +251,8 @@ static void what_blocks_an_alter_is_shown_and_ended(void **state)
 }
 
 /*
- * A table of 100 pages with two rows each, and an index on a function that waits at the second page and
- * at the 41st, till the test opens these gates: a gate is an advisory lock that the test holds.
+ * A table of 100 pages with two rows each, and an index on a function that waits at the second page
+ * and at the 41st, till the test opens these gates: a gate is an advisory lock that the test holds.
  */
 static const char *make_gated_shop(struct live *live)
 {

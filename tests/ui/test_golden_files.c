@@ -1,6 +1,6 @@
 /*
- * Whole sessions in which revision files are written, at three sizes, with golden screens (golden.h).
- * Real Alembic then runs them.
+ * Whole sessions in which revision files are written, at three sizes, with golden screens
+ * (golden.h). Real Alembic then runs them.
  */
 #include "config.h"
 
@@ -98,7 +98,8 @@ static const char *read_new(struct session *s, const char *known)
     const char *found = NULL;
     assert_true(file_list(s->live->arena, folder, &names, &err));
     for (size_t i = 0; i < names.len; i++) {
-        const char *id = arena_printf(s->live->arena, "%.*s", (int)strcspn(names.at[i], "."), names.at[i]);
+        const char *id =
+            arena_printf(s->live->arena, "%.*s", (int)strcspn(names.at[i], "."), names.at[i]);
         if (strstr(known, id) || strchr(names.at[i], '.') == NULL || *id == '\0')
             continue;
         assert_null(found);

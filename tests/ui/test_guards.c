@@ -18,8 +18,8 @@
 static const char *protected_project(struct live *live)
 {
     const char *ini = launch_project(live, "guarded", "[retort]\nlabel = live\nprotected = true\n");
-    launch_revision(live, "guarded", "aa11", "None", "first", "op.execute(\"CREATE TABLE t (n int)\")",
-                    "op.execute(\"DROP TABLE t\")");
+    launch_revision(live, "guarded", "aa11", "None", "first",
+                    "op.execute(\"CREATE TABLE t (n int)\")", "op.execute(\"DROP TABLE t\")");
     return ini;
 }
 
@@ -108,8 +108,9 @@ static void the_label_of_a_connection_is_in_the_header(void **state)
 {
     struct live *live = *state;
     struct pty pty;
-    launch_in(&pty, live, launch_project(live, "labelled", "[retort]\nlabel = dev\nprotected = *_prod\n"),
-              24, 100, NULL);
+    launch_in(&pty, live,
+              launch_project(live, "labelled", "[retort]\nlabel = dev\nprotected = *_prod\n"), 24,
+              100, NULL);
     pty_idle(&pty);
     assert_non_null(strstr(pty_row(&pty, 0), "[dev]"));
     assert_null(strstr(pty_row(&pty, 0), "PROTECTED"));

@@ -80,7 +80,8 @@ static void texts_of_the_database_are_shown_and_not_sent(void **state)
     struct pty pty;
     const char *ini = launch_project(live, "database", "");
     live_sql(live, "CREATE TABLE alembic_version (version_num text)");
-    live_sql(live, "INSERT INTO alembic_version VALUES (E'x\\033]0;owned\\007\\033[35;45m\\u202e')");
+    live_sql(live,
+             "INSERT INTO alembic_version VALUES (E'x\\033]0;owned\\007\\033[35;45m\\u202e')");
     live_sql(live, "CREATE TABLE \"t" EVIL "\" (n int)");
     launch_revision(live, "database", "aa11", "None", "first", "pass", "pass");
     launch_in(&pty, live, ini, 40, 120, NULL);
@@ -120,7 +121,9 @@ static void what_the_server_says_is_shown_and_not_sent(void **state)
     quit(&pty);
 }
 
-/* PostgreSQL itself makes an application_name harmless, unless it is older than 16; and not 0x9b. */
+/*
+ * PostgreSQL itself makes an application_name harmless, unless it is older than 16; and not 0x9b.
+ */
 static void the_name_of_a_blocker_is_shown_and_not_sent(void **state)
 {
     struct live *live = *state;

@@ -202,7 +202,8 @@ static void a_paste_without_an_end_ends_with_escape(void **state)
 /* Lines of SQL, a megabyte of them, between the marks of a paste. */
 static char *megabyte(void)
 {
-    static const char line[] = "INSERT INTO t VALUES (1, 'a rather long line of a dump'); -- \xe6\xbc\xa2\r";
+    static const char line[] =
+        "INSERT INTO t VALUES (1, 'a rather long line of a dump'); -- \xe6\xbc\xa2\r";
     char *text = malloc(MEGABYTE + 256);
     size_t len = (size_t)sprintf(text, "%s", PASTE_BEGIN);
     assert_non_null(text);
@@ -279,7 +280,10 @@ static void an_8_bit_locale_has_its_characters(void **state)
                                      NULL};
     struct pty pty;
     const char *ini = launch_project(live, "latin", "");
-    launch_revision(live, "latin", "aa11", "None", "caf\xc3\xa9 \xe6\xbc\xa2 \xc3\xbc" "ber", "pass", "pass");
+    launch_revision(live, "latin", "aa11", "None",
+                    "caf\xc3\xa9 \xe6\xbc\xa2 \xc3\xbc"
+                    "ber",
+                    "pass", "pass");
     launch_revision(live, "latin", "bb22", "'aa11'", "second", "pass", "pass");
     launch_in(&pty, live, ini, 24, 80, variables);
     pty_idle(&pty);

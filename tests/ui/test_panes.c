@@ -56,7 +56,8 @@ static void every_line_of_a_call_leads_to_its_statement(void **state)
 static const char *make_fork(struct live *live, const char *settings)
 {
     const char *ini = launch_project(live, "fork", settings);
-    launch_revision(live, "fork", "a1", "None", "root", "op.execute('CREATE TABLE one ()')", "pass");
+    launch_revision(live, "fork", "a1", "None", "root", "op.execute('CREATE TABLE one ()')",
+                    "pass");
     launch_revision(live, "fork", "b2", "'a1'", "left",
                     "with op.get_context().autocommit_block():\n"
                     "        op.execute('CREATE TABLE two ()')\n"

@@ -1,6 +1,6 @@
 /*
- * Runs in the console, beyond those of the example project: revisions that ask the database, revisions
- * that Alembic carries out, what is lost, what was edited, leaving a run alone.
+ * Runs in the console, beyond those of the example project: revisions that ask the database,
+ * revisions that Alembic carries out, what is lost, what was edited, leaving a run alone.
  */
 #include "config.h"
 
@@ -70,8 +70,8 @@ static void questions_are_shown_as_they_come(void **state)
     struct pty pty;
     const char *ini = project(live, "");
     live_sql(live, "CREATE TABLE gate (id int)");
-    add(live, "bb22", "aa11", ASKS "    bind.execute(sa.text('SELECT count(*) FROM gate')).scalar()",
-        "pass");
+    add(live, "bb22", "aa11",
+        ASKS "    bind.execute(sa.text('SELECT count(*) FROM gate')).scalar()", "pass");
     launch_in(&pty, live, ini, 24, 80, NULL);
     pty_idle(&pty);
     pty_expect(&pty, "-- asks the database: Enter shows what it would do now");
@@ -108,8 +108,8 @@ static void a_question_under_way_is_on_the_screen(void **state)
     struct pty pty;
     const char *ini = project(live, "");
     live_sql(live, "CREATE TABLE gate (id int)");
-    add(live, "bb22", "aa11", ASKS "    bind.execute(sa.text('SELECT count(*) FROM gate')).scalar()",
-        "pass");
+    add(live, "bb22", "aa11",
+        ASKS "    bind.execute(sa.text('SELECT count(*) FROM gate')).scalar()", "pass");
     launch_in(&pty, live, ini, 24, 80, NULL);
     pty_idle(&pty);
     pty_type(&pty, "rhyt");
@@ -153,8 +153,10 @@ static void a_live_statement_that_loses_more_is_typed(void **state)
     agree(&pty, live);
     pty_wait_for(&pty, "paused 0/3");
     pty_expect(&pty, "! ALTER TABLE account DROP COLUMN n");
-    assert_string_equal(live_value(live, "SELECT count(*) FROM pg_attribute WHERE attname = 'n' AND "
-                                         "attrelid = 'account'::regclass"), "1");
+    assert_string_equal(live_value(live,
+                                   "SELECT count(*) FROM pg_attribute WHERE attname = 'n' AND "
+                                   "attrelid = 'account'::regclass"),
+                        "1");
     press(&pty, "S");
     pty_wait_for(&pty, "everything committed");
     quit(&pty);
@@ -197,19 +199,20 @@ static bool has_alembic(void)
 /* A revision that only Python can carry out: it waits for the table gate, and makes one. */
 static const char *bridged(struct live *live)
 {
-    static const char env[] = "import os\n"
-                              "from alembic import context\n"
-                              "from sqlalchemy import create_engine\n"
-                              "if context.is_offline_mode():\n"
-                              "    context.configure(url='postgresql://', literal_binds=True)\n"
-                              "    with context.begin_transaction():\n"
-                              "        context.run_migrations()\n"
-                              "else:\n"
-                              "    with create_engine(os.environ['APP_URL']).connect() as connection:\n"
-                              "        context.configure(connection=connection,\n"
-                              "                          transaction_per_migration=True)\n"
-                              "        with context.begin_transaction():\n"
-                              "            context.run_migrations()\n";
+    static const char env[] =
+        "import os\n"
+        "from alembic import context\n"
+        "from sqlalchemy import create_engine\n"
+        "if context.is_offline_mode():\n"
+        "    context.configure(url='postgresql://', literal_binds=True)\n"
+        "    with context.begin_transaction():\n"
+        "        context.run_migrations()\n"
+        "else:\n"
+        "    with create_engine(os.environ['APP_URL']).connect() as connection:\n"
+        "        context.configure(connection=connection,\n"
+        "                          transaction_per_migration=True)\n"
+        "        with context.begin_transaction():\n"
+        "            context.run_migrations()\n";
     const char *ini = project(live, "[retort]\nbridge = true\npython = /usr/bin/python3\n");
     const char *folder = path_dir(live->arena, ini);
     launch_write(live, arena_printf(live->arena, "%s/migrations/env.py", folder), env);
@@ -419,7 +422,9 @@ static void keys_typed_into_a_statement_step_nothing(void **state)
     quit(&pty);
 }
 
-/* Ctrl-Z gives the terminal back when the run has paused; this one has no job control to stop it. */
+/*
+ * Ctrl-Z gives the terminal back when the run has paused; this one has no job control to stop it.
+ */
 static void a_console_is_suspended_when_its_run_has_paused(void **state)
 {
     struct live *live = *state;

@@ -34,9 +34,9 @@ static void start_job(struct pty *pty, struct live *live)
         program ? program : "./retort", source ? source : ".", live->url.user, live->url.database,
         live->url.host, live->url.port);
     const char *argv[] = {"/bin/bash", "-mc", script, NULL};
-    const char *variables[] = {arena_printf(live->arena, "HOME=%s", live_server.dir),
-                               arena_printf(live->arena, "XDG_STATE_HOME=%s/state", live_server.dir),
-                               NULL};
+    const char *variables[] = {
+        arena_printf(live->arena, "HOME=%s", live_server.dir),
+        arena_printf(live->arena, "XDG_STATE_HOME=%s/state", live_server.dir), NULL};
     pty_start(pty, 24, 80, argv, variables);
     pty_idle(pty);
 }
@@ -218,7 +218,8 @@ static void what_was_printed_before_a_crash_is_shown(void **state)
 static void a_child_has_the_real_terminal(void **state)
 {
     static const char *const variables[] = {
-        "VISUAL=sh -c 'test -t 1 && test -t 2 && echo a-terminal >&2; kill -INT 0; sleep 0.1'", NULL};
+        "VISUAL=sh -c 'test -t 1 && test -t 2 && echo a-terminal >&2; kill -INT 0; sleep 0.1'",
+        NULL};
     struct pty pty;
     start(&pty, *state, 24, 80, variables);
     pty_type(&pty, "e"); /* its ^C is its own */

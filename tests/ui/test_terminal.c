@@ -38,7 +38,8 @@ static void names_cannot_reach_the_terminal_as_they_are(void **state)
     struct pty pty;
     const char *ini = launch_project(live, "hostile", "");
     live_sql(live, "CREATE TABLE alembic_version (version_num text)");
-    live_sql(live, "INSERT INTO alembic_version VALUES (E'x\\033]0;owned\\007\\033[38;5;123m\\u202Ey')");
+    live_sql(live,
+             "INSERT INTO alembic_version VALUES (E'x\\033]0;owned\\007\\033[38;5;123m\\u202Ey')");
     launch_revision(live, "hostile", "aa11", "None", "first \033[35m and \xe2\x80\xae back",
                     "op.execute('CREATE TABLE \"a\\x1b[36mb\\x9b\\x7f\" (n int)')", "pass");
     launch_in(&pty, live, ini, 24, 100, NULL);
@@ -61,9 +62,9 @@ static void a_notice_cannot_reach_the_terminal_as_it_is(void **state)
     struct live *live = *state;
     struct pty pty;
     const char *ini = launch_project(live, "notice", "");
-    launch_revision(live, "notice", "aa11", "None", "notice",
-                    "op.execute(\"DO $$BEGIN RAISE NOTICE '%', E'a\\\\033]0;owned\\\\007b'; END$$\")",
-                    "pass");
+    launch_revision(
+        live, "notice", "aa11", "None", "notice",
+        "op.execute(\"DO $$BEGIN RAISE NOTICE '%', E'a\\\\033]0;owned\\\\007b'; END$$\")", "pass");
     launch_in(&pty, live, ini, 24, 100, NULL);
     pty_idle(&pty);
     pty_type(&pty, "rny");
@@ -177,7 +178,9 @@ static void sizes_at_the_borders_of_layouts_are_drawn(void **state)
     quit(&pty);
 }
 
-/* Waits at most this long for a frame after each of the keys; much more than a quiet machine needs. */
+/*
+ * Waits at most this long for a frame after each of the keys; much more than a quiet machine needs.
+ */
 static void expect_quick(struct pty *pty, const char *keys)
 {
     enum { MOST = 1000 };
@@ -238,7 +241,8 @@ static void expect_refusal(struct live *live, const char *term, const char *mess
 static void terminals_that_cannot_be_used_are_told_so(void **state)
 {
     struct live *live = *state;
-    expect_refusal(live, "TERM=no-such-terminal", "terminal type \"no-such-terminal\" is not known");
+    expect_refusal(live, "TERM=no-such-terminal",
+                   "terminal type \"no-such-terminal\" is not known");
     expect_refusal(live, "TERM=", "the type of the terminal is not known: TERM is not set");
     expect_refusal(live, "TERM=dumb", "terminal type \"dumb\" cannot place its cursor");
 }
@@ -277,8 +281,9 @@ static void without_an_alternate_screen_the_last_row_is_empty_at_the_end(void **
 
 static void every_kind_of_terminal_is_drawn_on(void **state)
 {
-    static const char *const terms[] = {"TERM=vt100", "TERM=linux", "TERM=xterm", "TERM=screen",
-                                        "TERM=tmux-256color", "TERM=xterm-mono", "TERM=xterm-color"};
+    static const char *const terms[] = {"TERM=vt100",      "TERM=linux",         "TERM=xterm",
+                                        "TERM=screen",     "TERM=tmux-256color", "TERM=xterm-mono",
+                                        "TERM=xterm-color"};
     for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
         const char *const variables[] = {terms[i], "COLORFGBG=0;15", NULL};
         struct pty pty;

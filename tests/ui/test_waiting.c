@@ -1,7 +1,7 @@
 /*
  * The console never waits (ui.md, rule 7): while files are read, a revision computes, models are
- * compared or a database does not answer, keys are answered, the time that has passed is shown, and it
- * can be given up.
+ * compared or a database does not answer, keys are answered, the time that has passed is shown, and
+ * it can be given up.
  */
 #include "config.h"
 
@@ -156,7 +156,8 @@ static void a_revision_that_computes_is_not_waited_for(void **state)
                        "    for n in range(5):\n"
                        "        [i for i in range(400000)]\n"
                        "    op.execute('SELECT 42')\n\n\ndef downgrade():\n    pass\n");
-    launch_revision(live, "computing", "bb22", "'aa11'", "quick", "op.execute('SELECT 77')", "pass");
+    launch_revision(live, "computing", "bb22", "'aa11'", "quick", "op.execute('SELECT 77')",
+                    "pass");
     launch_in(&pty, live, ini, 24, 80, NULL);
     pty_idle(&pty);
     pty_expect(&pty, "SELECT 77");
@@ -169,8 +170,8 @@ static void a_revision_that_computes_is_not_waited_for(void **state)
 }
 
 /*
- * It comes while frames are drawn for other reasons: to one that does not gather that pane anew, since
- * nothing has changed for it.
+ * It comes while frames are drawn for other reasons: to one that does not gather that pane anew,
+ * since nothing has changed for it.
  */
 static void what_comes_between_frames_is_shown(void **state)
 {

@@ -15,7 +15,8 @@ static void check(const char *sql, const char *expected)
     sql_advisory_find(a, sql, &list);
     for (size_t i = 0; i < list.len; i++)
         str_addf(&s, "%s%s%s%s", i > 0 ? "; " : "", list.at[i].args[0],
-                 list.at[i].count == 2 ? ", " : "", list.at[i].count == 2 ? list.at[i].args[1] : "");
+                 list.at[i].count == 2 ? ", " : "",
+                 list.at[i].count == 2 ? list.at[i].args[1] : "");
     assert_string_equal(s.len > 0 ? s.ptr : "", expected);
     arena_free(a);
 }

@@ -171,8 +171,8 @@ static void utf8_refuses_what_is_not_well_formed(void **state)
 {
     (void)state;
     /* Unicode 15, table 3-7: overlong forms, surrogates and code points beyond U+10FFFF. */
-    static const char *const bad[] = {"\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80",
-                                      "\xFF", "\xE2\x82", "\x80"};
+    static const char *const bad[] = {
+        "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xFF", "\xE2\x82", "\x80"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
         assert_false(utf8_valid(bad[i], strlen(bad[i]), NULL));
     const char *good = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80";

@@ -1,7 +1,7 @@
 /*
  * The bridge beside any database: whether it may be called, where the project's Python is, and what
- * comes of Pythons that are none, have no Alembic, ask, hang, or print without an end. The fake ones
- * are scripts; what they say on descriptor 3 is what bridge_driver.py would.
+ * comes of Pythons that are none, have no Alembic, ask, hang, or print without an end. The fake
+ * ones are scripts; what they say on descriptor 3 is what bridge_driver.py would.
  */
 #include "config.h"
 
@@ -319,10 +319,10 @@ static void passwords_and_what_steers_a_terminal_are_not_told(void **state)
     struct fixture *f = *state;
     f->project.password = "s3c@ret";
     const struct call tells = {
-        .script = "#!/bin/sh\n" VERSIONS
-                  "echo 'postgresql://u:s3c%40ret@h/d and s3c@ret'\n"
-                  "printf 'red\\033[31m\\001 \\377 gr\\303\\274n\\r\\n'\n"
-                  SAYS("{\"kind\":\"raised\",\"message\":\"Error: s3c@ret\",\"line\":7}") "exit 1\n"};
+        .script =
+            "#!/bin/sh\n" VERSIONS "echo 'postgresql://u:s3c%40ret@h/d and s3c@ret'\n"
+            "printf 'red\\033[31m\\001 \\377 gr\\303\\274n\\r\\n'\n" SAYS(
+                "{\"kind\":\"raised\",\"message\":\"Error: s3c@ret\",\"line\":7}") "exit 1\n"};
     expect_failure(f, &tells, ERR_RAISED, "Alembic: Error: ***");
     assert_int_equal(f->err.line, 7);
     assert_string_equal(f->output.ptr, "postgresql://u:***@h/d and ***\nred[31m ? gr\303\274n\n");
@@ -332,8 +332,9 @@ static void what_is_missing_is_named(void **state)
 {
     struct fixture *f = *state;
     const struct call missing = {
-        .script = "#!/bin/sh\n" SAYS("{\"kind\":\"refused\",\"code\":\"missing\",\"message\":\"there "
-                                     "is no module alembic\"}") "exit 1\n"};
+        .script =
+            "#!/bin/sh\n" SAYS("{\"kind\":\"refused\",\"code\":\"missing\",\"message\":\"there "
+                               "is no module alembic\"}") "exit 1\n"};
     expect_failure(f, &missing, ERR_CONFIG, "there is no module alembic");
     assert_non_null(strstr(f->err.hint, "-m pip install alembic"));
     /* Done, without a word of having come to the revision: env.py never called run_migrations(). */
@@ -373,7 +374,8 @@ static void a_python_without_alembic_says_so(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(it_is_not_allowed_unless_somebody_says_so, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(it_is_not_allowed_unless_somebody_says_so, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(places_are_looked_at_in_their_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(folders_above_the_project_do_not_count, set_up, tear_down),
         cmocka_unit_test_setup_teardown(pythons_that_are_none_are_told, set_up, tear_down),

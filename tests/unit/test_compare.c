@@ -1,7 +1,7 @@
 /*
- * The comparison on hand-made schemas. Expected values: Alembic 1.19.1 for types and index elements,
- * PostgreSQL 15 for names, spec/autogenerate.md for what is left out. What Alembic finds in whole
- * projects is tests/conformance/autogenerate.
+ * The comparison on hand-made schemas. Expected values: Alembic 1.19.1 for types and index
+ * elements, PostgreSQL 15 for names, spec/autogenerate.md for what is left out. What Alembic finds
+ * in whole projects is tests/conformance/autogenerate.
  */
 #include "config.h"
 
@@ -258,7 +258,8 @@ static void what_a_foreign_key_finds_is_told(void **state)
     vec_push(a, &t->constraints, k);
     t = add_table(a, &database, "pet", true);
 
-    struct differences out = compare(a, &models, &database); /* in a new column there are no values */
+    struct differences out =
+        compare(a, &models, &database); /* in a new column there are no values */
     assert_int_equal(out.items.len, 2);
     assert_int_equal(out.items.at[1].kind, DIFFERENCE_ADDED_CONSTRAINT);
     assert_string_equal(out.items.at[1].name, "pet_owner_fkey");

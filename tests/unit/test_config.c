@@ -86,7 +86,8 @@ static void assert_refused(struct project *p, enum err_code code, const char *me
 static void stock_ini_gives_defaults(void **state)
 {
     struct project *p = *state;
-    put(p, "alembic.ini", "[alembic]\nscript_location = %(here)s/migrations\nprepend_sys_path = .\n");
+    put(p, "alembic.ini",
+        "[alembic]\nscript_location = %(here)s/migrations\nprepend_sys_path = .\n");
     assert_opens(p);
     assert_string_equal(p->config->script_location, below(p, "migrations"));
     assert_string_equal(p->config->ini_path, below(p, "alembic.ini"));
@@ -125,7 +126,8 @@ static void relative_paths_are_relative_to_cwd(void **state)
 static void alembic_config_names_the_file(void **state)
 {
     struct project *p = *state;
-    put(p, "other.ini", "[alembic]\nscript_location = migrations\n[second]\nscript_location=nope\n");
+    put(p, "other.ini",
+        "[alembic]\nscript_location = migrations\n[second]\nscript_location=nope\n");
     p->request.alembic_config = "other.ini";
     assert_opens(p);
     assert_string_equal(p->config->ini_path, below(p, "other.ini"));
@@ -228,7 +230,8 @@ static void package_resources_are_found_in_the_project(void **state)
 {
     struct project *p = *state;
     put(p, "src/app/db/migrations/env.py", "");
-    put(p, "alembic.ini", "[alembic]\nscript_location = app.db:migrations\nprepend_sys_path = src\n");
+    put(p, "alembic.ini",
+        "[alembic]\nscript_location = app.db:migrations\nprepend_sys_path = src\n");
     assert_opens(p);
     assert_string_equal(p->config->script_location, below(p, "src/app/db/migrations"));
     put(p, "alembic.ini", "[alembic]\nscript_location = nope:migrations\n");
@@ -238,8 +241,10 @@ static void package_resources_are_found_in_the_project(void **state)
 static void booleans_follow_alembic(void **state)
 {
     struct project *p = *state;
-    put(p, "alembic.ini", "[alembic]\nscript_location = migrations\nsourceless = True\n"
-        "recursive_version_locations = true\nrevision_environment = Yes\ntruncate_slug_length = 0\n");
+    put(p, "alembic.ini",
+        "[alembic]\nscript_location = migrations\nsourceless = True\n"
+        "recursive_version_locations = true\nrevision_environment = Yes\ntruncate_slug_length = "
+        "0\n");
     assert_opens(p);
     assert_false(p->config->sourceless);
     assert_true(p->config->recursive_version_locations);
@@ -363,12 +368,14 @@ static void database_url_first_found_wins(void **state)
     put(p, ".env", "# parts\nDB_NAME=dotenv\nDB_PASSWORD='s3 cret'\nDB_HOST=h2\n");
     map_put(&r.environ_, "DB_HOST", host);
     assert_opens(p);
-    assert_string_equal(resolve(p, &r, "postgresql:///a", "postgresql:///b", "postgresql:///c"), "a");
+    assert_string_equal(resolve(p, &r, "postgresql:///a", "postgresql:///b", "postgresql:///c"),
+                        "a");
     assert_string_equal(r.url.origin.file, "--url");
     assert_string_equal(resolve(p, &r, NULL, "postgresql:///b", "postgresql:///c"), "b");
     assert_string_equal(resolve(p, &r, NULL, "", "postgresql:///c"), "c");
     assert_string_equal(r.url.origin.file, "env.py");
-    assert_string_equal(resolve(p, &r, NULL, NULL, "driver://user:pass@localhost/dbname"), "dotenv");
+    assert_string_equal(resolve(p, &r, NULL, NULL, "driver://user:pass@localhost/dbname"),
+                        "dotenv");
     assert_string_equal(r.url.host, "envhost");
     assert_string_equal(r.url.password, "s3 cret");
     assert_string_equal(r.url.origin.file, below(p, ".env"));

@@ -1,7 +1,7 @@
 /*
  * Which editor is the user's, and how it is told a line. What is on $PATH stands in a folder of the
- * test's own. Expected: the order of the manual (ENVIRONMENT), and what each editor's manual says of
- * lines; that a value which names no program is passed over is Alembic's rule (util/editor.py).
+ * test's own. Expected: the order of the manual (ENVIRONMENT), and what each editor's manual says
+ * of lines; that a value which names no program is passed over is Alembic's rule (util/editor.py).
  */
 #include "config.h"
 

@@ -1,9 +1,9 @@
 /*
  * Servers are told by what they answer. No such server was asked for this test: the answers were
  * written by hand. Version strings have the form that public documentation and logs show for SELECT
- * version() (CockroachDB, YugabyteDB and Greenplum: "gpstate" prints it); roles, settings and functions
- * are those that the vendors' manuals name, for instance AlloyDB's under "About user roles", RDS's
- * under "The rds_superuser role".
+ * version() (CockroachDB, YugabyteDB and Greenplum: "gpstate" prints it); roles, settings and
+ * functions are those that the vendors' manuals name, for instance AlloyDB's under "About user
+ * roles", RDS's under "The rds_superuser role".
  */
 #include "config.h"
 

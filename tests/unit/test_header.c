@@ -128,7 +128,8 @@ static void a_missing_id_comes_from_the_file_name(void **state)
     assert_true(read_header(f, "1a2b.py", "down_revision = None\n"));
     assert_string_equal(f->header.id, "1a2b");
     assert_false(read_header(f, "other.py", "down_revision = None\n"));
-    assert_non_null(strstr(f->err.message, "Could not determine revision id from filename other.py"));
+    assert_non_null(
+        strstr(f->err.message, "Could not determine revision id from filename other.py"));
 }
 
 static void what_is_wrong_names_the_place(void **state)
@@ -138,7 +139,8 @@ static void what_is_wrong_names_the_place(void **state)
     assert_non_null(strstr(f->err.message, "has no attribute 'down_revision'"));
     assert_false(read_header(f, "x.py", "revision = 'a'\ndown_revision = None\ndef upgrade(:\n"));
     assert_int_equal(f->err.line, 3);
-    assert_false(read_header(f, "x.py", "revision = 'a'\ndown_revision = str(open('/etc/passwd'))\n"));
+    assert_false(
+        read_header(f, "x.py", "revision = 'a'\ndown_revision = str(open('/etc/passwd'))\n"));
     assert_int_equal(f->err.line, 2);
     assert_false(read_header(f, "x.py", "revision = '\xff\xfe'\ndown_revision = None\n"));
     assert_int_equal(f->err.line, 1);

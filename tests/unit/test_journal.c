@@ -38,7 +38,8 @@ static int setup(void **state)
     assert_true(journal_open(f->dir, &journal, &err));
     f->path = arena_strdup(a, journal_path(journal));
     for (int i = 0; i < RECORDS; i++)
-        assert_true(journal_record(journal, "note", json_pack("{s:s}", "sql", "SELECT 'ä\n'"), &err));
+        assert_true(
+            journal_record(journal, "note", json_pack("{s:s}", "sql", "SELECT 'ä\n'"), &err));
     journal_close(journal);
     assert_true(file_read(a, f->path, 1 << 20, &f->text, &f->len, &err));
     *state = f;

@@ -44,9 +44,12 @@ static void test_formats(void **state)
 static void test_what_no_record_has(void **state)
 {
     (void)state;
-    static const struct log_layout layouts[] = {
-        {"%(nothing)s %(message", '%', NULL}, {"{nothing} {message", '{', NULL},
-        {"$nothing ${message", '$', NULL}, {"% %(", '%', NULL}, {"}{", '{', NULL}, {"$", '$', NULL}};
+    static const struct log_layout layouts[] = {{"%(nothing)s %(message", '%', NULL},
+                                                {"{nothing} {message", '{', NULL},
+                                                {"$nothing ${message", '$', NULL},
+                                                {"% %(", '%', NULL},
+                                                {"}{", '{', NULL},
+                                                {"$", '$', NULL}};
     struct arena *a = arena_new();
     for (size_t i = 0; i < sizeof(layouts) / sizeof(layouts[0]); i++)
         assert_string_equal(log_format(a, &layouts[i], &record), layouts[i].format);

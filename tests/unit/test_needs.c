@@ -1,6 +1,7 @@
 /*
- * What a role must be allowed for a statement. Expected: what the PostgreSQL manual names under each
- * command ("You must own the table to use ALTER TABLE", "you must have REFERENCES permission on ...").
+ * What a role must be allowed for a statement. Expected: what the PostgreSQL manual names under
+ * each command ("You must own the table to use ALTER TABLE", "you must have REFERENCES permission
+ * on ...").
  */
 #include "config.h"
 

@@ -32,8 +32,11 @@ static void build(struct fixture *f)
                            .to = "ae10",
                            .edited = true};
     struct plan_step stamp = {.verb = PLAN_STAMP, .doc = "", .from = "", .to = "a, b"};
-    const struct op_origin origin = {
-        .file = "versions/ae10_x.py", .line = 12, .column = 5, .revision_line = 12, .revision_end = 15};
+    const struct op_origin origin = {.file = "versions/ae10_x.py",
+                                     .line = 12,
+                                     .column = 5,
+                                     .revision_line = 12,
+                                     .revision_end = 15};
     f->plan = (struct plan){.verb = PLAN_UPGRADE,
                             .target = "head",
                             .scope = PLAN_SCOPE_RUN,
@@ -147,9 +150,9 @@ static void another_form_is_refused_by_its_number(void **state)
 /* Members that may be null or missing, or that are only for readers. */
 static bool is_optional(const char *key)
 {
-    static const char *const keys[] = {"warning",  "rendered",   "file",    "revision", "schema",
-                                       "relation", "loses_data", "tag",     "segments", "from",
-                                       "to",       "original",   "timeouts", "number",   "revision_end"};
+    static const char *const keys[] = {
+        "warning",  "rendered", "file", "revision", "schema",   "relation", "loses_data",  "tag",
+        "segments", "from",     "to",   "original", "timeouts", "number",   "revision_end"};
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
         if (str_eq(keys[i], key))
             return true;

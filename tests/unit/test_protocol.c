@@ -150,7 +150,8 @@ static void what_is_no_event_of_the_plan_is_refused(void **state)
 {
     static const char *const bad[] = {
         "{}",
-        "{\"event\":\"nothing\",\"state\":\"done\",\"at\":[0,0],\"next\":[0,0],\"committed\":[0,0]}",
+        "{\"event\":\"nothing\",\"state\":\"done\",\"at\":[0,0],\"next\":[0,0],\"committed\":[0,0]"
+        "}",
         "{\"event\":\"done\",\"state\":\"asleep\",\"at\":[0,0],\"next\":[0,0],\"committed\":[0,0]}",
         "{\"event\":\"done\",\"state\":\"done\",\"at\":[-1,0],\"next\":[0,0],\"committed\":[0,0]}",
         "{\"event\":\"done\",\"state\":\"done\",\"at\":7,\"next\":[0,0],\"committed\":[0,0]}",

@@ -307,7 +307,8 @@ static void what_the_library_raises_is_where_it_was_called(void **state)
 static void strict_runs_refuse_unknown_calls(void **state)
 {
     struct fixture *f = *state;
-    assert_true(exec(f, "import boto3\nx = boto3.client('s3')\nwith x.session() as s:\n    pass\n"));
+    assert_true(
+        exec(f, "import boto3\nx = boto3.client('s3')\nwith x.session() as s:\n    pass\n"));
     assert_false(py_run_set_strict(f->run, true));
     assert_false(exec(f, "import boto3\nboto3.client('s3')\n"));
     assert_int_equal(f->outcome.ending, PY_REFUSED);

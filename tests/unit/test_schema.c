@@ -116,8 +116,9 @@ static void long_names(void **state)
     assert_true(str_starts_with(err.message, "sqlalchemy.exc.IdentifierError: Identifier 'ix_a_"));
     err_clear(&err);
     /* 63 characters are counted, not bytes. */
-    struct name umlauts = {.text = "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
-                                   "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+    struct name umlauts = {.text =
+                               "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
+                               "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
     assert_string_equal(naming_fit(a, umlauts, &err), umlauts.text);
     arena_free(a);
 }

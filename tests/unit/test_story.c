@@ -1,4 +1,6 @@
-/* What a journal tells of a run, and what the statements of one make: from records written by hand. */
+/*
+ * What a journal tells of a run, and what the statements of one make: from records written by hand.
+ */
 #include "config.h"
 
 #include "unit/unit.h"

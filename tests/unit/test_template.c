@@ -111,7 +111,8 @@ static void config_answers_options_of_the_ini_file(void **state)
     struct arena *a = arena_new();
     struct str out = STR_IN(a);
     struct err err = ERR_INIT;
-    static const char ini[] = "[alembic]\ndatabases = one, two\nx = %(databases)s\n[other]\ny = 2\n";
+    static const char ini[] =
+        "[alembic]\ndatabases = one, two\nx = %(databases)s\n[other]\ny = 2\n";
     static const char text[] = "% for name in config.get_main_option('databases').split(', '):\n"
                                "${name} ${context.get(name + '_upgrades', 'pass')}\n% endfor\n"
                                "${config.get_main_option('X')} ${config.get_main_option('z')} "

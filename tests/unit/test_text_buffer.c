@@ -363,9 +363,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(text_is_typed_and_taken_away, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_new_line_is_indented_as_the_one_before, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(words_and_lines_are_deleted_and_put_back, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_is_typed_in_a_row_is_undone_at_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_new_line_is_indented_as_the_one_before, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(words_and_lines_are_deleted_and_put_back, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(what_is_typed_in_a_row_is_undone_at_once, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(what_is_deleted_in_a_row_is_undone_at_once, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(undo_goes_back_through_every_state, set_up, tear_down),

@@ -152,9 +152,9 @@ static void old_sqlalchemy_has_some_types_in_its_dialect_only(void **state)
     struct type *precise = type_new(arena, TYPE_SQL_DOUBLE_PRECISION);
     precise->precision = 53;
     column->type = precise;
-    assert_string_equal(
-        written_with(op, &options, &imports),
-        "op.add_column('t', sa.Column('c', postgresql.DOUBLE_PRECISION(precision=53), nullable=True))");
+    assert_string_equal(written_with(op, &options, &imports),
+                        "op.add_column('t', sa.Column('c', "
+                        "postgresql.DOUBLE_PRECISION(precision=53), nullable=True))");
     column->type = type_new(arena, TYPE_GUID);
     assert_string_equal(
         written_with(op, &options, &imports),

@@ -3,8 +3,8 @@
  * before and after each fdatasync() it tells the harness, and waits for its answer. The harness
  * counts, and kills or cuts what it wants to in between (stage.py). The program has no hooks.
  *
- * Told: a line "before-write PID", "before-sync PID" or "after-sync PID", on a new connection to the
- * socket that $SWEEP_CONTROL names. Answered by one letter:
+ * Told: a line "before-write PID", "before-sync PID" or "after-sync PID", on a new connection to
+ * the socket that $SWEEP_CONTROL names. Answered by one letter:
  *
  *   g   go on
  *   h   write the first half only
