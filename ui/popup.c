@@ -195,6 +195,8 @@ static void message_key(struct console *c, struct popup *p, enum action action)
         list_scroll(&p->list, 1);
     } else if (action == ACTION_MESSAGE_UP) {
         list_scroll(&p->list, -1);
+    } else if (action == ACTION_MESSAGE_PAGE_DOWN || action == ACTION_MESSAGE_PAGE_UP) {
+        list_page(&p->list, action == ACTION_MESSAGE_PAGE_DOWN ? 1 : -1);
     }
 }
 
@@ -264,6 +266,8 @@ static void type_key(struct console *c, struct popup *p, int32_t key, enum actio
             console_complain(c, "that is not \"%s\"; Esc cancels", p->word);
     } else if (action == ACTION_INPUT_OLDER || action == ACTION_INPUT_NEWER) {
         list_scroll(&p->list, action == ACTION_INPUT_NEWER ? 1 : -1);
+    } else if (action == ACTION_INPUT_PAGE_DOWN || action == ACTION_INPUT_PAGE_UP) {
+        list_page(&p->list, action == ACTION_INPUT_PAGE_DOWN ? 1 : -1);
     } else if (!lineedit_do(&p->line, action)) {
         lineedit_insert(&p->line, key);
     }

@@ -14,6 +14,7 @@
 
 #define ESC  "\033"
 #define DOWN "\033OB"
+#define PAGE_DOWN "\033[6~"
 
 /* Types the name of the database; Enter where what is asked has been read. */
 static void agree(struct pty *pty, const struct live *live)
@@ -353,6 +354,11 @@ static void a_loss_is_never_out_of_sight(void **state)
     pty_expect(&pty, "table t29");
     pty_type(&pty, "\r");
     pty_expect(&pty, "How far?");
+    pty_send(&pty, ESC);
+    pty_type(&pty, "rh");
+    for (int i = 0; i < 3 && !pty_shows(&pty, "Type the name"); i++)
+        pty_send(&pty, PAGE_DOWN);
+    pty_expect(&pty, "table t29");
     pty_send(&pty, ESC);
     assert_string_equal(live_value(live, "SELECT to_regclass('t00')"), "t00");
     quit(&pty);
