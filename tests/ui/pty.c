@@ -303,9 +303,13 @@ int pty_end(struct pty *pty)
 {
     int status = 0;
     const int64_t end = clock_monotonic() + PATIENCE * (int64_t)1000;
-    while (waitpid(pty->pid, &status, WNOHANG) == 0 && clock_monotonic() < end)
+    while (waitpid(pty->pid, &status, WNOHANG) == 0) {
         wait_output(pty, 1); /* it ends when all that it writes is read */
-    waitpid(pty->pid, &status, 0);
+        if (clock_monotonic() < end)
+            continue;
+        print_screen(pty);
+        fail_msg("the program does not end");
+    }
     pty->pid = 0;
     drain(pty);
     return status;

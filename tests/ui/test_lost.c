@@ -17,6 +17,20 @@ static void terminate_others(struct live *live)
                    "WHERE datname = current_database() AND pid <> pg_backend_pid()");
 }
 
+/* The run goes on with another connection, and is given up. */
+static void connect_again_and_stop(struct pty *pty)
+{
+    if (!pty_shows(pty, " RUN ")) /* the run bar was left for something else */
+        pty_type(pty, "r");
+    pty_type(pty, "m");
+    pty_expect(pty, "The connection was lost");
+    press(pty, "r");
+    pty_watch_for(pty, "paused ");
+    pty_type(pty, "ak");
+    pty_expect(pty, "at base (9 behind)");
+    quit(pty);
+}
+
 /* The run's connection dies while this is open; it stays, and closes as ever. */
 static void lose_under(struct live *live, const char *keys, const char *shown)
 {
@@ -34,16 +48,8 @@ static void lose_under(struct live *live, const char *keys, const char *shown)
     pty_expect(&pty, shown);
     pty_send(&pty, ESC);
     pty_expect_not(&pty, shown);
-    if (!pty_shows(&pty, " RUN ")) /* the run bar was left for it */
-        pty_type(&pty, "r");
-    pty_type(&pty, "m");
-    pty_expect(&pty, "The connection was lost");
-    press(&pty, "r");
-    pty_watch_for(&pty, "paused 0/");
-    pty_type(&pty, "ak");
-    pty_expect(&pty, "at base (9 behind)");
     assert_string_equal(live_value(live, "SELECT to_regclass('public.user')"), "");
-    quit(&pty);
+    connect_again_and_stop(&pty);
 }
 
 static void lost_under_a_menu(void **state)
@@ -91,6 +97,76 @@ static void lost_under_a_confirmation(void **state)
     pty_expect(&pty, "paused 0/");
     pty_type(&pty, "ak");
     quit(&pty);
+}
+
+/* Where the name is to be typed: a plan that loses data, which the whole example does. */
+static void lost_under_a_name_to_be_typed(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    start(&pty, live, 40, 120, NULL);
+    pty_type(&pty, "rh");
+    pty_expect(&pty, "Type the name of the database");
+    pty_type(&pty, "t");
+    terminate_others(live);
+    pty_type(&pty, live->url.database + 1);
+    pty_expect(&pty, "Type the name of the database");
+    pty_type(&pty, "\r");
+    pty_expect(&pty, "How far?");
+    pty_type(&pty, "t");
+    pty_expect(&pty, "paused 0/");
+    pty_type(&pty, "ak");
+    assert_string_equal(live_value(live, "SELECT to_regclass('public.user')"), "");
+    quit(&pty);
+}
+
+/* Where it is to be typed in the middle of a run: to leave out a statement that failed. */
+static void lost_under_a_name_in_a_run(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    live_sql(live, "CREATE TABLE \"user\" (id int)"); /* the second statement fails */
+    start(&pty, live, 40, 120, NULL);
+    pty_type(&pty, "rny");
+    pty_type(&pty, "t");
+    pty_type(&pty, "S");
+    pty_expect(&pty, "already exists");
+    pty_type(&pty, "m");
+    pty_expect(&pty, "A statement failed");
+    press(&pty, "k");
+    pty_watch_for(&pty, "Type the name of the database");
+    terminate_others(live);
+    pty_wait_for(&pty, "stopped 0/");
+    pty_type(&pty, live->url.database);
+    pty_type(&pty, "\r");
+    pty_expect_not(&pty, "Type the name of the database");
+    pty_expect(&pty, "the run is stopped"); /* nothing is left out */
+    live_sql(live, "DROP TABLE \"user\"");
+    assert_string_equal(live_value(live, "SELECT to_regclass('scope')"), "");
+    connect_again_and_stop(&pty);
+}
+
+/* The menu of those who block: what it would signal is gone, and so is the run's connection. */
+static void lost_under_the_blockers(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    start(&pty, live, 40, 120, NULL);
+    pty_type(&pty, "rny");
+    pty_type(&pty, "t");
+    live_sql(live, "BEGIN");
+    live_sql(live, "CREATE TABLE scope (id int)"); /* its name is waited for */
+    press(&pty, "s");
+    pty_watch_for(&pty, "blocked by");
+    press(&pty, "L");
+    pty_watch_for(&pty, "Around the run");
+    terminate_others(live);
+    live_sql(live, "ROLLBACK");
+    pty_wait_for(&pty, "stopped 0/");
+    pty_expect(&pty, "Around the run");
+    pty_type(&pty, "1");
+    pty_expect(&pty, "it does not block the run any more");
+    connect_again_and_stop(&pty);
 }
 
 static void allow_connections(struct live *live, const char *yes_or_no)
@@ -151,6 +227,9 @@ int main(int argc, char **argv)
         LIVE_TEST(lost_under_a_prompt),
         LIVE_TEST(lost_under_the_editor),
         LIVE_TEST(lost_under_a_confirmation),
+        LIVE_TEST(lost_under_a_name_to_be_typed),
+        LIVE_TEST(lost_under_a_name_in_a_run),
+        LIVE_TEST(lost_under_the_blockers),
         LIVE_TEST(a_server_that_is_away_is_read_again_when_it_is_back),
     };
     setlocale(LC_ALL, "C.UTF-8");
