@@ -30,7 +30,7 @@ struct popup {
     popup_done_fn done;
     unsigned contexts; /* of help */
     bool one_reason;   /* menu: all items are disabled for the same reason, said above them */
-    bool is_cut;       /* there is no room for all of the text: yes is refused */
+    const char *cut;   /* yes is refused, for not all of what is asked was to be seen; NULL: it is not */
     bool yes_focused;
     bool is_read; /* its end was on the screen */
     bool is_diff; /* lines have the colours of a diff */
@@ -230,10 +230,8 @@ static void menu_key(struct console *c, struct popup *p, int32_t key, enum actio
 /* Nobody agrees to what cannot be read. */
 static void answer_yes(struct console *c, struct popup *p)
 {
-    if (p->is_cut)
-        console_complain(c, p->list.height < ROWS_TO_READ
-                                ? "too small to show what is asked: enlarge the terminal"
-                                : "read all of what is asked first: Down shows the rest");
+    if (p->cut)
+        console_complain(c, "%s", p->cut);
     else if (console_was_typed(c))
         answer(c, 1);
 }
@@ -460,6 +458,20 @@ static struct rect place(struct popup *p, int rows, int columns)
     return (struct rect){(room - h) / 2, (columns - w) / 2, h, w};
 }
 
+/* Agreed to is what was on the screen, if in parts; and with the button that says to what. */
+static void look_what_is_cut(struct popup *p, size_t rows, bool shows_end, int width)
+{
+    static const char others[] = "[ no: n ]   [ : y ]";
+    bool is_long = p->lines.len > rows;
+    bool is_narrow = p->kind == POPUP_CONFIRM &&
+                     cells_width(p->word, strlen(p->word), 0) + sizeof others - 1 > (size_t)width;
+    p->is_read = p->is_read || (rows >= ROWS_TO_READ && shows_end);
+    p->cut = is_narrow || (is_long && rows < ROWS_TO_READ)
+                 ? "too small to show what is asked: enlarge the terminal"
+             : is_long && !p->is_read ? "read all of what is asked first: Down shows the rest"
+                                      : NULL;
+}
+
 void popup_draw(struct console *c, int rows, int columns, int *y, int *x)
 {
     struct popup *p = c->popup;
@@ -473,9 +485,7 @@ void popup_draw(struct console *c, int rows, int columns, int *y, int *x)
     if (p->kind != POPUP_MENU)
         list_resize(&p->list, p->lines.len, text_rows);
     size_t top = p->kind != POPUP_MENU ? p->list.top : 0;
-    p->is_read = p->is_read || (text_rows >= ROWS_TO_READ && top + text_rows >= p->lines.len);
-    /* Agreed to is what was on the screen, if in parts. */
-    p->is_cut = text_rows < p->lines.len && !(p->is_read && text_rows >= ROWS_TO_READ);
+    look_what_is_cut(p, text_rows, top + text_rows >= p->lines.len, in.width);
     for (size_t i = 0; i < text_rows && top + i < p->lines.len; i++) {
         struct pen pen = pen_row(in, (int)i);
         const struct text_line *line = &p->lines.at[top + i];

@@ -213,7 +213,7 @@ void act_moves(struct console *c)
     bool lost = c->run.err.code == ERR_CONNECT;
     const char *no_skip = why_no_skip(c);
     const struct menu_item items[] = {
-        {'r', "retry from the first statement that is not committed", NULL, MOVE_RETRY},
+        {'r', "retry what is not committed, and go on at the same pace", NULL, MOVE_RETRY},
         {'e', "edit this statement and retry", no_skip, MOVE_EDIT},
         {'k', "skip this statement", no_skip, MOVE_SKIP},
         {'b', "roll back this revision and wait before it", why_no_undo(c), MOVE_UNDO},

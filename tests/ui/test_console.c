@@ -180,6 +180,9 @@ static void what_cannot_be_read_is_not_agreed_to(void **state)
     pty_type(&pty, "rn");
     pty_type(&pty, "y");
     pty_expect(&pty, "read all of what is asked first");
+    pty_resize(&pty, 40, 26); /* all of the text, and not the button */
+    pty_type(&pty, "y");
+    pty_expect(&pty, "too small to show");
     pty_resize(&pty, 24, 80);
     pty_expect(&pty, "1 revision,");
     pty_type(&pty, "y");

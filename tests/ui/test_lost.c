@@ -129,7 +129,9 @@ static void lost_under_a_name_in_a_run(void **state)
     start(&pty, live, 40, 120, NULL);
     pty_type(&pty, "rny");
     pty_type(&pty, "t");
-    pty_type(&pty, "S");
+    pty_type(&pty, "s");
+    pty_expect(&pty, "paused 1/");
+    pty_type(&pty, "s");
     pty_expect(&pty, "already exists");
     pty_type(&pty, "m");
     pty_expect(&pty, "A statement failed");

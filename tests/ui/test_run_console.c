@@ -294,7 +294,7 @@ static void what_alembic_does_is_not_left_out(void **state)
     pty_expect(&pty, "Alembic carries out this revision");
     pty_send(&pty, ESC);
     live_sql(live, "DROP TABLE bridged");
-    choose(&pty, "m", "retry from the first", "r");
+    choose(&pty, "m", "retry what is not committed", "r");
     pty_wait_for(&pty, "committed: 1 of 1 revision, the database is at bb22");
     quit(&pty);
 }
