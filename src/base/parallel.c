@@ -23,11 +23,13 @@ struct worker {
     size_t number;
     void (*body)(size_t worker, void *payload);
     void *payload;
+    const atomic_bool *cancel; /* of the calling thread */
 };
 
 static void *run_worker(void *payload)
 {
     struct worker *w = payload;
+    thread_set_cancel(w->cancel);
     w->body(w->number, w->payload);
     return NULL;
 }
@@ -36,7 +38,8 @@ void parallel_run(size_t threads, void (*body)(size_t worker, void *payload), vo
 {
     struct worker workers[PARALLEL_MAX] = {0};
     for (size_t i = 1; i < threads && i < PARALLEL_MAX; i++) {
-        workers[i] = (struct worker){.number = i, .body = body, .payload = payload};
+        workers[i] = (struct worker){
+            .number = i, .body = body, .payload = payload, .cancel = thread_cancel()};
         workers[i].started = thread_start(&workers[i].thread, run_worker, &workers[i]);
     }
     body(0, payload);

@@ -22,7 +22,8 @@ size_t parallel_threads(size_t count, size_t least);
 /*
  * Calls body(worker, payload) for each worker from 0 to threads - 1 at the same time, 0 on the
  * calling thread, and returns when all have. Where the system has no thread left, those workers do
- * not run: worker 0 must be able to do all the work.
+ * not run: worker 0 must be able to do all the work. What cancels the calling thread
+ * (base/thread.h) cancels all of them.
  */
 void parallel_run(size_t threads, void (*body)(size_t worker, void *payload), void *payload);
 

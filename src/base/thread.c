@@ -11,6 +11,11 @@ void thread_set_cancel(const atomic_bool *flag)
     cancelled = flag;
 }
 
+const atomic_bool *thread_cancel(void)
+{
+    return cancelled;
+}
+
 bool thread_is_cancelled(void)
 {
     return cancelled && atomic_load_explicit(cancelled, memory_order_relaxed);

@@ -19,5 +19,6 @@ bool thread_start(pthread_t *out, void *(*body)(void *payload), void *payload);
  */
 void thread_set_cancel(const atomic_bool *flag);
 bool thread_is_cancelled(void);
+const atomic_bool *thread_cancel(void); /* that flag, for a thread that works for this one */
 
 #endif

@@ -13,6 +13,7 @@
 #include "base/map.h"
 #include "base/parallel.h"
 #include "base/str.h"
+#include "base/thread.h"
 #include "config/config.h"
 #include "revision/check.h"
 #include "revision/graph.h"
@@ -123,6 +124,8 @@ static void scan_some(size_t worker, void *payload)
     for (size_t from; (from = atomic_fetch_add(&scan->next, AT_ONCE)) < scan->entries->len;) {
         for (size_t i = from; i < from + AT_ONCE && i < scan->entries->len; i++) {
             const struct file_entry *e = &scan->entries->at[i];
+            if (thread_is_cancelled())
+                break;
             struct revision_header *header = &scan->headers[i];
             if (e->kind != FILE_REGULAR || !is_revision_name(e->name))
                 continue;
@@ -160,6 +163,8 @@ static bool add_folder(struct loader *l, const char *dir, bool recursive)
     if (!file_entries(l->scratch, dir, &entries, l->err))
         return false;
     const struct revision_header *headers = scan_folder(l, dir, &entries);
+    if (thread_is_cancelled()) /* and headers were not told, or not all */
+        return err_set(l->err, ERR_CANCELLED, "cancelled");
     vec_reserve(l->arena, &l->headers, entries.len);
     for (size_t i = 0; i < entries.len; i++) {
         const struct revision_header *header = &headers[i];

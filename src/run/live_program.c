@@ -27,7 +27,7 @@ struct live_program {
     pthread_cond_t answered;
     enum live_state state;
     int fd;
-    bool stopping; /* live_program_free(): the next question ends the evaluation */
+    atomic_bool stopping; /* live_program_free(): nobody wants to know how it ends */
 
     struct live_options options;
     struct alembic_live live;
@@ -151,6 +151,7 @@ static void *evaluate(void *payload)
 {
     struct live_program *p = payload;
     struct reading_request request = p->options.request;
+    thread_set_cancel(&p->stopping);
     request.op_text = sql_op_text;
     request.purpose = READING_TO_EXECUTE;
     request.live = &p->live;

@@ -5,6 +5,7 @@
 #include "alembic/project.h"
 #include "base/arena.h"
 #include "base/str.h"
+#include "base/thread.h"
 #include "python/refusals.h"
 #include "run/plan_bridge.h"
 #include "run/plan_preview.h"
@@ -172,6 +173,8 @@ static bool add_revision_step(size_t i, struct revision_reading *reading, void *
     struct stepper *stepper = payload;
     struct planner *p = stepper->planner;
     const struct step *s = &stepper->steps->at[i];
+    if (thread_is_cancelled()) /* and the reading may not be what the file says */
+        return err_set(stepper->err, ERR_CANCELLED, "cancelled");
     bool up = s->direction == DIRECTION_UPGRADE;
     const char *id = s->revision->header->id;
     const char *down = join(p->arena, &s->revision->header->down);

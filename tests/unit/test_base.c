@@ -17,6 +17,7 @@
 #include "base/parallel.h"
 #include "base/source.h"
 #include "base/str.h"
+#include "base/thread.h"
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "base/zone.h"
@@ -324,6 +325,27 @@ static void workers_share_the_work(void **state)
     assert_int_equal(parallel_threads(199, 100), 1);
 }
 
+static void note_cancel(size_t worker, void *payload)
+{
+    ((bool *)payload)[worker] = thread_is_cancelled();
+}
+
+static void what_cancels_a_thread_cancels_those_that_work_for_it(void **state)
+{
+    (void)state;
+    atomic_bool flag = false;
+    bool seen[PARALLEL_MAX] = {false};
+    thread_set_cancel(&flag);
+    parallel_run(PARALLEL_MAX, note_cancel, seen);
+    for (size_t i = 0; i < PARALLEL_MAX; i++)
+        assert_false(seen[i]);
+    atomic_store(&flag, true);
+    parallel_run(PARALLEL_MAX, note_cancel, seen);
+    for (size_t i = 0; i < PARALLEL_MAX; i++)
+        assert_true(seen[i]);
+    thread_set_cancel(NULL);
+}
+
 static void folders_tell_what_their_entries_are(void **state)
 {
     (void)state;
@@ -434,6 +456,7 @@ int main(void)
         cmocka_unit_test(files_are_written_whole_or_not_at_all),
         cmocka_unit_test(files_are_read_again_into_the_same_memory),
         cmocka_unit_test(workers_share_the_work),
+        cmocka_unit_test(what_cancels_a_thread_cancels_those_that_work_for_it),
         cmocka_unit_test(folders_tell_what_their_entries_are),
         cmocka_unit_test(formatted_texts_of_any_length_are_whole),
         cmocka_unit_test(paths_are_normalised_as_python_does),
