@@ -2,8 +2,6 @@
 
 #include "ui/differ.h"
 
-#include <poll.h>
-
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -48,38 +46,14 @@ struct differ_work {
     struct differ made;
 };
 
-/* Till the server has answered; false: the work is to end. */
-static bool wait_for(const struct pending_work *work, int interrupt)
-{
-    unsigned wants = pending_wants(work);
-    struct pollfd polls[] = {
-        {.fd = pending_fd(work),
-         .events = (short)((wants & CONNECTION_WANTS_READ ? POLLIN : 0) |
-                           (wants & CONNECTION_WANTS_WRITE ? POLLOUT : 0))},
-        {.fd = interrupt, .events = POLLIN},
-    };
-    poll(polls, 2, pending_timeout(work)); /* EINTR: looked at again */
-    return !polls[1].revents;
-}
-
 static bool read_pending(struct differ *d, const struct background_task *task)
 {
     const struct pending_request request = {.project = d->session->project,
                                             .graph = d->session->graph,
                                             .url = &d->session->url,
-                                            .log = task->log};
-    struct pending_work *work = pending_start(d->arena, &request, &d->pending, &d->err);
-    enum progress progress = work ? PROGRESS_WAITING : PROGRESS_FAILED;
-    while (work && (progress = pending_step(work, &d->err)) == PROGRESS_WAITING)
-        if (!wait_for(work, task->interrupt)) {
-            err_set(&d->err, ERR_CANCELLED, "cancelled");
-            progress = PROGRESS_FAILED;
-            break;
-        }
-    pending_end(work);
-    if (work && progress == PROGRESS_FAILED)
-        pending_clear(&d->pending);
-    return progress == PROGRESS_DONE;
+                                            .log = task->log,
+                                            .interrupt = task->interrupt};
+    return pending_read(d->arena, &request, &d->pending, &d->err);
 }
 
 static void compare(const struct background_task *task)

@@ -73,7 +73,7 @@ bool autogenerate_read(struct cli *cli, bool outdated_is_fine, struct pending *o
                        struct err *err)
 {
     struct pending_request request = {.project = cli->project, .graph = cli->graph,
-                                      .log = &cli->log};
+                                      .log = &cli->log, .interrupt = -1};
     if (!cli_find_url(cli, &request.url, err))
         return false;
     const struct env_step *run = NULL;

@@ -317,7 +317,7 @@ bool catalog_read(struct arena *a, struct connection *conn, const struct catalog
     for (;;) {
         enum progress progress = catalog_step(r, err);
         if (progress != PROGRESS_WAITING)
-            return progress == PROGRESS_DONE;
+            return progress == PROGRESS_DONE || connection_failed(conn, err);
         connection_wait(conn);
     }
 }

@@ -364,7 +364,7 @@ enum progress connection_receive(struct connection *conn, struct result **out, s
 /* -- blocking -----------------------------------------------------------------------------------
  */
 
-void connection_wait(const struct connection *conn)
+static void wait_once(const struct connection *conn)
 {
     unsigned wants = connection_wants(conn);
     struct pollfd polls[] = {
@@ -417,7 +417,7 @@ bool connection_open_until(const struct database_url *url, const struct log *log
             *out = NULL;
             return false;
         }
-        connection_wait(*out);
+        wait_once(*out);
     }
 }
 
@@ -432,6 +432,17 @@ static void interrupt(struct connection *conn)
     err_clear(&ignored);
 }
 
+void connection_wait(struct connection *conn)
+{
+    wait_once(conn);
+    interrupt(conn);
+}
+
+bool connection_failed(const struct connection *conn, struct err *err)
+{
+    return conn->interrupted && cancelled(err);
+}
+
 bool connection_query(struct connection *conn, const char *sql, const char *const *params,
                       size_t count, struct result **out, struct err *err)
 {
@@ -441,12 +452,9 @@ bool connection_query(struct connection *conn, const char *sql, const char *cons
         return false;
     for (;;) {
         enum progress progress = connection_receive(conn, out, err);
-        if (progress == PROGRESS_FAILED && conn->interrupted)
-            return cancelled(err);
         if (progress != PROGRESS_WAITING)
-            return progress == PROGRESS_DONE;
+            return progress == PROGRESS_DONE || connection_failed(conn, err);
         connection_wait(conn);
-        interrupt(conn);
     }
 }
 

@@ -80,8 +80,14 @@ bool connection_open_until(const struct database_url *url, const struct log *log
 /* That descriptor; -1: none. */
 int connection_interrupt(const struct connection *conn);
 
-/* Blocking: waits till the connection has what it wants, or a signal came. */
-void connection_wait(const struct connection *conn);
+/*
+ * Blocking: waits till the connection has what it wants, or a signal came. Once it was interrupted
+ * the server has been told, and its answer is waited for.
+ */
+void connection_wait(struct connection *conn);
+
+/* What failed while it was waited for; after an interrupt that is ERR_CANCELLED. False. */
+bool connection_failed(const struct connection *conn, struct err *err);
 
 /* Blocking: sends and waits for the answer. *out may be NULL. */
 bool connection_query(struct connection *conn, const char *sql, const char *const *params,

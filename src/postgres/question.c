@@ -343,7 +343,7 @@ bool question_ask(struct arena *a, struct connection *conn, struct question *que
     for (;;) {
         enum progress progress = question_step(asking, err);
         if (progress != PROGRESS_WAITING)
-            return progress == PROGRESS_DONE;
+            return progress == PROGRESS_DONE || connection_failed(conn, err);
         connection_wait(conn);
     }
 }

@@ -2,7 +2,6 @@
 
 #include "run/pending.h"
 
-#include <errno.h>
 #include <poll.h>
 
 #include "alembic/env_compare.h"
@@ -95,8 +94,9 @@ static bool read_models(struct pending_work *w, struct err *err)
     return true;
 }
 
-struct pending_work *pending_start(struct arena *a, const struct pending_request *request,
-                                   struct pending *out, struct err *err)
+/* Reads the models, and begins to connect. NULL: it failed at once. */
+static struct pending_work *begin(struct arena *a, const struct pending_request *request,
+                                  struct pending *out, struct err *err)
 {
     struct pending_work *w = ARENA_NEW(a, struct pending_work);
     w->arena = a;
@@ -235,7 +235,7 @@ static enum progress receive(struct pending_work *w, struct err *err)
     return progress;
 }
 
-enum progress pending_step(struct pending_work *w, struct err *err)
+static enum progress take_step(struct pending_work *w, struct err *err)
 {
     enum progress progress;
     switch (w->stage) {
@@ -260,60 +260,62 @@ enum progress pending_step(struct pending_work *w, struct err *err)
     return receive(w, err);
 }
 
-int pending_fd(const struct pending_work *work)
+/* ------------------------------------------------------------------ all of it */
+
+/* Till the server has answered, or nobody wants to know. */
+static void wait_for(const struct pending_work *w)
 {
-    return connection_fd(work->conn);
+    unsigned wants = connection_wants(w->conn);
+    struct pollfd polls[] = {
+        {.fd = connection_fd(w->conn),
+         .events = (short)((wants & CONNECTION_WANTS_READ ? POLLIN : 0) |
+                           (wants & CONNECTION_WANTS_WRITE ? POLLOUT : 0))},
+        {.fd = w->request->interrupt, .events = POLLIN},
+    };
+    poll(polls, 2, connection_timeout(w->conn)); /* EINTR: looked at again */
 }
 
-unsigned pending_wants(const struct pending_work *work)
+static bool is_interrupted(const struct pending_request *request)
 {
-    return connection_wants(work->conn);
+    struct pollfd pfd = {.fd = request->interrupt, .events = POLLIN};
+    return request->interrupt >= 0 && poll(&pfd, 1, 0) > 0;
 }
 
-int pending_timeout(const struct pending_work *work)
+/*
+ * What was on its way may wait for a lock: the server would go on waiting. Models may have been
+ * left out because they were not read to their end, so that this counts whatever came of it.
+ */
+static void give_up(struct pending_work *w, struct err *err)
 {
-    return connection_timeout(work->conn);
+    struct err ignored = ERR_INIT;
+    if (w->stage != STAGE_CONNECTING)
+        connection_cancel(w->conn, &ignored);
+    err_clear(&ignored);
+    err_clear(err);
+    err_set(err, ERR_CANCELLED, "cancelled");
 }
 
-void pending_end(struct pending_work *work)
+bool pending_read(struct arena *a, const struct pending_request *request, struct pending *out,
+                  struct err *err)
 {
-    if (!work)
-        return;
-    connection_close(work->conn);
-    work->conn = NULL;
+    struct pending_work *w = begin(a, request, out, err);
+    enum progress progress;
+    if (!w)
+        return false;
+    while ((progress = take_step(w, err)) == PROGRESS_WAITING && !is_interrupted(request))
+        wait_for(w);
+    if (is_interrupted(request)) {
+        give_up(w, err);
+        progress = PROGRESS_FAILED;
+    }
+    connection_close(w->conn);
+    if (progress == PROGRESS_FAILED)
+        pending_clear(out);
+    return progress == PROGRESS_DONE;
 }
 
 void pending_clear(struct pending *pending)
 {
     models_clear(&pending->models);
     err_clear(&pending->outdated);
-}
-
-/* ------------------------------------------------------------------ for commands */
-
-static void wait_for(const struct pending_work *w)
-{
-    unsigned wants = pending_wants(w);
-    struct pollfd fd = {.fd = pending_fd(w)};
-    if (wants & CONNECTION_WANTS_READ)
-        fd.events |= POLLIN;
-    if (wants & CONNECTION_WANTS_WRITE)
-        fd.events |= POLLOUT;
-    while (poll(&fd, 1, pending_timeout(w)) < 0 && errno == EINTR)
-        continue;
-}
-
-bool pending_read(struct arena *a, const struct pending_request *request, struct pending *out,
-                  struct err *err)
-{
-    struct pending_work *w = pending_start(a, request, out, err);
-    enum progress progress;
-    if (!w)
-        return false;
-    while ((progress = pending_step(w, err)) == PROGRESS_WAITING)
-        wait_for(w);
-    pending_end(w);
-    if (progress == PROGRESS_FAILED)
-        pending_clear(out);
-    return progress == PROGRESS_DONE;
 }

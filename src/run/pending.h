@@ -14,7 +14,6 @@
 #include "alembic/project.h"
 #include "autogenerate/compare.h"
 #include "base/err.h"
-#include "postgres/connection.h"
 #include "postgres/database.h"
 #include "revision/graph.h"
 #include "schema/schema.h"
@@ -28,6 +27,7 @@ struct pending_request {
     const struct graph *graph;      /* NULL: which revisions are applied is of no concern */
     const struct database_url *url;
     const struct log *log;          /* may be NULL */
+    int interrupt; /* readable: pending_read() fails with ERR_CANCELLED; -1: never */
 };
 
 /* All in the arena, but what pending_clear() frees. */
@@ -50,21 +50,6 @@ struct pending {
  */
 bool pending_read(struct arena *a, const struct pending_request *request, struct pending *out,
                   struct err *err);
-
-/*
- * The same without waiting. The models are read at once; then, till pending_step() is not
- * PROGRESS_WAITING: poll pending_fd() for pending_wants(), no longer than pending_timeout()
- * milliseconds (-1: no limit), and call it. `request` and what it names are borrowed till
- * pending_end(), which closes the connection, wherever the work stands. NULL: it failed at once.
- */
-struct pending_work;
-struct pending_work *pending_start(struct arena *a, const struct pending_request *request,
-                                   struct pending *out, struct err *err);
-enum progress pending_step(struct pending_work *work, struct err *err);
-int pending_fd(const struct pending_work *work);
-unsigned pending_wants(const struct pending_work *work);
-int pending_timeout(const struct pending_work *work);
-void pending_end(struct pending_work *work);
 
 /*
  * What was not compared and why, and which models env.py does not import, a text each. In the

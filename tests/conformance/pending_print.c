@@ -283,7 +283,8 @@ static bool print(struct arena *a, const char *folder, const char *url, struct e
         return false;
     bool ok = graph_load(a, project, &graph, NULL, err) &&
               alembic_project_url(a, project, url, NULL, &database, err);
-    const struct pending_request wanted = {.project = project, .graph = graph, .url = &database};
+    const struct pending_request wanted = {.project = project, .graph = graph, .url = &database,
+                                           .interrupt = -1};
     ok = ok && pending_read(a, &wanted, &pending, err);
     if (ok) {
         struct printer p = {.arena = a, .err = ERR_INIT};
