@@ -362,6 +362,7 @@ static enum line_result read_edited(struct shell_line *line)
     int count = 0;
     fputs(paste_on, line->screen);
     fflush(line->screen);
+    el_set(line->el, EL_PREP_TERM, 1); /* else the prompt stands before keys are taken as keys */
     const char *text = el_gets(line->el, &count);
     fputs(paste_off, line->screen);
     fflush(line->screen);
