@@ -48,8 +48,8 @@ EXTRA_DIST += $(hostile_tests) tests/hostile/odd_objects.txt
 
 # The line console.
 TESTS += tests/cli/shell.sh
-EXTRA_DIST += tests/cli/shell.sh tests/cli/shell_common.py tests/cli/shell_pipe.py \
-	tests/cli/shell_terminal.py
+EXTRA_DIST += tests/cli/shell.sh tests/cli/shell_cancel.py tests/cli/shell_common.py \
+	tests/cli/shell_pipe.py tests/cli/shell_terminal.py
 
 TESTS += tests/lint/layers.sh tests/lint/listed.sh tests/lint/paths.sh tests/lint/size.sh
 EXTRA_DIST += tests/lint/layers.sh tests/lint/listed.sh tests/lint/paths.sh tests/lint/size.sh

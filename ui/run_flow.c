@@ -81,6 +81,7 @@ static bool settle_broken(struct console *c, const struct runner_settings *run, 
         .operator_name = run->operator_name,
         .url = &c->run.session->url,
         .log = run->log,
+        .interrupt = -1,
     };
     struct name_list said;
     bool ok = resume_before_run(c->run.arena, &check, &said, err);

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "cli/cancel.h"
 #include "cli/cli.h"
 #include "cli/logging.h"
 #include "cli/open.h"
@@ -69,15 +70,26 @@ static bool outdated_first(struct cli *cli, struct err *err)
     return false;
 }
 
+static bool read_pending(struct cli *cli, const struct pending_request *request,
+                         struct pending *out, struct err *err)
+{
+    cancel_begin(cli->cancel);
+    bool made = pending_read(cli->arena, request, out, err);
+    bool ok = cancel_end(cli->cancel, made, err);
+    if (made && !ok)
+        pending_clear(out);
+    return ok;
+}
+
 bool autogenerate_read(struct cli *cli, bool outdated_is_fine, struct pending *out,
                        struct err *err)
 {
     struct pending_request request = {.project = cli->project, .graph = cli->graph,
-                                      .log = &cli->log, .interrupt = -1};
+                                      .log = &cli->log, .interrupt = cancel_fd(cli->cancel)};
     if (!cli_find_url(cli, &request.url, err))
         return false;
     const struct env_step *run = NULL;
-    if (!pending_read(cli->arena, &request, out, err))
+    if (!read_pending(cli, &request, out, err))
         return outdated_first(cli, err);
     if (!env_single_run(cli->project, &out->models.script, &run, err)) {
         pending_clear(out);

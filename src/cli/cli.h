@@ -17,6 +17,7 @@
 
 struct alembic_project;
 struct arena;
+struct cancel;
 struct cli;
 struct config;
 struct err;
@@ -48,6 +49,7 @@ struct cli {
     int exit_code;       /* of a command that succeeded; 0 unless it says otherwise */
     bool logs, logs_unnamed; /* env.py has configured logging (logging.h) */
 
+    struct cancel *cancel; /* gives up what is found out (cancel.h); NULL: SIGINT ends it all */
     const struct map *settings; /* config->given of the configuration that it opens; NULL: none */
 
     /* Opened as the command's row says; NULL before. */

@@ -14,12 +14,15 @@
 volatile sig_atomic_t shell_interrupts, shell_terminated, shell_blind;
 
 /*
- * While the server is waited for without a look at anything else, the second Ctrl-C is the way out.
+ * While the server is waited for without a look at anything else Ctrl-C gives that up; where the
+ * server does not answer even then, the second one after that is the way out.
  */
 static void on_interrupt(int number)
 {
     static const char warning[] = "\nretort: waiting for the server; Ctrl-C again leaves\n";
     shell_interrupts++;
+    if (cancel_raise())
+        return;
     if (shell_blind == 1) {
         ssize_t written = write(STDERR_FILENO, warning, sizeof(warning) - 1);
         (void)written;
@@ -33,6 +36,22 @@ static void on_interrupt(int number)
 static void on_terminate(int number)
 {
     shell_terminated = number;
+    cancel_raise();
+}
+
+void shell_wait_begin(struct shell *sh)
+{
+    cancel_begin(&sh->cancel);
+    shell_blind = 1;
+}
+
+bool shell_wait_end(struct shell *sh, bool ok, struct err *err)
+{
+    shell_blind = 0;
+    ok = cancel_end(&sh->cancel, ok, err);
+    if (sh->interactive)
+        sh->seen = shell_interrupts;
+    return ok;
 }
 
 struct caught {
@@ -203,6 +222,7 @@ bool cmd_shell(struct cli *cli, struct err *err)
         .settings = MAP_IN(cli->arena),
     };
     sh.log = (struct log){shell_log_line_add, &sh};
+    cancel_init(&sh.cancel);
     catch_signals(&old);
     sh.line = shell_line_new(&sh);
     if (sh.interactive)
@@ -214,5 +234,6 @@ bool cmd_shell(struct cli *cli, struct err *err)
     shell_line_free(sh.line);
     shell_log_free(&sh);
     release_signals(&old);
+    cancel_clear(&sh.cancel);
     return true;
 }

@@ -3,6 +3,7 @@ libretort_a_SOURCES += \
 	src/cli/argv.c src/cli/argv.h \
 	src/cli/bridge.c src/cli/bridge.h \
 	src/cli/arguments.def src/cli/commands.def src/cli/exclusions.def src/cli/options.def \
+	src/cli/cancel.c src/cli/cancel.h \
 	src/cli/cli.c src/cli/cli.h \
 	src/cli/cmd_demo.c \
 	src/cli/cmd_help.c src/cli/help.h \

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "cli/cancel.h"
 #include "cli/confirm.h"
 #include "cli/json.h"
 #include "cli/migrate.h"
@@ -168,6 +169,7 @@ bool migrate_after_broken(struct cli *cli, const struct migrate_plan *made, bool
         .url = made->url,
         .info = &made->now.server,
         .log = &cli->log,
+        .interrupt = cancel_fd(cli->cancel),
         .only_look = only_warn,
     };
     struct name_list said;
@@ -180,7 +182,7 @@ bool migrate_after_broken(struct cli *cli, const struct migrate_plan *made, bool
     bool ok = resume_before_run(cli->arena, &check, &said, err);
     for (size_t i = 0; i < said.len; i++)
         cli_warn(cli, "%s", said.at[i]);
-    if (ok || !only_warn)
+    if (ok || !only_warn || err->code == ERR_CANCELLED)
         return ok;
     cli_warn(cli, "%s%s%s", err->message, err->hint ? "; " : "", err->hint ? err->hint : "");
     err_clear(err);

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "cli/bridge.h"
+#include "cli/cancel.h"
 #include "cli/migrate.h"
 #include "cli/open.h"
 #include "run/plan_file.h"
@@ -22,8 +23,8 @@ static bool find_scope(struct cli *cli, struct plan_request *request, struct err
     return err_set(err, ERR_USAGE, "argument --scope: 'revision' or 'run', not '%s'", given);
 }
 
-bool migrate_plan(struct cli *cli, const struct migrate_request *request,
-                  const struct cli_rows *rows, struct migrate_plan *out, struct err *err)
+static bool make_plan(struct cli *cli, const struct migrate_request *request,
+                      const struct cli_rows *rows, struct migrate_plan *out, struct err *err)
 {
     const struct env_command command = {
         .name = request->command,
@@ -47,13 +48,23 @@ bool migrate_plan(struct cli *cli, const struct migrate_request *request,
     wanted.rows = out->now.rows;
     wanted.database = plan_database_of(&out->now.server);
     wanted.env = &env;
-    const struct preview_source source = {.url = out->url, .log = &cli->log, .interrupt = -1};
+    const struct preview_source source = {
+        .url = out->url, .log = &cli->log, .interrupt = cancel_fd(cli->cancel)};
     wanted.preview = &source;
-    if (!plan_make(cli->arena, cli->project, cli->graph, &wanted, &out->plan, err))
-        return false;
-    if (out->plan->warning)
+    return plan_make(cli->arena, cli->project, cli->graph, &wanted, &out->plan, err);
+}
+
+bool migrate_plan(struct cli *cli, const struct migrate_request *request,
+                  const struct cli_rows *rows, struct migrate_plan *out, struct err *err)
+{
+    cancel_begin(cli->cancel);
+    bool made = make_plan(cli, request, rows, out, err);
+    bool ok = cancel_end(cli->cancel, made, err);
+    if (made && !ok)
+        plan_clear(out->plan);
+    if (ok && out->plan->warning)
         cli_warn(cli, "%s", out->plan->warning);
-    return true;
+    return ok;
 }
 
 /* The plan of the file against what would be planned now. */

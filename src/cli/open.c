@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "cli/cancel.h"
 #include "cli/logging.h"
 #include "config/config.h"
 #include "revision/graph.h"
@@ -91,8 +92,10 @@ bool cli_read_rows(struct cli *cli, struct cli_rows *out, struct err *err)
         !env_single_run(cli->project, &cli->project->online, &run, err))
         return false;
     struct version_table table = plan_version_table(&cli->project->env);
-    return database_read_versions(cli->arena, url, &table, &cli->log, &out->rows, &out->exists,
-                                  &out->server, err);
+    cancel_begin(cli->cancel);
+    bool ok = database_read_versions(cli->arena, url, &table, &cli->log, cancel_fd(cli->cancel),
+                                     &out->rows, &out->exists, &out->server, err);
+    return cancel_end(cli->cancel, ok, err);
 }
 
 bool cli_run_env(struct cli *cli, const struct env_command *command, struct env_script *out,

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "cli/cancel.h"
 #include "cli/cli.h"
 #include "cli/json.h"
 #include "cli/open.h"
@@ -97,12 +98,14 @@ static void print_text(struct cli *cli, struct arena *a, const char *id,
 bool render_live(struct cli *cli, const struct revision_header *header, enum direction direction,
                  struct err *err)
 {
-    struct preview_source source = {.log = &cli->log, .interrupt = -1};
+    struct preview_source source = {.log = &cli->log, .interrupt = cancel_fd(cli->cancel)};
     const struct reading_request request = {.path = header->path, .direction = direction};
     struct arena *a = arena_new();
     struct plan_step step = {.rendering = {.err = ERR_INIT}};
+    cancel_begin(cli->cancel);
     bool ok = cli_find_url(cli, &source.url, err) &&
               plan_preview_alone(a, cli->project, &source, &request, &step, err);
+    ok = cancel_end(cli->cancel, ok, err);
     if (ok && cli_given(cli, OPTION_JSON))
         print_json(cli, header->id, &step);
     else if (ok)

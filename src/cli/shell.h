@@ -28,6 +28,7 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "base/vec.h"
+#include "cli/cancel.h"
 #include "cli/cli.h"
 #include "cli/confirm.h"
 #include "cli/migrate.h"
@@ -84,6 +85,7 @@ struct shell {
     VEC(struct shell_log_line) log_lines; /* on the heap */
     bool leaves;
     int status;                /* of the last command that was passed on */
+    struct cancel cancel;      /* of what a verb finds out */
     sig_atomic_t seen;         /* interrupts that were acted upon */
     bool at_prompt;            /* it stands there */
     bool told_at_prompt;       /* something was printed while the prompt stands */
@@ -96,8 +98,16 @@ struct shell_log_line {
 
 /* SIGINT since the shell began; SIGTERM or SIGHUP, 0: none. */
 extern volatile sig_atomic_t shell_interrupts, shell_terminated;
-/* 1 while nothing but the server is heard: then a second SIGINT ends the process. */
+/*
+ * 1 while nothing but the server is heard: the first SIGINT gives up what is found out (cancel.h);
+ * if that takes no effect the second one warns, and the third ends the process.
+ */
 extern volatile sig_atomic_t shell_blind;
+
+/* What a verb finds out stands between them; the end is cancel_end()'s. On a terminal only this
+ * hears of the Ctrl-C, elsewhere it ends the shell too. */
+void shell_wait_begin(struct shell *sh);
+bool shell_wait_end(struct shell *sh, bool ok, struct err *err);
 
 /* -- shell_verbs.c ----------------------------------------------------------------------------- */
 

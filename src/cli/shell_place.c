@@ -78,10 +78,10 @@ void shell_look(struct shell *sh)
     shell_place_free(sh->place);
     sh->place = mem_zalloc(sizeof(*sh->place));
     sh->place->label = sh->place->database = sh->place->host = "";
-    shell_blind = 1;
-    if (shell_begin_plain(sh, &sh->place->cli, &sh->place->err))
-        look(sh->place, &sh->place->err);
-    shell_blind = 0;
+    shell_wait_begin(sh);
+    bool ok = shell_begin_plain(sh, &sh->place->cli, &sh->place->err) &&
+              look(sh->place, &sh->place->err);
+    shell_wait_end(sh, ok, &sh->place->err);
 }
 
 const struct shell_place *shell_here(struct shell *sh)

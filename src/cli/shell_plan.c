@@ -140,19 +140,20 @@ static bool make(struct shell *sh, struct cli *cli, const struct migrate_request
     choose_scope(sh, &work->cli, request ? request->plan.verb : PLAN_UPGRADE);
     if (request)
         work->request = *request;
-    shell_blind = 1;
-    bool ok = cli_open(&work->cli, NEEDS_PROJECT, err) &&
-              (!request ? migrate_plan_either(&work->cli, &work->made, err)
-               : file   ? migrate_plan_file(&work->cli, &work->request, file, &work->made, err)
-                        : migrate_plan(&work->cli, &work->request, NULL, &work->made, err));
-    shell_blind = 0;
-    if (!ok) {
+    shell_wait_begin(sh);
+    bool made = cli_open(&work->cli, NEEDS_PROJECT, err) &&
+                (!request ? migrate_plan_either(&work->cli, &work->made, err)
+                 : file   ? migrate_plan_file(&work->cli, &work->request, file, &work->made, err)
+                          : migrate_plan(&work->cli, &work->request, NULL, &work->made, err));
+    if (!shell_wait_end(sh, made, err)) {
+        if (made)
+            plan_clear(work->made.plan);
         *cli = work->cli;
         mem_free(work);
         return false;
     }
     *cli = (struct cli){.process = sh->cli->process, .arena = arena_new(), .log = sh->log,
-                        .settings = &sh->settings};
+                        .cancel = &sh->cancel, .settings = &sh->settings};
     carry_edits(sh, work);
     return true;
 }
@@ -173,25 +174,38 @@ static bool is_idle(struct shell *sh, struct cli *cli)
 /* -- asking, and arming -------------------------------------------------------------------------
  */
 
-/* What is shown before the question, and with a flag that answers it too. */
-static void print_summary(struct shell *sh, struct cli *cli)
+/* What is shown before the question, and with a flag that answers it too. False: cancelled. */
+static bool print_summary(struct shell *sh, struct cli *cli, struct err *err)
 {
     const struct shell_work *work = sh->work;
     const struct cli_rows *now = &work->made.now;
     struct database_url url = *work->made.url;
     const struct preview_source source = {
-        .url = work->made.url, .log = &work->cli.log, .interrupt = -1};
+        .url = work->made.url, .log = &work->cli.log, .interrupt = sh->cancel.fd};
     struct plan_table_rows_list tables = {0};
     struct err ignored = ERR_INIT;
     struct str text = STR_IN(cli->arena);
     if (now->server.database)
         url.database = now->server.database;
     /* How many rows are lost is good to know; that they are is said without it. */
+    shell_wait_begin(sh);
     bool counted = plan_loss_rows(cli->arena, work->made.plan, &source, &tables, &ignored);
     err_clear(&ignored);
+    if (!shell_wait_end(sh, true, err))
+        return false;
     plan_summary(work->made.plan, url_label(cli->arena, &url), counted ? &tables : NULL, &text);
     cli_print(cli, text.ptr);
     fflush(cli->process->out);
+    return true;
+}
+
+static bool look_for_broken(struct shell *sh, struct err *err)
+{
+    struct shell_work *work = sh->work;
+    bool stamps = work->made.plan->verb == PLAN_STAMP;
+    shell_wait_begin(sh);
+    bool ok = migrate_after_broken(&work->cli, &work->made, stamps, err);
+    return shell_wait_end(sh, ok, err);
 }
 
 /* The guards of ui.md, with the answers of the line that was typed, and then the run. */
@@ -203,9 +217,8 @@ static bool ask_and_arm(struct shell *sh, struct cli *asked, struct err *err)
     bool name = plan->verb == PLAN_DOWNGRADE || plan_loses(plan);
     if (!plan_is_runnable(plan, err) ||
         !shell_may_write(sh, &work->cli, work->made.url, now->server.database, err) ||
-        !migrate_after_broken(&work->cli, &work->made, plan->verb == PLAN_STAMP, err))
+        !look_for_broken(sh, err) || !print_summary(sh, asked, err))
         return false;
-    print_summary(sh, asked);
     const char *action = arena_printf(asked->arena, "%s to %s", plan_verb_name(plan->verb),
                                       plan->target ? plan->target : "");
     return shell_confirm(sh, asked, name ? CONFIRM_NAME : CONFIRM_YES, action,

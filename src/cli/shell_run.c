@@ -191,10 +191,12 @@ bool shell_arm(struct shell *sh, struct err *err)
     struct runner_settings *run = ARENA_NEW(cli->arena, struct runner_settings);
     struct worker_settings *worker = ARENA_NEW(cli->arena, struct worker_settings);
     struct plan *plan = work->made.plan;
-    if (!migrate_settings(cli, run, err) ||
-        !cli_bridge_settings(cli, plan, work->made.url, &run->bridge, err) ||
-        !plan_is_the_way(cli->arena, cli->project, plan, err) ||
-        !migrate_worker_settings(cli, run, worker, err))
+    shell_wait_begin(sh);
+    bool ready = migrate_settings(cli, run, err) &&
+                 cli_bridge_settings(cli, plan, work->made.url, &run->bridge, err) &&
+                 plan_is_the_way(cli->arena, cli->project, plan, err) &&
+                 migrate_worker_settings(cli, run, worker, err);
+    if (!shell_wait_end(sh, ready, err))
         return false;
     if (!run->journal)
         cli_warn(cli, "the run is not journalled: should it break off, nobody can say what it did");

@@ -102,7 +102,7 @@ bool shell_begin(struct shell *sh, const struct shell_words *words, struct cli *
 {
     struct shell_words all = {0};
     *out = (struct cli){.process = sh->cli->process, .arena = arena_new(), .log = sh->log,
-                        .settings = &sh->settings};
+                        .cancel = &sh->cancel, .settings = &sh->settings};
     add_general(sh, out->arena, &all);
     for (size_t i = 0; i < words->len; i++)
         vec_push(out->arena, &all, arena_strdup(out->arena, words->at[i]));
@@ -181,9 +181,18 @@ static int run_command(struct cli *cli)
     return status;
 }
 
+static void on_interrupt_apart(int number)
+{
+    if (cancel_raise())
+        return;
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
 /*
- * In a process of its own, which Ctrl-C ends like any command: a comparison that takes long, a
- * server that does not answer. It ends as _exit() does: what is open here is not its to close.
+ * In a process of its own, which Ctrl-C ends like any command, unless it has something on its way
+ * that a server would go on with: that is given up first, and the second Ctrl-C ends it. It ends as
+ * _exit() does: what is open here is not its to close.
  */
 static int run_apart(struct shell *sh, struct cli *cli)
 {
@@ -196,7 +205,9 @@ static int run_apart(struct shell *sh, struct cli *cli)
         return 1;
     }
     if (pid == 0) {
-        signal(SIGINT, SIG_DFL);
+        struct sigaction action = {.sa_handler = on_interrupt_apart};
+        sigemptyset(&action.sa_mask);
+        sigaction(SIGINT, &action, NULL);
         signal(SIGTERM, SIG_DFL);
         signal(SIGHUP, SIG_DFL);
         _exit(run_command(cli));
@@ -206,7 +217,14 @@ static int run_apart(struct shell *sh, struct cli *cli)
     sh->seen = shell_interrupts;
     if (WIFEXITED(result))
         return WEXITSTATUS(result);
-    fputc('\n', cli->process->errors);
+    if (WTERMSIG(result) == SIGINT) {
+        struct err err = ERR_INIT;
+        err_set(&err, ERR_CANCELLED, "cancelled");
+        shell_report(cli, &err);
+        err_clear(&err);
+    } else {
+        fputc('\n', cli->process->errors);
+    }
     return 128 + WTERMSIG(result);
 }
 

@@ -32,13 +32,13 @@ static bool read_rows(struct arena *a, struct connection *conn, const struct ver
 
 bool database_read_versions(struct arena *a, const struct database_url *url,
                             const struct version_table *table, const struct log *log,
-                            struct name_list *rows, bool *exists, struct server_info *info,
-                            struct err *err)
+                            int interrupt, struct name_list *rows, bool *exists,
+                            struct server_info *info, struct err *err)
 {
     struct connection *conn;
     *rows = (struct name_list){0};
     *exists = false;
-    if (!connection_open(url, log, &conn, err))
+    if (!connection_open_until(url, log, interrupt, &conn, err))
         return false;
     bool ok = server_info_query(a, conn, info, err) && find_table(conn, table, exists, err) &&
               (!*exists || read_rows(a, conn, table, rows, err));

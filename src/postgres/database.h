@@ -40,12 +40,13 @@ struct server_info {
 };
 
 /*
- * Blocking convenience for commands: connects, reads, disconnects. A table that is not there gives
- * no rows and *exists false. info is filled as far as it was read.
+ * Blocking convenience for commands: connects, reads, disconnects; interrupt as for
+ * connection_open_until(). A table that is not there gives no rows and *exists false. info is
+ * filled as far as it was read.
  */
 bool database_read_versions(struct arena *a, const struct database_url *url,
                             const struct version_table *table, const struct log *log,
-                            struct name_list *rows, bool *exists, struct server_info *info,
-                            struct err *err);
+                            int interrupt, struct name_list *rows, bool *exists,
+                            struct server_info *info, struct err *err);
 
 #endif

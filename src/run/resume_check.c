@@ -150,7 +150,7 @@ bool resume_before_run(struct arena *a, const struct resume_check *check, struct
         return false;
     if (!paths.len)
         return true;
-    if (!connection_open(check->url, check->log, &conn, err))
+    if (!connection_open_until(check->url, check->log, check->interrupt, &conn, err))
         return false;
     bool ok = check_on(a, check, conn, said, err);
     connection_close(conn);

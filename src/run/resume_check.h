@@ -42,6 +42,7 @@ struct resume_check {
     const struct database_url *url;
     const struct server_info *info; /* NULL: asked for */
     const struct log *log;          /* may be NULL */
+    int interrupt;                  /* as for connection_open_until(); -1: none */
     bool only_look;                 /* nothing is closed */
 };
 

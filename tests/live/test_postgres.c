@@ -305,7 +305,7 @@ static void versions_are_read(void **state)
     struct name_list rows;
     struct server_info info;
     bool exists = true;
-    assert_true(database_read_versions(live->arena, &live->url, &default_table, NULL, &rows,
+    assert_true(database_read_versions(live->arena, &live->url, &default_table, NULL, -1, &rows,
                                        &exists, &info, &err));
     assert_false(exists);
     assert_int_equal(rows.len, 0);
@@ -320,13 +320,15 @@ static void versions_are_read(void **state)
                    "INSERT INTO \"S 1\".\"Ver\"\"x\" VALUES ('b'), ('a')");
     struct version_table table = {.name = "Ver\"x", .schema = "S 1"};
     assert_true(
-        database_read_versions(live->arena, &live->url, &table, NULL, &rows, &exists, &info, &err));
+        database_read_versions(live->arena, &live->url, &table, NULL, -1, &rows, &exists, &info,
+                               &err));
     assert_true(exists);
     assert_int_equal(rows.len, 2);
     assert_string_equal(rows.at[0], "b");
     table.schema = NULL; /* not in the search_path */
     assert_true(
-        database_read_versions(live->arena, &live->url, &table, NULL, &rows, &exists, &info, &err));
+        database_read_versions(live->arena, &live->url, &table, NULL, -1, &rows, &exists, &info,
+                               &err));
     assert_false(exists);
 }
 
@@ -340,7 +342,7 @@ static void a_table_that_may_not_be_read_is_an_error(void **state)
     live_sql(live, "CREATE TABLE alembic_version (version_num text); CREATE ROLE reader LOGIN");
     struct database_url url = live->url;
     url.user = "reader";
-    assert_false(database_read_versions(live->arena, &url, &default_table, NULL, &rows, &exists,
+    assert_false(database_read_versions(live->arena, &url, &default_table, NULL, -1, &rows, &exists,
                                         &info, &err));
     assert_string_equal(err.sqlstate, "42501");
     assert_string_equal(err.message, "permission denied for table alembic_version");
@@ -363,7 +365,7 @@ static void servers_that_cannot_take_a_run_are_refused(void **state)
     struct server_info info;
     struct name_list rows;
     bool exists;
-    assert_true(database_read_versions(live->arena, &live->url, &default_table, NULL, &rows,
+    assert_true(database_read_versions(live->arena, &live->url, &default_table, NULL, -1, &rows,
                                        &exists, &info, &err));
     assert_false(server_check_run(&info, &err));
     assert_non_null(strstr(err.message, "read-only"));
