@@ -154,7 +154,7 @@ static void add_warning(struct console *c, struct str *out, const char *title,
     err_text(out, err, session_folder(c->session));
 }
 
-/* What the comparison had to leave out, and what its models lack. */
+/* What the comparison warns of, what it had to leave out, and what its models lack. */
 static void add_compared(struct console *c, struct str *out)
 {
     const struct pending *p = &c->differ.pending;
@@ -165,6 +165,9 @@ static void add_compared(struct console *c, struct str *out)
         return;
     for (size_t i = 0; i < p->models.findings.len; i++)
         add_warning(c, out, "models:", &p->models.findings.at[i]);
+    for (size_t i = 0; i < p->differences.log.len; i++)
+        if (p->differences.log.at[i].warning)
+            vec_push(c->differ.arena, &warnings, p->differences.log.at[i].text);
     pending_warnings(c->differ.arena, p, &warnings);
     for (size_t i = 0; i < warnings.len; i++)
         str_addf(out, "%s%s", out->len ? "\n\n" : "", warnings.at[i]);

@@ -54,28 +54,6 @@ static void add_type(struct reading *r, const struct type *type)
         vec_push(r->arena, &r->out->schema.enums, type);
 }
 
-static void warn_of_cycles(struct reading *r, const struct table_list *in_cycles)
-{
-    struct table_list sorted = {0};
-    struct str names = STR_IN(r->arena);
-    if (in_cycles->len == 0)
-        return;
-    for (size_t i = 0; i < in_cycles->len; i++)
-        vec_push(r->arena, &sorted, in_cycles->at[i]);
-    tables_sort_by_key(r->arena, &sorted);
-    for (size_t i = 0; i < sorted.len; i++)
-        str_addf(&names, "%s%s", i ? ", " : "", table_key(r->arena, sorted.at[i]));
-    add_finding(r, ERR_GRAPH,
-                arena_printf(r->arena,
-                             "Cannot correctly sort tables; there are unresolvable cycles between "
-                             "tables \"%s\", which is usually caused by mutually dependent foreign "
-                             "key constraints.  Foreign key constraints involving these tables "
-                             "will not be considered; this warning may raise an error in a future "
-                             "release.",
-                             names.ptr),
-                sorted.at[0]->place);
-}
-
 static void note_key(struct reading *r, const struct table *t)
 {
     const char *key = table_key(r->arena, t);
@@ -153,7 +131,8 @@ static void read_metadata(struct py_run *run, struct reading *r, struct py_value
         vec_push(r->arena, &r->out->schema.sequences, m->sequences.at[i]);
     tables_sort_by_key(r->arena, &tables);
     tables_in_order(r->arena, &tables, &r->out->schema.tables, &in_cycles);
-    warn_of_cycles(r, &in_cycles);
+    if (in_cycles.len > 0)
+        vec_push(r->arena, &r->out->schema.cycles, in_cycles);
 }
 
 /* ------------------------------------------------------------------ what is not known */

@@ -266,6 +266,7 @@ bool compare_schemas(struct arena *a, const struct schema *models, const struct 
         .model_tables = MAP_IN(a),
         .database_tables = MAP_IN(a),
         .referring = MAP_IN(a),
+        .done = MAP_IN(a),
         .missing_types = MAP_IN(a),
         .names = MAP_IN(a),
     };

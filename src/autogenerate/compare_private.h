@@ -34,7 +34,9 @@ struct comparison {
     bool failed;
     VEC(struct pair) added, removed, existing; /* tables, in the order in which they are compared */
     struct map model_tables, database_tables;  /* "schema.name" (default schema: none) to table */
-    struct map referring;    /* key of a table to the name of one that stays and refers to it */
+    struct map referring; /* key of a table to the struct referrers of the database (in
+                             compare_order.c) */
+    struct map done;      /* keys of the tables of which the creation or removal is behind us */
     struct map missing_types; /* enums and domains that must be created first: key to type */
     struct map names;        /* taken by relations and constraints: "schema.name" */
     bool has_names;          /* ... is filled */
@@ -88,6 +90,19 @@ static inline bool compare_has(const struct comparison *c, enum compare_plugin p
 /* Sorts them; then compares them. */
 void compare_collect(struct comparison *c);
 void compare_tables(struct comparison *c);
+
+/* ---- compare_order.c: what FOREIGN KEYs mean for tables that come and go ---- */
+
+/* Puts the tables that are removed in an order in which they can be. */
+void compare_order_removed(struct comparison *c);
+/* Which tables of the database refer to which: for compare_still_referring(). */
+void compare_note_references(struct comparison *c);
+/* A table that refers to this one, and is not dropped before it; NULL: none. */
+const char *compare_still_referring(struct comparison *c, const struct pair *pair);
+/* The FOREIGN KEYs that CREATE TABLE fails on, or leaves out, and what to do; NULL: none. */
+const char *compare_lost_keys(struct comparison *c, const struct pair *pair);
+/* SQLAlchemy's warning of models that refer to each other in a circle. */
+void compare_warn_of_cycles(struct comparison *c);
 
 /* ---- compare_column.c ---- */
 

@@ -104,87 +104,6 @@ static int by_name(const void *left, const void *right)
     return order ? order : strcmp(a->name, b->name);
 }
 
-/* Tables that are removed, with how many of them refer to each. */
-struct removal {
-    struct comparison *c;
-    struct map position; /* key to position + 1 */
-    size_t *referring;
-    bool *done;
-    VEC(size_t) ready;
-};
-
-static size_t target_of(struct removal *r, const struct constraint *k)
-{
-    if (k->kind != CONSTRAINT_FOREIGN_KEY)
-        return 0;
-    const char *key = compare_key(r->c, k->referred_schema, k->referred_table);
-    return (size_t)(uintptr_t)map_get(&r->position, key);
-}
-
-static void count_references(struct removal *r, size_t at, int change)
-{
-    const struct table *t = r->c->removed.at[at].database;
-    for (size_t i = 0; i < t->constraints.len; i++) {
-        size_t target = target_of(r, t->constraints.at[i]);
-        if (target == 0 || target - 1 == at)
-            continue;
-        r->referring[target - 1] += (size_t)change;
-        if (change < 0 && r->referring[target - 1] == 0 && !r->done[target - 1])
-            vec_push(r->c->a, &r->ready, target - 1);
-    }
-}
-
-/*
- * Those that refer come before those that they refer to; else by name. Alembic has no order here.
- */
-static void order_removed(struct comparison *c)
-{
-    size_t count = c->removed.len, next = 0, cycle = 0;
-    struct removal r = {.c = c, .position = MAP_IN(c->a)};
-    struct pair *sorted = ARENA_ARRAY(c->a, count, struct pair);
-    r.referring = ARENA_ARRAY(c->a, count, size_t);
-    r.done = ARENA_ARRAY(c->a, count, bool);
-    for (size_t i = 0; i < count; i++)
-        map_put(&r.position, compare_key(c, c->removed.at[i].schema, c->removed.at[i].name),
-                (void *)(uintptr_t)(i + 1));
-    for (size_t i = 0; i < count; i++)
-        count_references(&r, i, 1);
-    for (size_t i = 0; i < count; i++)
-        if (r.referring[i] == 0)
-            vec_push(c->a, &r.ready, i);
-    for (size_t n = 0; n < count; n++) {
-        while (next == r.ready.len) {
-            if (!r.done[cycle])
-                vec_push(c->a, &r.ready, cycle);
-            cycle++;
-        }
-        size_t at = r.ready.at[next++];
-        if (r.done[at]) {
-            n--;
-            continue;
-        }
-        r.done[at] = true;
-        sorted[n] = c->removed.at[at];
-        count_references(&r, at, -1);
-    }
-    if (count > 0)
-        memcpy(c->removed.at, sorted, count * sizeof(*sorted));
-}
-
-/* A table that stays and refers to another one: that cannot be dropped before the reference is. */
-static void note_references(struct comparison *c)
-{
-    for (size_t i = 0; i < c->existing.len; i++) {
-        const struct table *t = c->existing.at[i].database;
-        for (size_t k = 0; k < t->constraints.len; k++) {
-            const struct constraint *f = t->constraints.at[k];
-            if (f->kind == CONSTRAINT_FOREIGN_KEY)
-                map_put(&c->referring, compare_key(c, f->referred_schema, f->referred_table),
-                        (void *)(uintptr_t)c->existing.at[i].display);
-        }
-    }
-}
-
 static void classify(struct comparison *c)
 {
     bool certain_database = !lacks_tables(c->database), certain_models = !lacks_tables(c->models);
@@ -208,8 +127,8 @@ static void classify(struct comparison *c)
         qsort(c->existing.at, c->existing.len, sizeof(*c->existing.at), by_name);
     if (c->removed.len)
         qsort(c->removed.at, c->removed.len, sizeof(*c->removed.at), by_name);
-    order_removed(c);
-    note_references(c);
+    compare_order_removed(c);
+    compare_note_references(c);
 }
 
 /* ------------------------------------------------------------------ added and removed ones */
@@ -227,6 +146,17 @@ static const char *lost_checks(struct comparison *c, const struct table *t)
     return NULL;
 }
 
+static void note_done(struct comparison *c, const struct pair *pair)
+{
+    map_put(&c->done, compare_key(c, pair->schema, pair->name), c);
+}
+
+static const char *addition_warning(struct comparison *c, const struct pair *pair)
+{
+    const char *checks = lost_checks(c, pair->model), *keys = compare_lost_keys(c, pair);
+    return checks && keys ? arena_printf(c->a, "%s; %s", checks, keys) : checks ? checks : keys;
+}
+
 static void add_table(struct comparison *c, const struct pair *pair)
 {
     struct difference item;
@@ -236,7 +166,7 @@ static void add_table(struct comparison *c, const struct pair *pair)
     compare_item(c, &item, DIFFERENCE_ADDED_TABLE, pair, NULL);
     item.model = "table";
     item.place = pair->model->place;
-    item.warning = lost_checks(c, pair->model);
+    item.warning = addition_warning(c, pair);
     compare_log(c, "tables", "Detected added table %s", compare_repr(c, pair->display));
     vec_push(c->a, &item.upgrade, op_create_table(c, pair->model));
     struct index_list indexes = compare_table_indexes(c, pair);
@@ -251,7 +181,7 @@ static void add_table(struct comparison *c, const struct pair *pair)
 static const char *removal_warning(struct comparison *c, const struct pair *pair)
 {
     const struct relation *relation = pair->database->relation;
-    const char *referring = map_get(&c->referring, compare_key(c, pair->schema, pair->name));
+    const char *referring = compare_still_referring(c, pair);
     if (relation && relation->extension)
         return arena_printf(c->a, "it belongs to the extension %s and cannot be dropped alone",
                             relation->extension);
@@ -273,6 +203,7 @@ static void remove_table(struct comparison *c, const struct pair *pair)
     compare_item(c, &item, DIFFERENCE_REMOVED_TABLE, pair, NULL);
     item.database = "table";
     item.warning = removal_warning(c, pair);
+    note_done(c, pair);
     struct index_list indexes = compare_table_indexes(c, pair);
     for (size_t i = 0; i < indexes.len; i++)
         vec_push(c->a, &item.upgrade, op_drop_index(c, pair->database, indexes.at[i]));
@@ -367,8 +298,11 @@ void compare_collect(struct comparison *c)
 
 void compare_tables(struct comparison *c)
 {
-    for (size_t i = 0; i < c->added.len && !c->failed; i++)
+    compare_warn_of_cycles(c);
+    for (size_t i = 0; i < c->added.len && !c->failed; i++) {
         add_table(c, &c->added.at[i]);
+        note_done(c, &c->added.at[i]);
+    }
     for (size_t i = 0; i < c->removed.len && !c->failed; i++)
         remove_table(c, &c->removed.at[i]);
     for (size_t i = 0; i < c->existing.len && !c->failed; i++)

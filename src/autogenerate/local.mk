@@ -8,6 +8,7 @@ libretort_a_SOURCES += \
 	src/autogenerate/compare_index.c src/autogenerate/compare_index.h \
 	src/autogenerate/compare_index_text.c \
 	src/autogenerate/compare_ops.c \
+	src/autogenerate/compare_order.c \
 	src/autogenerate/compare_table.c \
 	src/autogenerate/compare_type.c \
 	src/autogenerate/difference.c src/autogenerate/difference.h \

@@ -138,6 +138,16 @@ static json_t *left_out_json(const struct unknown_table *t)
     return out;
 }
 
+/* What Alembic warns of. */
+static json_t *warnings_json(const struct differences *all)
+{
+    json_t *out = json_array();
+    for (size_t i = 0; i < all->log.len; i++)
+        if (all->log.at[i].warning)
+            json_array_append_new(out, json_text(all->log.at[i].text));
+    return out;
+}
+
 static void print_json(struct cli *cli, const struct pending *p)
 {
     json_t *root = json_new(), *items = json_array(), *left_out = json_array(),
@@ -158,6 +168,7 @@ static void print_json(struct cli *cli, const struct pending *p)
     json_object_set_new(root, "at_head", json_boolean(p->outdated.code == ERR_NONE));
     json_object_set_new(root, "differences", items);
     json_object_set_new(root, "ignored", ignored);
+    json_object_set_new(root, "warnings", warnings_json(&p->differences));
     json_object_set_new(root, "left_out", left_out);
     json_object_set_new(root, "unseen_models", unseen);
     json_print(cli, root);

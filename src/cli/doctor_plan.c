@@ -10,6 +10,24 @@
 #include "cli/doctor.h"
 #include "cli/migrate.h"
 #include "cli/open.h"
+#include "schema/order.h"
+
+/* Tables that refer to each other in a circle: none of them can be created with all its keys. */
+static void add_cycle(struct doctor *d, const struct table_list *cycle)
+{
+    struct arena *a = d->cli->arena;
+    struct str names = STR_IN(a);
+    for (size_t i = 0; i < cycle->len; i++)
+        str_addf(&names, "%s%s", i > 0 ? ", " : "", table_key(a, cycle->at[i]));
+    struct doctor_check *check =
+        doctor_add(d, DOCTOR_NOTE, "circle", "%s: foreign keys both ways", names.ptr);
+    if (cycle->at[0]->place.file) {
+        check->file = doctor_shorten(d, cycle->at[0]->place.file);
+        check->line = cycle->at[0]->place.line;
+    }
+    check->hint = "a name and use_alter=True on one foreign key of the circle gives the tables an "
+                  "order";
+}
 
 void doctor_check_models(struct doctor *d)
 {
@@ -39,6 +57,8 @@ void doctor_check_models(struct doctor *d)
         err_copy(&copy, &models.findings.at[i]);
         doctor_add_err(d, DOCTOR_NOTE, "not followed", &copy);
     }
+    for (size_t i = 0; i < models.schema.cycles.len; i++)
+        add_cycle(d, &models.schema.cycles.at[i]);
     models_clear(&models);
 }
 

@@ -40,6 +40,9 @@ struct schema {
     struct sequence_list sequences; /* that belong to no column */
     VEC(struct extension) extensions;
     VEC(struct unknown_table) unknown;
+    /* models: the tables that refer to each other in circles (tables_in_order()), by key; an item
+     * for each MetaData that has such. */
+    VEC(struct table_list) cycles;
     const char *default_schema; /* catalog: current_schema(); models: NULL */
 };
 

@@ -79,7 +79,7 @@ CASES = [  # command line, exit status, members of every object; ... for several
     ("check", 255, "error exit"),  # not at the heads
     ("stamp heads --yes", 0, "target steps"),
     ("check", 0, "clean differences"),
-    ("diff", 0, "at_head differences left_out unseen_models"),
+    ("diff", 0, "at_head differences warnings left_out unseen_models"),
     ("stamp aa01 --yes", 0, "target steps"),
     ("render", 1, "... revision file direction status statements"),
     ("render aa01 --direction both", 0, "... revision file direction status statements"),

@@ -5,7 +5,8 @@
 
 Started by revision_files.sh, which has a private server running (PGHOST, PGUSER). Per case:
 
-    check     `retort check`: check.txt and the exit status; addresses of objects apart
+    check     `retort check`: check.txt and the exit status; addresses of objects apart; and on
+              standard error what Python warns of, warnings.txt
     file      `retort revision --autogenerate`: revision.py byte for byte, and stdout.txt
     after     `retort upgrade head`: whether it can be applied, as in after.json; and whether
               `retort check` finds nothing then
@@ -116,6 +117,10 @@ class Case:
         mask = lambda text: re.sub(r"0xADDRESS|0x[0-9a-fA-F]+|%\(\w+ param\)s", "0x", text)
         order = self.order("check.txt", "")
         self.differs("check", order(mask(want)), order(mask(got)))
+        want = sorted({line for line in (self.read("warnings.txt") or "").splitlines()
+                       if not line.startswith("SAWarning: Did not recognize type")})
+        got = sorted({m for m in re.findall(r"(?m)^retort: warning: (\w+Warning: .*)$", r.stderr)})
+        self.differs("check", "\n".join(want), "\n".join(got))
         if r.returncode not in (0, 255):
             self.notes.append(("check", "", r.stderr))
 

@@ -184,6 +184,36 @@ static void ignored_ones_have_groups_of_their_own(void **state)
     quit(&pty);
 }
 
+/* Where no order of the tables will do: in the detail, and among the warnings. */
+static void a_circle_of_tables_is_told(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    const char *ini = launch_project(live, "circle", "");
+    launch_write(live, arena_printf(live->arena, "%s/circle/migrations/env.py", live_server.dir),
+                 "from alembic import context\n"
+                 "import sqlalchemy as sa\n\n"
+                 "metadata = sa.MetaData()\n"
+                 "sa.Table('lamp', metadata, sa.Column('id', sa.Integer(), primary_key=True),\n"
+                 "         sa.Column('switch_id', sa.ForeignKey('switch.id')))\n"
+                 "sa.Table('switch', metadata, sa.Column('id', sa.Integer(), primary_key=True),\n"
+                 "         sa.Column('lamp_id', sa.ForeignKey('lamp.id')))\n"
+                 "context.configure(target_metadata=metadata)\n"
+                 "context.run_migrations()\n");
+    launch_in(&pty, live, ini, 40, 120, NULL);
+    pty_idle(&pty);
+    pty_type(&pty, "d");
+    pty_wait_for(&pty, "4 diff ");
+    pty_expect(&pty, "[x] A lamp !  added table");
+    pty_expect(&pty, "[x] A switch  added table");
+    pty_expect(&pty, "! it refers to switch, which is not there yet");
+    pty_type(&pty, ESC "w");
+    pty_expect(&pty, "Warnings");
+    pty_expect(&pty, "unresolvable cycles");
+    pty_type(&pty, "q");
+    quit(&pty);
+}
+
 /* usage: test_diff_groups [PATTERN] */
 int main(int argc, char **argv)
 {
@@ -194,6 +224,7 @@ int main(int argc, char **argv)
         LIVE_TEST(filters_leave_headings_their_meaning),
         LIVE_TEST(signs_of_folding_are_there_in_ascii),
         LIVE_TEST(ignored_ones_have_groups_of_their_own),
+        LIVE_TEST(a_circle_of_tables_is_told),
     };
     setlocale(LC_ALL, "C.UTF-8");
     if (argc > 1)

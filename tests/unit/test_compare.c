@@ -273,6 +273,93 @@ static void what_a_foreign_key_finds_is_told(void **state)
     arena_free(a);
 }
 
+static struct constraint *add_key(struct arena *a, struct table *t, const char *target)
+{
+    struct constraint *k = ARENA_NEW(a, struct constraint);
+    const char *column = arena_printf(a, "%s_id", target);
+    add_column(a, t, column, TYPE_INTEGER)->nullable = YES;
+    k->kind = CONSTRAINT_FOREIGN_KEY;
+    k->referred_table = target;
+    vec_push(a, &k->columns, column);
+    vec_push(a, &k->referred_columns, "id");
+    vec_push(a, &t->constraints, k);
+    return k;
+}
+
+/* The order of two circles, one of which refers to the other, and of what they refer to. */
+static void circles_are_dropped_before_what_they_refer_to(void **state)
+{
+    (void)state;
+    static const char *const order[] = {"user", "yard", "cart", "door", "cash"};
+    struct arena *a = arena_new();
+    struct schema models = {0}, database = {.default_schema = "public"};
+    add_table(a, &database, "cash", true);
+    struct table *cart = add_table(a, &database, "cart", true);
+    struct table *door = add_table(a, &database, "door", true);
+    struct table *user = add_table(a, &database, "user", true);
+    struct table *yard = add_table(a, &database, "yard", true);
+    add_key(a, cart, "door");
+    add_key(a, cart, "cart");
+    add_key(a, door, "cash");
+    add_key(a, door, "cart");
+    add_key(a, user, "yard");
+    add_key(a, yard, "user");
+    add_key(a, yard, "cart");
+    struct differences out = compare(a, &models, &database);
+    assert_int_equal(out.items.len, 5);
+    for (size_t i = 0; i < 5; i++)
+        assert_string_equal(out.items.at[i].table, order[i]);
+    assert_string_equal(out.items.at[0].warning,
+                        "yard refers to it: its foreign key has to be dropped before");
+    assert_string_equal(out.items.at[1].warning, "its rows are lost");
+    assert_string_equal(out.items.at[2].warning,
+                        "door refers to it: its foreign key has to be dropped before");
+    assert_string_equal(out.items.at[3].warning, "its rows are lost");
+    assert_string_equal(out.items.at[4].warning, "its rows are lost");
+    arena_free(a);
+}
+
+static void what_a_circle_of_new_tables_fails_on_is_told(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct schema models = {0}, database = {.default_schema = "public"};
+    struct table_list cycle = {0};
+    struct table *cart = add_table(a, &models, "cart", false);
+    struct table *door = add_table(a, &models, "door", false);
+    add_table(a, &models, "zone", false);
+    add_key(a, cart, "cart");
+    add_key(a, cart, "zone");
+    struct constraint *first = add_key(a, cart, "door");
+    add_key(a, door, "cart");
+    add_key(a, door, "zone");
+    vec_push(a, &cycle, cart);
+    vec_push(a, &cycle, door);
+    vec_push(a, &models.cycles, cycle);
+
+    struct differences out = compare(a, &models, &database); /* as tables_in_order() has them */
+    assert_int_equal(out.items.len, 3);
+    assert_non_null(strstr(out.items.at[0].warning, "it refers to door, which is not there yet"));
+    assert_non_null(strstr(out.items.at[0].warning, "use_alter=True"));
+    assert_string_equal(out.items.at[1].warning,
+                        "it refers to zone, which is not there yet: create that table first");
+    assert_null(out.items.at[2].warning);
+    assert_true(out.log.at[0].warning);
+    assert_non_null(strstr(out.log.at[0].text, "between tables \"cart, door\", which"));
+
+    first->use_alter = true;
+    models.cycles.len = 0;
+    models.tables.len = 0;
+    add_table(a, &models, "zone", false);
+    vec_push(a, &models.tables, cart);
+    vec_push(a, &models.tables, door);
+    out = compare(a, &models, &database);
+    assert_non_null(strstr(out.items.at[1].warning,
+                           "its foreign key to door has use_alter=True and is not made with the"));
+    assert_null(out.items.at[2].warning);
+    arena_free(a);
+}
+
 static void enum_types_are_looked_at(void **state)
 {
     (void)state;
@@ -330,6 +417,8 @@ int main(void)
         cmocka_unit_test(a_rename_stands_for_two_columns),
         cmocka_unit_test(what_fails_on_existing_rows_is_told),
         cmocka_unit_test(what_a_foreign_key_finds_is_told),
+        cmocka_unit_test(circles_are_dropped_before_what_they_refer_to),
+        cmocka_unit_test(what_a_circle_of_new_tables_fails_on_is_told),
         cmocka_unit_test(enum_types_are_looked_at),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
