@@ -1,0 +1,12 @@
+BEGIN;
+
+-- Running downgrade 0123456789ab -> 
+
+DROP TABLE team;
+
+DROP TABLE member;
+
+DELETE FROM alembic_version WHERE alembic_version.version_num = '0123456789ab';
+
+COMMIT;
+

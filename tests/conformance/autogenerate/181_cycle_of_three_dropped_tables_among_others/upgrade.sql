@@ -1,0 +1,25 @@
+BEGIN;
+
+CREATE TABLE alembic_version (
+    version_num VARCHAR(32) NOT NULL, 
+    CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+);
+
+-- Running upgrade  -> 0123456789ab
+
+DROP TABLE "order";
+
+DROP TABLE zone;
+
+DROP INDEX ix_quote_order_id;
+
+DROP TABLE quote;
+
+DROP TABLE address;
+
+DROP TABLE tender;
+
+INSERT INTO alembic_version (version_num) VALUES ('0123456789ab') RETURNING alembic_version.version_num;
+
+COMMIT;
+

@@ -1,0 +1,1 @@
+CREATE TABLE department (id SERIAL PRIMARY KEY);

@@ -1,0 +1,5 @@
+CREATE TABLE department (id SERIAL PRIMARY KEY, head_id INTEGER);
+CREATE TABLE employee (
+    id SERIAL PRIMARY KEY,
+    department_id INTEGER NOT NULL REFERENCES department (id)
+);

@@ -1,0 +1,1 @@
+-- sqlalchemy.exc.CompileError: Can't emit DROP CONSTRAINT for constraint ForeignKeyConstraint(<sqlalchemy.sql.base.ReadOnlyColumnCollection object at 0xADDRESS>, None, table=Table('department', MetaData(), schema=None)); it has no name

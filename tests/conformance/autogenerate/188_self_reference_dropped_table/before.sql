@@ -1,0 +1,1 @@
+CREATE TABLE node (id SERIAL PRIMARY KEY, parent_id INTEGER REFERENCES node (id));
