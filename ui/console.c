@@ -202,12 +202,14 @@ void console_compare(struct console *c)
 {
     if (c->in_slot[SLOT_MAIN] != VIEW_DIFF || !c->session->project || !c->session->has_url)
         return;
+    diff_remember(c);
     differ_start(&c->differ, c->options, c->session, &c->log);
     console_compared(c);
 }
 
 void console_compared(struct console *c)
 {
+    diff_choose_again(c);
     console_mark_stale(c);
     if (c->differ.state == DIFFER_FAILED)
         console_show_err(c, &c->differ.err);
@@ -218,6 +220,7 @@ static void show_session(struct console *c, struct session *session)
 {
     struct session *old = c->session;
     bool is_first = old->is_blank;
+    diff_remember(c);
     differ_stop(&c->differ);
     sql_range_close(c);
     /* The reader borrows the old session's URL, and what stands there the old graph. */

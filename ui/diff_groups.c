@@ -91,6 +91,60 @@ static void place_cursor(const struct console *c, struct view *view, const struc
     }
 }
 
+/* What tells a difference from others, over comparisons; another one of the same column is new. */
+static const char *identity_of(struct arena *a, const struct differ_item *item)
+{
+    const struct difference *d = item->difference;
+    return arena_printf(a, "%d\n%s\n%s\n%s", (int)d->kind, item->name,
+                        d->database ? d->database : "", d->model ? d->model : "");
+}
+
+static const char *place_of(const struct console *c, struct arena *a, const struct diff_row *row)
+{
+    return row->item == NOT_AN_ITEM ? c->diff.groups.at[row->group].label
+                                    : identity_of(a, &c->differ.items.at[row->item]);
+}
+
+void diff_remember(struct console *c)
+{
+    struct arena *a = arena_new();
+    struct diff_row row;
+    if (c->differ.items.len > 0) {
+        map_clear(&c->diff.turned);
+        mem_free(c->diff.place);
+        c->diff.place = find_wanted(c, &c->views[VIEW_DIFF], &row)
+                            ? mem_strdup(place_of(c, a, &row))
+                            : NULL;
+    }
+    for (size_t i = 0; i < c->differ.items.len; i++)
+        if (c->differ.items.at[i].included != c->differ.items.at[i].by_default)
+            map_put(&c->diff.turned, identity_of(a, &c->differ.items.at[i]), NULL);
+    arena_free(a);
+}
+
+void diff_choose_again(struct console *c)
+{
+    struct arena *a = arena_new();
+    for (size_t i = 0; i < c->differ.items.len; i++) {
+        struct differ_item *item = &c->differ.items.at[i];
+        if (!item->ignored && map_has(&c->diff.turned, identity_of(a, item)))
+            item->included = !item->by_default;
+    }
+    arena_free(a);
+}
+
+/* Where it was before the comparison was done again, if that is still there. */
+static void find_place(struct console *c, struct view *view)
+{
+    for (size_t i = 0; c->diff.place && i < c->diff.rows.len; i++)
+        if (str_eq(place_of(c, view->arena, &c->diff.rows.at[i]), c->diff.place))
+            view_want_row(view, i);
+    if (c->diff.rows.len == 0)
+        return;
+    mem_free(c->diff.place);
+    c->diff.place = NULL;
+}
+
 size_t diff_groups_load(struct console *c, struct view *view)
 {
     struct map known = MAP_IN(view->arena);
@@ -111,6 +165,8 @@ size_t diff_groups_load(struct console *c, struct view *view)
         add_rows(c, view, i);
     if (is_wanted)
         place_cursor(c, view, &wanted);
+    else
+        find_place(c, view);
     return c->diff.rows.len;
 }
 
@@ -118,6 +174,8 @@ void diff_groups_clear(struct diff_pane *pane)
 {
     vec_clear(&pane->rows);
     map_clear(&pane->folded);
+    map_clear(&pane->turned);
+    mem_free(pane->place);
     arena_free(pane->arena);
     mem_free(pane->rule);
 }

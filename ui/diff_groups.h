@@ -42,6 +42,8 @@ struct diff_pane {
     VEC(struct diff_group) groups; /* in the view's arena, by the first difference of each */
     enum diff_filter filter;
     struct map folded;      /* labels of groups; kept when the comparison is done again */
+    struct map turned;      /* so are the differences that are not included as by default, */
+    char *place;            /* and what the cursor was on: a difference or a label; NULL: nothing */
     int64_t compared;       /* when the comparison was started that the rows are of */
     struct arena *arena; /* of the statements; NULL till there were some */
     struct statement_list statements[2]; /* by direction: of the group that the cursor is on */
@@ -52,6 +54,11 @@ struct diff_pane {
 /* Gathers the rows; their number. The cursor stays on what it is on, or goes to its heading. */
 size_t diff_groups_load(struct console *c, struct view *view);
 void diff_groups_clear(struct diff_pane *pane);
+
+/* Before the comparison is done again: keeps what was chosen, and where the cursor is. */
+void diff_remember(struct console *c);
+/* When it is done: what is still there is included or left out as it was chosen before. */
+void diff_choose_again(struct console *c);
 
 /* NULL: the row is a heading. */
 struct differ_item *diff_row_item(const struct console *c, size_t row);

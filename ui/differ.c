@@ -16,6 +16,7 @@ static void add_item(struct differ *d, const struct difference *difference, bool
     struct differ_item item = {.difference = difference,
                                .name = difference_subject(d->arena, difference),
                                .included = included,
+                               .by_default = included,
                                .ignored = ignored};
     if (difference_render(d->arena, &difference->upgrade, &item.statements[DIRECTION_UPGRADE],
                           &item.err))

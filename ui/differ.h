@@ -31,7 +31,7 @@ enum differ_state {
 struct differ_item {
     const struct difference *difference;
     const char *name; /* difference_subject() */
-    bool included;
+    bool included, by_default;
     bool ignored; /* by a rule of the project; never included */
     struct statement_list statements[2]; /* by direction */
     struct err err;                      /* why there is no SQL for it */

@@ -102,6 +102,31 @@ static void a_heading_includes_all_of_its_table(void **state)
     quit(&pty);
 }
 
+static void what_was_chosen_outlasts_a_new_comparison(void **state)
+{
+    struct live *live = *state;
+    struct pty pty;
+    open_tables(&pty, live, 40, 120);
+    pty_type(&pty, "/pages\r "); /* left out */
+    pty_type(&pty, "/mood\r ");  /* and this one taken in, which is left out by default */
+    pty_type(&pty, "gjjjj");
+    pty_expect(&pty, "[ ] A book.pages");
+    pty_expect(&pty, "[x] D mood");
+    pty_expect(&pty, "[diff] book.shelf");
+    live_sql(live, "ALTER TABLE book ALTER title SET NOT NULL"); /* one is gone */
+    pty_type(&pty, "R");
+    pty_wait_for(&pty, "4 diff 3 of 5 included");
+    pty_expect(&pty, "[ ] A book.pages");
+    pty_expect(&pty, "[x] D mood");
+    pty_expect(&pty, "[diff] book.shelf");
+    live_sql(live, "ALTER TABLE book ADD pages text"); /* another difference of that column */
+    pty_type(&pty, "R");
+    pty_wait_for(&pty, "[x] M book.pages");
+    pty_expect(&pty, "[x] D mood");
+    pty_expect(&pty, "[diff] book.shelf");
+    quit(&pty);
+}
+
 static void a_search_opens_what_is_folded(void **state)
 {
     struct pty pty;
@@ -220,6 +245,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         LIVE_TEST(tables_fold_and_unfold),
         LIVE_TEST(a_heading_includes_all_of_its_table),
+        LIVE_TEST(what_was_chosen_outlasts_a_new_comparison),
         LIVE_TEST(a_search_opens_what_is_folded),
         LIVE_TEST(filters_leave_headings_their_meaning),
         LIVE_TEST(signs_of_folding_are_there_in_ascii),
