@@ -522,7 +522,8 @@ static void say_end(struct console *c)
     size_t done, all;
     execution_progress(&c->run, &done, &all);
     if (c->run.state == RUNNER_DONE)
-        console_say(c, "done: %zu statements executed, everything committed", done);
+        console_say(c, "done: %zu statement%s executed, everything committed", done,
+                    done == 1 ? "" : "s");
     else if (c->run.err.code != ERR_NONE)
         console_complain(c, "%s%s",
                          str_starts_with(c->run.err.message, "stopped") ? "" : "stopped: ",

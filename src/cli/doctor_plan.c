@@ -1,5 +1,6 @@
-/* What of `retort doctor` is about what is pending: models that env.py does not import, and the
- * plan. */
+/*
+ * What of `retort doctor` is about what is pending: models that env.py does not import, and the plan.
+ */
 #include "config.h"
 
 #include "alembic/models.h"
@@ -10,6 +11,7 @@
 #include "cli/doctor.h"
 #include "cli/migrate.h"
 #include "cli/open.h"
+#include "run/plan_text.h"
 #include "schema/order.h"
 
 /* Tables that refer to each other in a circle: none of them can be created with all its keys. */
@@ -78,8 +80,8 @@ void doctor_check_plan(struct doctor *d, struct connection *conn)
     else if (!made.plan->steps.len)
         doctor_add(d, DOCTOR_OK, "pending", "nothing");
     else if (!missing)
-        doctor_add(d, DOCTOR_OK, "pending",
-                   "%zu revisions, %zu statements; nothing is missing for them",
-                   made.plan->steps.len, made.plan->statement_count);
+        doctor_add(d, DOCTOR_OK, "pending", "%s, %s; nothing is missing for them",
+                   plan_count(d->cli->arena, made.plan->steps.len, "revision"),
+                   plan_count(d->cli->arena, made.plan->statement_count, "statement"));
     plan_clear(made.plan);
 }
