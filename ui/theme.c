@@ -25,7 +25,7 @@ static struct {
     struct style style;
 } own[N_ROLES];
 
-/* On a light background yellow, cyan and green of most terminals cannot be read. */
+/* On a light background yellow and cyan of most terminals cannot be read; green just can. */
 static short for_light(short color)
 {
     return color == COLOR_YELLOW_ ? COLOR_MAGENTA_ : color == COLOR_CYAN_ ? COLOR_BLUE_ : color;

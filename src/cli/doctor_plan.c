@@ -22,7 +22,7 @@ static void add_cycle(struct doctor *d, const struct table_list *cycle)
     for (size_t i = 0; i < cycle->len; i++)
         str_addf(&names, "%s%s", i > 0 ? ", " : "", table_key(a, cycle->at[i]));
     struct doctor_check *check =
-        doctor_add(d, DOCTOR_NOTE, "circle", "%s: foreign keys both ways", names.ptr);
+        doctor_add(d, DOCTOR_NOTE, "circle", "%s: their foreign keys go round", names.ptr);
     if (cycle->at[0]->place.file) {
         check->file = doctor_shorten(d, cycle->at[0]->place.file);
         check->line = cycle->at[0]->place.line;
