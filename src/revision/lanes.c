@@ -19,12 +19,22 @@ struct lane {
 struct layout {
     struct arena *arena;
     VEC(struct lane) lanes;
+    VEC(struct lane_cell) blank; /* a row without edges, in the colours of its lanes */
     struct lane_layout *out;
 };
 
 static bool is_dependency(const struct revision *child, const struct revision *parent)
 {
     return !reach_list_has(&child->down, parent);
+}
+
+static struct lane_cell *blank_cells(struct layout *l, size_t width)
+{
+    for (size_t i = l->blank.len; i < width; i++) {
+        struct lane_cell cell = {.color = (unsigned char)(i / 2 % LANE_COLORS)};
+        vec_push(l->arena, &l->blank, cell);
+    }
+    return arena_memdup(l->arena, l->blank.at, width * sizeof(*l->blank.at));
 }
 
 /* A row with the lanes that pass through it. */
@@ -34,9 +44,7 @@ static struct lane_row *new_row(struct layout *l, struct revision *revision)
     while (used && !l->lanes.at[used - 1].waits)
         used--;
     struct lane_row row = {.revision = revision, .width = used ? used * 2 - 1 : 0};
-    row.cells = ARENA_ARRAY(l->arena, row.width, struct lane_cell);
-    for (size_t i = 0; i < row.width; i++)
-        row.cells[i].color = (unsigned char)(i / 2 % LANE_COLORS);
+    row.cells = blank_cells(l, row.width);
     for (size_t i = 0; i < used; i++) {
         if (!l->lanes.at[i].waits)
             continue;
