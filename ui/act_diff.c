@@ -167,6 +167,8 @@ static void add_revision(struct console *c, const char *message)
     struct err err = ERR_INIT;
     size_t included = differ_included(&c->differ);
     bool ok = write_revision(c, a, message, &draft, &err);
+    if (ok)
+        diff_forget_choice(c);
     add_revision_show(c, draft);
     if (ok)
         console_say(c, "wrote %s: %zu difference%s; review it, r runs it%s", draft->id, included,

@@ -133,6 +133,13 @@ void diff_choose_again(struct console *c)
     arena_free(a);
 }
 
+void diff_forget_choice(struct console *c)
+{
+    for (size_t i = 0; i < c->differ.items.len; i++)
+        c->differ.items.at[i].included = c->differ.items.at[i].by_default;
+    map_clear(&c->diff.turned);
+}
+
 /* Where it was before the comparison was done again, if that is still there. */
 static void find_place(struct console *c, struct view *view)
 {

@@ -59,6 +59,8 @@ void diff_groups_clear(struct diff_pane *pane);
 void diff_remember(struct console *c);
 /* When it is done: what is still there is included or left out as it was chosen before. */
 void diff_choose_again(struct console *c);
+/* A revision was made of what was chosen: what is left is for the next one, and as by default. */
+void diff_forget_choice(struct console *c);
 
 /* NULL: the row is a heading. */
 struct differ_item *diff_row_item(const struct console *c, size_t row);
