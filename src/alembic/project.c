@@ -237,14 +237,14 @@ bool env_single_run(const struct alembic_project *project, const struct env_scri
 
 /* ---- opening, from outside ---- */
 
-/* All but the evaluation. */
-static bool find_project(struct arena *a, const struct config *config, const char *const *environ_,
-                         const struct name_list *x_arguments, struct alembic_project **out,
-                         struct err *err)
+bool alembic_project_find(struct arena *a, const struct config *config, const char *const *environ_,
+                          const struct name_list *x_arguments, struct alembic_project **out,
+                          struct err *err)
 {
     struct alembic_project *project = ARENA_NEW(a, struct alembic_project);
     project->arena = a;
     project->config = config;
+    project->process_environ = environ_;
     project->env_path = path_join(a, config->script_location, "env.py");
     if (file_is_missing(project->env_path)) {
         return err_set(err, ERR_CONFIG, "Can't find Python file %s",
@@ -259,16 +259,8 @@ static bool find_project(struct arena *a, const struct config *config, const cha
     return true;
 }
 
-static void follow(struct alembic_project *project)
-{
-    evaluate_both(project);
-    if (!known_url(project))
-        evaluate_with_dotenv(project);
-    merge(project);
-}
-
 /* One evaluation that tells all; false: nothing is left of it. */
-static bool follow_for_models(struct alembic_project *project)
+static bool evaluate_for_models(struct alembic_project *project)
 {
     struct models *models = ARENA_NEW(project->arena, struct models);
     if (models_read_whole(project, models)) {
@@ -282,31 +274,31 @@ static bool follow_for_models(struct alembic_project *project)
         models_clear(models);
     }
     forget_findings(project, 0);
+    set_environ(project, project->process_environ); /* without what env.py put there */
+    project->ini = NULL;
     return false;
+}
+
+void alembic_project_follow(struct alembic_project *project, bool for_models)
+{
+    if (project->is_followed)
+        return;
+    project->is_followed = true;
+    if (for_models && evaluate_for_models(project))
+        return;
+    evaluate_both(project);
+    if (!known_url(project))
+        evaluate_with_dotenv(project);
+    merge(project);
 }
 
 bool alembic_project_open(struct arena *a, const struct config *config, const char *const *environ_,
                           const struct name_list *x_arguments, struct alembic_project **out,
                           struct err *err)
 {
-    if (!find_project(a, config, environ_, x_arguments, out, err))
+    if (!alembic_project_find(a, config, environ_, x_arguments, out, err))
         return false;
-    follow(*out);
-    return true;
-}
-
-bool alembic_project_open_for_models(struct arena *a, const struct config *config,
-                                     const char *const *environ_,
-                                     const struct name_list *x_arguments,
-                                     struct alembic_project **out, struct err *err)
-{
-    if (!find_project(a, config, environ_, x_arguments, out, err))
-        return false;
-    if (!follow_for_models(*out)) {
-        set_environ(*out, environ_); /* without what env.py put there */
-        (*out)->ini = NULL;
-        follow(*out);
-    }
+    alembic_project_follow(*out, false);
     return true;
 }
 

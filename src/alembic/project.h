@@ -2,8 +2,8 @@
  * The project as the Python side sees it: where modules are found, which environment variables
  * there are, and what env.py does (spec/env-py.md).
  *
- * Made from a struct config (src/config) by alembic_project_open(). env.py is evaluated at once by
- * the hermetic interpreter, twice: as for --sql and as for a run on the database, with engines and
+ * Made from a struct config (src/config) by alembic_project_open(). env.py is evaluated by the
+ * hermetic interpreter, twice: as for --sql and as for a run on the database, with engines and
  * connections that reach nothing; for a comparison once, where that tells all. What could not be
  * followed is kept as a finding and is not fatal.
  */
@@ -117,6 +117,8 @@ struct env_finding {
 struct alembic_project {
     struct arena *arena;         /* everything here lives in it */
     const struct config *config; /* borrowed */
+    const char *const *process_environ; /* borrowed, too */
+    bool is_followed;            /* env.py was evaluated, and says what comes next: */
     struct env_options env;      /* for a run on the database: of `online`, or where that could not
                                     be followed of `offline`; url from whichever knows it */
     struct env_script offline, online;
@@ -134,22 +136,26 @@ struct alembic_project {
 };
 
 /*
- * environ_ is a NULL-terminated array of NAME=value (the process's environment; the layers below
- * the front ends never read it themselves). False only when config names no env.py.
+ * The project without what env.py says: enough to read its revisions, and quick. environ_ is a
+ * NULL-terminated array of NAME=value (the process's environment; the layers below the front ends
+ * never read it themselves), and is borrowed. False only when config names no env.py.
  */
-bool alembic_project_open(struct arena *a, const struct config *config, const char *const *environ_,
+bool alembic_project_find(struct arena *a, const struct config *config, const char *const *environ_,
                           const struct name_list *x_arguments, struct alembic_project **out,
                           struct err *err);
 
 /*
- * The same for a command that compares: reading models is most of its work. Where env.py can be
- * followed for its models without reservation, that one evaluation stands for both others, its
- * models are kept for alembic_models_read(), and offline stays empty.
+ * Evaluates env.py, the first time that it is called. for_models: for a command that compares,
+ * where reading models is most of the work. Where env.py can be followed for its models without
+ * reservation, that one evaluation stands for both others, its models are kept for
+ * alembic_models_read(), and offline stays empty.
  */
-bool alembic_project_open_for_models(struct arena *a, const struct config *config,
-                                     const char *const *environ_,
-                                     const struct name_list *x_arguments,
-                                     struct alembic_project **out, struct err *err);
+void alembic_project_follow(struct alembic_project *project, bool for_models);
+
+/* Both. */
+bool alembic_project_open(struct arena *a, const struct config *config, const char *const *environ_,
+                          const struct name_list *x_arguments, struct alembic_project **out,
+                          struct err *err);
 
 /*
  * Whether a file, links resolved, is one of the project's: below its root, its script location or a

@@ -54,7 +54,7 @@ static void print_list(struct cli *cli, const char *key, const struct revision_l
 bool cmd_heads(struct cli *cli, struct err *err)
 {
     bool resolve = cli_given(cli, OPTION_RESOLVE_DEPENDENCIES);
-    if (!cli_open(cli, NEEDS_GRAPH, err)) {
+    if (!cli_open_graph(cli, err)) {
         /* Alembic reads the heads outside of what turns errors into "FAILED: ...". */
         if (err->code == ERR_COMMAND && !resolve)
             err->code = ERR_GRAPH;
@@ -79,7 +79,8 @@ bool cmd_branches(struct cli *cli, struct err *err)
 {
     const struct history_bound open = {NULL, NULL};
     struct revision_list all = {0};
-    if (!graph_history(cli->arena, cli->graph, open, open, &all, err))
+    if (!cli_open_graph(cli, err) ||
+        !graph_history(cli->arena, cli->graph, open, open, &all, err))
         return false;
     json_t *array = json_array();
     for (size_t i = 0; i < all.len; i++) {
@@ -150,7 +151,7 @@ bool cmd_history(struct cli *cli, struct err *err)
         to = (struct history_bound){NULL, rows};
     else if (from_current)
         from = (struct history_bound){NULL, rows};
-    if (!cli_open(cli, NEEDS_GRAPH, err) ||
+    if (!cli_open_graph(cli, err) ||
         !graph_history(cli->arena, cli->graph, from, to, &list, err))
         return false;
     print_list(cli, "revisions", &list, SHOW_PARENTS | SHOW_LABELS | SHOW_TREE | SHOW_DOC,
@@ -165,12 +166,12 @@ bool cmd_show(struct cli *cli, struct err *err)
     struct cli_rows now;
     struct env_script env;
     if (strcmp(symbol, "current") != 0) {
-        if (!cli_open(cli, NEEDS_GRAPH, err) ||
+        if (!cli_open_graph(cli, err) ||
             !graph_resolve(cli->arena, cli->graph, symbol, &list, err))
             return false;
     } else {
         if (!cli_run_env(cli, &(struct env_command){.name = "show"}, &env, err) ||
-            !cli_read_rows(cli, &now, err) || !cli_open(cli, NEEDS_GRAPH, err))
+            !cli_read_rows(cli, &now, err) || !cli_open_graph(cli, err))
             return false;
         for (size_t i = 0; i < now.rows.len; i++)
             if (!graph_resolve(cli->arena, cli->graph, now.rows.at[i], &list, err))

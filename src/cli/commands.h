@@ -50,7 +50,14 @@ struct argument_row {
 extern const struct argument_row argument_rows[ARGUMENT_COUNT];
 
 /* What is opened before a command runs; each includes those before it. */
-enum command_needs { NEEDS_NOTHING, NEEDS_CONFIG, NEEDS_PROJECT, NEEDS_GRAPH, NEEDS_MODELS };
+enum command_needs {
+    NEEDS_NOTHING,
+    NEEDS_CONFIG,
+    NEEDS_FILES,   /* the project without what env.py says */
+    NEEDS_PROJECT, /* and with that */
+    NEEDS_GRAPH,
+    NEEDS_MODELS,
+};
 
 /* A set of options, one bit each. */
 typedef uint64_t option_set;

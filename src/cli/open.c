@@ -46,12 +46,12 @@ void cli_x_arguments(struct cli *cli, struct name_list *out)
         vec_push(cli->arena, out, given->at[i]);
 }
 
-static bool open_project(struct cli *cli, bool for_models, struct err *err)
+static bool find_project(struct cli *cli, struct err *err)
 {
     struct name_list x;
     cli_x_arguments(cli, &x);
-    return (for_models ? alembic_project_open_for_models : alembic_project_open)(
-        cli->arena, cli->config, cli->process->environ_, &x, &cli->project, err);
+    return alembic_project_find(cli->arena, cli->config, cli->process->environ_, &x, &cli->project,
+                                err);
 }
 
 static bool open_graph(struct cli *cli, struct err *err)
@@ -67,9 +67,16 @@ bool cli_open(struct cli *cli, enum command_needs needs, struct err *err)
 {
     if (needs >= NEEDS_CONFIG && !cli->config && !open_config(cli, err))
         return false;
-    if (needs >= NEEDS_PROJECT && !cli->project && !open_project(cli, needs == NEEDS_MODELS, err))
+    if (needs >= NEEDS_FILES && !cli->project && !find_project(cli, err))
         return false;
+    if (needs >= NEEDS_PROJECT)
+        alembic_project_follow(cli->project, needs == NEEDS_MODELS);
     return needs < NEEDS_GRAPH || cli->graph || open_graph(cli, err);
+}
+
+bool cli_open_graph(struct cli *cli, struct err *err)
+{
+    return cli_open(cli, NEEDS_FILES, err) && (cli->graph || open_graph(cli, err));
 }
 
 bool cli_find_url(struct cli *cli, const struct database_url **out, struct err *err)

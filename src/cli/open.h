@@ -18,6 +18,8 @@ void cli_x_arguments(struct cli *cli, struct name_list *out);
 
 /* Opens everything up to `needs`; what is open already stays. */
 bool cli_open(struct cli *cli, enum command_needs needs, struct err *err);
+/* The graph alone: what env.py says is of no concern, and is not looked at. */
+bool cli_open_graph(struct cli *cli, struct err *err);
 
 /* The database that --url, the environment, env.py or alembic.ini name; in the arena. */
 bool cli_find_url(struct cli *cli, const struct database_url **out, struct err *err);

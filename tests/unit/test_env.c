@@ -54,11 +54,7 @@ static struct name_list lines_of(struct shape *s, const char *name)
     return lines;
 }
 
-static void open_shape_with(struct shape *s, struct arena *a, const char *name,
-                            bool (*open)(struct arena *a, const struct config *config,
-                                         const char *const *environ_,
-                                         const struct name_list *x_arguments,
-                                         struct alembic_project **out, struct err *err))
+static void open_shape_with(struct shape *s, struct arena *a, const char *name, bool for_models)
 {
     *s = (struct shape){.arena = a, .name = name, .err = ERR_INIT};
     s->dir = path_absolute(a, path_join(a, folder(a), name));
@@ -66,13 +62,14 @@ static void open_shape_with(struct shape *s, struct arena *a, const char *name,
     struct name_list environ_ = lines_of(s, "environ"), x = lines_of(s, "x");
     vec_push(a, &environ_, NULL);
     if (!config_open(a, &request, &s->config, &s->err) ||
-        !open(a, s->config, environ_.at, &x, &s->project, &s->err))
+        !alembic_project_find(a, s->config, environ_.at, &x, &s->project, &s->err))
         fail_msg("%s: %s", name, s->err.message);
+    alembic_project_follow(s->project, for_models);
 }
 
 static void open_shape(struct shape *s, struct arena *a, const char *name)
 {
-    open_shape_with(s, a, name, alembic_project_open);
+    open_shape_with(s, a, name, false);
 }
 
 /* ---- as make_expected.py writes it ---- */
@@ -342,7 +339,7 @@ static void opening_for_a_comparison_says_the_same(void **state)
         struct arena *a = arena_new();
         struct shape plain, compared;
         open_shape(&plain, a, names[i]);
-        open_shape_with(&compared, a, names[i], alembic_project_open_for_models);
+        open_shape_with(&compared, a, names[i], true);
         bool both = !compared.project->models;
         const char *expected = opened(a, &plain, both);
         assert_string_equal(opened(a, &compared, both), expected);
@@ -358,7 +355,7 @@ static void one_evaluation_gives_env_py_and_the_models(void **state)
     struct arena *a = arena_new();
     struct shape s;
     struct models models, again;
-    open_shape_with(&s, a, "sqlmodel_naming", alembic_project_open_for_models);
+    open_shape_with(&s, a, "sqlmodel_naming", true);
     assert_int_equal(s.project->offline.steps.len, 0);
     assert_non_null(s.project->env.url);
     const struct models *kept = s.project->models;
@@ -383,7 +380,7 @@ static void the_url_is_not_guessed_for_the_sake_of_models(void **state)
     struct arena *a = arena_new();
     struct shape s;
     struct models models;
-    open_shape_with(&s, a, "absent_package", alembic_project_open_for_models);
+    open_shape_with(&s, a, "absent_package", true);
     assert_null(s.project->env.url);
     assert_null(s.project->models);
     assert_true(finds(&s, "the database URL is not known: hvac", 0));
