@@ -39,8 +39,8 @@ struct models {
  * Evaluates env.py for a comparison and reads its target_metadata, one MetaData or several
  * (spec/autogenerate.md, section 4, "metadata sort order"). False, with the place where there is
  * one: env.py could not be followed to context.configure(), or gives what Alembic refuses too: no
- * metadata, one table in two of them, models that raise. What alembic_project_open_for_models() has
- * read is handed out the first time; its arena is the project's.
+ * metadata, one table in two of them, models that raise. What alembic_project_follow() has
+ * read for a comparison is handed out the first time; its arena is the project's.
  */
 bool alembic_models_read(struct arena *a, struct alembic_project *project, struct models *out,
                          struct err *err);
