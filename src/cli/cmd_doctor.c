@@ -105,9 +105,8 @@ static void check_key(struct doctor *d, const char *key, const char *fallback)
     bool is_list = strcmp(key, "version_locations") == 0 || strcmp(key, "prepend_sys_path") == 0;
     if (is_list && err.code == ERR_NONE)
         value = config_get(d->cli->arena, config, NULL, key, &origin, &err);
-    if (is_list)
-        err_clear(
-            &err); /* a list of pyproject.toml: what counts is what config_open() made of it */
+    if (is_list) /* one of pyproject.toml: what counts is what config_open() made of it */
+        err_clear(&err);
     if (err.code)
         doctor_add_err(d, DOCTOR_FIX, key, &err);
     else if (strcmp(key, "version_locations") == 0 && value)

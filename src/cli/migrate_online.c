@@ -19,6 +19,7 @@
 #include "run/plan_edit.h"
 #include "run/plan_stale.h"
 #include "run/plan_summary.h"
+#include "run/plan_text.h"
 #include "sql/parse.h"
 
 enum { ADVISORY_WAIT_MS = 60000, DETACHED_TIMEOUT_MS = 60000 };
@@ -109,10 +110,9 @@ static bool confirm_plan(struct cli *cli, const struct migrate_request *request,
     const char *action =
         request->only_version_table || !plan->steps.len
             ? "create the version table"
-            : arena_printf(cli->arena, "%s to %s (%zu %s, %zu %s%s%s%s%s)", request->command,
-                           plan->target, plan->steps.len,
-                           plan->steps.len == 1 ? "revision" : "revisions", plan->statement_count,
-                           plan->statement_count == 1 ? "statement" : "statements",
+            : arena_printf(cli->arena, "%s to %s (%s, %s%s%s%s%s)", request->command, plan->target,
+                           plan_count(cli->arena, plan->steps.len, "revision"),
+                           plan_count(cli->arena, plan->statement_count, "statement"),
                            live_words(cli->arena, plan), plan_is_edited(plan) ? ", edited" : "",
                            lost ? "; " : "", lost ? lost : "");
     if (!plan->steps.len && !plan->create_version_table)

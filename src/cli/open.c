@@ -57,6 +57,8 @@ static bool find_project(struct cli *cli, struct err *err)
 static bool open_graph(struct cli *cli, struct err *err)
 {
     struct name_list warnings = {0};
+    if (cli->graph)
+        return true;
     bool ok = graph_load(cli->arena, cli->project, &cli->graph, &warnings, err);
     for (size_t i = 0; i < warnings.len; i++)
         cli_warn(cli, "%s", warnings.at[i]);
@@ -71,12 +73,12 @@ bool cli_open(struct cli *cli, enum command_needs needs, struct err *err)
         return false;
     if (needs >= NEEDS_PROJECT)
         alembic_project_follow(cli->project, needs == NEEDS_MODELS);
-    return needs < NEEDS_GRAPH || cli->graph || open_graph(cli, err);
+    return needs < NEEDS_GRAPH || open_graph(cli, err);
 }
 
 bool cli_open_graph(struct cli *cli, struct err *err)
 {
-    return cli_open(cli, NEEDS_FILES, err) && (cli->graph || open_graph(cli, err));
+    return cli_open(cli, NEEDS_FILES, err) && open_graph(cli, err);
 }
 
 bool cli_find_url(struct cli *cli, const struct database_url **out, struct err *err)
