@@ -2,6 +2,8 @@
 
 #include "postgres/pooler.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -10,17 +12,47 @@
 
 enum {
     ROUNDS = 6,
-    PATIENCE = 3000000, /* microseconds for each answer; the server has nothing to do for it */
+    PATIENCE = 5000000, /* microseconds for each answer; the server has nothing to do for it */
 };
 
-/* One turn of each client makes a round; the first question marks our session. */
 enum turn {
-    TURN_MARK,    /* ours: a setting, and the process id */
-    TURN_CONNECT, /* the other's */
-    TURN_BEGIN,   /* the other's: takes a session, and its process id */
-    TURN_ASK,     /* ours: still the same? */
-    TURN_COMMIT,  /* the other's: gives it back */
-    TURN_FREE,    /* ours: and now, that the one given back last is the next to be given? */
+    TURN_MARK,    /* a setting, and the process id */
+    TURN_CONNECT, /* the second client */
+    TURN_BEGIN,   /* takes a session, and its process id: these five make a round */
+    TURN_ASK,     /* still the same? */
+    TURN_COMMIT,  /* gives it back */
+    TURN_FREE,    /* and now, that the one given back last may be the next to be given? */
+    TURN_AGAIN,   /* and with nobody in between, where they are given in turn? */
+    TURN_LISTEN,
+    TURN_NOTIFY,
+    TURN_HEAR, /* without a word of ours: what comes now comes from our session */
+    TURN_UNLISTEN,
+    TURNS,
+};
+
+static const char same_sql[] = "SELECT pg_catalog.pg_backend_pid(),"
+                               " pg_catalog.current_setting('retort.session', true)";
+
+#define CHANNEL "retort_pooler"
+
+/* $1: the token. No SQL: there is nothing to send. */
+static const struct {
+    bool ours; /* the run's connection; else the second client */
+    const char *sql;
+} turns[TURNS] = {
+    [TURN_MARK] = {true, "SELECT pg_catalog.pg_backend_pid(),"
+                         " pg_catalog.set_config('retort.session', $1, false)"},
+    [TURN_CONNECT] = {false, NULL},
+    [TURN_BEGIN] = {false, "BEGIN READ ONLY; SELECT pg_catalog.pg_backend_pid()"},
+    [TURN_ASK] = {true, same_sql},
+    [TURN_COMMIT] = {false, "COMMIT"},
+    [TURN_FREE] = {true, same_sql},
+    [TURN_AGAIN] = {true, same_sql},
+    [TURN_LISTEN] = {true, "LISTEN " CHANNEL},
+    [TURN_NOTIFY] = {false, "SELECT pg_catalog.pg_backend_pid()"
+                            " FROM pg_catalog.pg_notify('" CHANNEL "', $1)"},
+    [TURN_HEAR] = {true, NULL},
+    [TURN_UNLISTEN] = {true, "UNLISTEN " CHANNEL},
 };
 
 struct pooler_check {
@@ -30,7 +62,7 @@ struct pooler_check {
     bool sent;
     int round;
     int64_t deadline;
-    const char *token;
+    const char *token;           /* of this check alone */
     const char *pid, *other_pid; /* of the server's sessions, the first time */
 };
 
@@ -43,9 +75,10 @@ static bool refuse(struct err *err, const char *why)
                     "start to end");
 }
 
-static bool unknown(struct err *err)
+/* in_time: what did not come in time, where err does not say it. */
+static bool unknown(const char *in_time, struct err *err)
 {
-    char *why = mem_strdup(err->message ? err->message : "no answer in time");
+    char *why = mem_strdup(err->message ? err->message : in_time);
     err_set(err, ERR_DATABASE,
             "whether the connection pooler keeps a server session cannot be found out: %s", why);
     mem_free(why);
@@ -84,31 +117,7 @@ void pooler_check_free(struct pooler_check *check)
 
 static struct connection *whose(const struct pooler_check *check)
 {
-    bool ours =
-        check->turn == TURN_MARK || check->turn == TURN_ASK || check->turn == TURN_FREE;
-    return ours ? check->ours : check->other;
-}
-
-static const char *sql_of(const struct pooler_check *check)
-{
-    switch (check->turn) {
-    case TURN_MARK:
-        return arena_printf(check->arena,
-                            "SELECT pg_catalog.pg_backend_pid(),"
-                            " pg_catalog.set_config('retort.session', '%s', false)",
-                            check->token);
-    case TURN_ASK:
-    case TURN_FREE:
-        return "SELECT pg_catalog.pg_backend_pid(),"
-               " pg_catalog.current_setting('retort.session', true)";
-    case TURN_BEGIN:
-        return "BEGIN READ ONLY; SELECT pg_catalog.pg_backend_pid()";
-    case TURN_COMMIT:
-        return "COMMIT";
-    case TURN_CONNECT:
-        break;
-    }
-    return NULL;
+    return turns[check->turn].ours ? check->ours : check->other;
 }
 
 static bool is_same(struct pooler_check *check, const char **first, const char *now)
@@ -121,10 +130,10 @@ static bool is_same(struct pooler_check *check, const char **first, const char *
 /* What the answer says; false: the session is not kept. */
 static bool judge(struct pooler_check *check, const struct result *result, struct err *err)
 {
-    if (check->turn == TURN_COMMIT)
+    if (result_rows(result) == 0) /* COMMIT, LISTEN, ... */
         return true;
     const char *pid = result_get(result, 0, 0);
-    bool ours = whose(check) == check->ours;
+    bool ours = turns[check->turn].ours;
     if (!is_same(check, ours ? &check->pid : &check->other_pid, pid))
         return refuse(err, "another one answers in the next transaction");
     if (ours && !str_eq(result_get(result, 0, 1), check->token))
@@ -134,17 +143,16 @@ static bool judge(struct pooler_check *check, const struct result *result, struc
     return true;
 }
 
+/* False behind the last one. */
 static bool next_turn(struct pooler_check *check)
 {
     check->sent = false;
     check->deadline = clock_monotonic() + PATIENCE;
-    if (check->turn != TURN_FREE)
-        check->turn++;
-    else if (++check->round < ROUNDS)
+    if (check->turn == TURN_AGAIN && ++check->round < ROUNDS)
         check->turn = TURN_BEGIN;
     else
-        return false;
-    return true;
+        check->turn++;
+    return check->turn < TURNS;
 }
 
 /* One turn's progress; FAILED with err as it came. */
@@ -152,9 +160,13 @@ static enum progress take_turn(struct pooler_check *check, bool *judged, struct 
 {
     struct result *result = NULL;
     struct connection *conn = whose(check);
+    const char *sql = turns[check->turn].sql;
     if (check->turn == TURN_CONNECT)
         return connection_poll(conn, err);
-    if (!check->sent && !connection_send(conn, sql_of(check), NULL, 0, err))
+    if (check->turn == TURN_HEAR)
+        return connection_heard(conn, CHANNEL, check->token, err);
+    if (!check->sent &&
+        !connection_send(conn, sql, &check->token, strchr(sql, '$') != NULL, err))
         return PROGRESS_FAILED;
     check->sent = true;
     enum progress progress = connection_receive(conn, &result, err);
@@ -170,11 +182,13 @@ enum progress pooler_check_step(struct pooler_check *check, struct err *err)
 {
     for (;;) {
         bool judged = false;
+        const char *awaited =
+            check->turn == TURN_HEAR ? "no notification in time" : "no answer in time";
         enum progress progress = take_turn(check, &judged, err);
         if (progress == PROGRESS_FAILED && !judged && !connection_is_lost(check->ours))
-            unknown(err);
+            unknown(awaited, err);
         if (progress == PROGRESS_WAITING && clock_monotonic() >= check->deadline) {
-            unknown(err);
+            unknown(awaited, err);
             return PROGRESS_FAILED;
         }
         if (progress != PROGRESS_DONE)

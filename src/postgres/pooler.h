@@ -3,9 +3,12 @@
  * can go through it; transaction pooling gives each transaction to whatever session is free, and
  * would lose the advisory lock, timeouts and what runs outside of transactions.
  *
- * A pooler is not asked, it is tried: the server's process id and a setting must be the same in
+ * A pooler is not asked, it is tried. The server's process id and a setting must be the same in
  * several transactions, while a second client takes turns with ours, so that a session that is
- * given back is given away. Asynchronous, as everything on a connection.
+ * given back is given away. What refutes is certain, but other clients can make it fail to come:
+ * hence a proof too, a notification (PostgreSQL manual, LISTEN) that arrives between transactions.
+ * The server sends it to the session that listens, and a session that was given back has nobody to
+ * pass it on to. Asynchronous, as everything on a connection.
  */
 #ifndef POSTGRES_POOLER_H
 #define POSTGRES_POOLER_H

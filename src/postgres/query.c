@@ -361,6 +361,20 @@ enum progress connection_receive(struct connection *conn, struct result **out, s
     return all ? finish(conn, out, err) : PROGRESS_WAITING;
 }
 
+enum progress connection_heard(struct connection *conn, const char *channel, const char *payload,
+                               struct err *err)
+{
+    enum progress progress = connection_receive(conn, NULL, err);
+    PGnotify *notify;
+    while ((notify = PQnotifies(conn->pg))) {
+        if (str_eq(notify->relname, channel) && str_eq(notify->extra, payload) &&
+            progress == PROGRESS_WAITING)
+            progress = PROGRESS_DONE;
+        PQfreemem(notify);
+    }
+    return progress;
+}
+
 /* -- blocking -----------------------------------------------------------------------------------
  */
 

@@ -46,7 +46,8 @@ TESTS += tests/live/init.sh
 EXTRA_DIST += tests/live/init.sh
 
 TESTS += tests/live/blocker.sh tests/live/pooler.sh tests/live/race.sh
-EXTRA_DIST += tests/live/blocker.sh tests/live/pooler.sh tests/live/race.sh
+EXTRA_DIST += tests/live/blocker.sh tests/live/pooler.sh tests/live/pooler_relay.py \
+	tests/live/race.sh
 
 TESTS += tests/live/doctor.sh tests/live/workflow.sh tests/live/runs.sh tests/live/journal_schema.sh tests/live/resume.sh
 EXTRA_DIST += tests/live/doctor.sh tests/live/workflow.sh tests/live/runs.sh tests/live/journal_schema.sh tests/live/resume.sh
