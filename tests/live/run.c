@@ -208,6 +208,27 @@ void run_until_on_server(struct run *run, const char *query)
     fail_msg("never on the server: %s\n%s", query, run->events.ptr);
 }
 
+const char *run_gate(struct run *run)
+{
+    if (!run->has_gate)
+        live_sql(run->live,
+                 "CREATE TABLE gate (x int); INSERT INTO gate VALUES (1);"
+                 " CREATE FUNCTION pass() RETURNS void LANGUAGE plpgsql AS 'BEGIN WHILE EXISTS"
+                 " (SELECT FROM gate) LOOP PERFORM pg_sleep(0.01); END LOOP; END'");
+    run->has_gate = true;
+    return "SELECT pass()";
+}
+
+void run_open_gate(struct run *run)
+{
+    live_sql(run->live, "DELETE FROM gate");
+}
+
+void run_close_gate(struct run *run)
+{
+    live_sql(run->live, "INSERT INTO gate VALUES (1)");
+}
+
 void run_end(struct run *run)
 {
     runner_free(run->runner);

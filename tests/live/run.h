@@ -23,6 +23,7 @@ struct run {
     struct str errors;  /* messages of failed statements, with places */
     int cut_at;         /* the event (counted from 1) at which the connection is cut; 0: none */
     int event_count;
+    bool has_gate;
     struct err err; /* of runner_start() and orders */
 };
 
@@ -47,6 +48,11 @@ void run_order(struct run *run, enum runner_order o);
 void run_once(struct run *run);
 void run_until(struct run *run, enum runner_state state);
 void run_until_on_server(struct run *run, const char *query);
+
+/* A statement that ends once the gate is open; asked for first before the start. */
+const char *run_gate(struct run *run);
+void run_open_gate(struct run *run);
+void run_close_gate(struct run *run);
 
 /* Drives it till the last look has that in it. */
 void run_until_seen(struct run *run, const char *part);

@@ -247,14 +247,14 @@ static void a_deadlock_is_tried_again(void **state)
     struct err err = ERR_INIT;
     assert_true(connection_open(&live->url, NULL, &other, &err));
     live_sql(live, "CREATE TABLE t (x int); CREATE TABLE u (x int)");
-    STEP(run, "", "a", "ALTER TABLE t ADD y int", "SELECT pg_sleep(0.3)",
-         "ALTER TABLE u ADD y int");
+    STEP(run, "", "a", "ALTER TABLE t ADD y int", run_gate(run), "ALTER TABLE u ADD y int");
     assert_true(connection_query(other, "SET deadlock_timeout = '1h'; BEGIN; LOCK TABLE u", NULL, 0,
                                  NULL, &err));
     run_start(run);
     run_order(run, RUNNER_RUN_ALL);
-    run_until_on_server(run, "SELECT pg_sleep(0.3)");
+    run_until_on_server(run, run_gate(run));
     assert_true(connection_send(other, "LOCK TABLE t", NULL, 0, &err));
+    run_open_gate(run);
     for (int i = 0; i < 500 && !contains(run->events.ptr, "waiting"); i++)
         run_once(run);
     assert_true(contains(run->events.ptr, "failed 0.2 40P01\nrolled back 0.0\nwaiting deadlock: "
@@ -280,7 +280,7 @@ static void tries_end_with_their_time(void **state)
     int64_t start = clock_monotonic();
     run_order(run, RUNNER_RUN_ALL);
     run_until(run, RUNNER_FAILED);
-    assert_in_range(clock_monotonic() - start, 300000, 3000000);
+    assert_true(clock_monotonic() - start >= 300000);
     live_sql(live, "COMMIT");
     run_end(run);
 }

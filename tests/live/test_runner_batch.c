@@ -133,19 +133,22 @@ static void orders_take_effect_at_the_end_of_a_batch(void **state)
 {
     struct live *live = *state;
     struct run *run = run_new(live, PLAN_SCOPE_REVISION);
-    STEP(run, "", "a", "CREATE TABLE t (x int)", "SELECT pg_sleep(0.3)", "CREATE TABLE u (x int)");
-    STEP(run, "a", "b", "CREATE TABLE v (x int)", "SELECT pg_sleep(0.3)");
+    STEP(run, "", "a", "CREATE TABLE t (x int)", run_gate(run), "CREATE TABLE u (x int)");
+    STEP(run, "a", "b", "CREATE TABLE v (x int)", run_gate(run));
     run_start(run);
     run_order(run, RUNNER_RUN_ALL);
-    run_until_on_server(run, "SELECT pg_sleep(0.3)");
+    run_until_on_server(run, run_gate(run));
     assert_true(runner_in_transaction(run->runner));
     run_order(run, RUNNER_PAUSE);
+    run_open_gate(run);
     run_until(run, RUNNER_PAUSED);
     assert_int_equal(runner_step(run->runner), 1);
     assert_string_equal(run_versions(live), "a");
+    run_close_gate(run);
     run_order(run, RUNNER_RUN_ALL);
-    run_until_on_server(run, "SELECT pg_sleep(0.3)");
+    run_until_on_server(run, run_gate(run));
     run_order(run, RUNNER_STOP);
+    run_open_gate(run);
     run_until(run, RUNNER_STOPPED);
     assert_string_equal(run_versions(live), "a");
     assert_string_equal(live_value(live, "SELECT to_regclass('v') IS NULL"), "t");
@@ -171,13 +174,12 @@ static void each_statement_has_its_own_time(void **state)
 {
     struct live *live = *state;
     struct run *run = run_new(live, PLAN_SCOPE_REVISION);
-    run->settings.timeouts.rules[TIMEOUTS_DML].statement_timeout = 400;
-    STEP(run, "", "a", "SELECT pg_sleep(0.25)", "SELECT pg_sleep(0.25)", "SELECT pg_sleep(0.25)",
-         "SELECT pg_sleep(60)");
+    run->settings.timeouts.rules[TIMEOUTS_DML].statement_timeout = 1500;
+    STEP(run, "", "a", "SELECT pg_sleep(0.8)", "SELECT pg_sleep(0.8)", "SELECT pg_sleep(60)");
     run_start(run);
     run_order(run, RUNNER_RUN_ALL);
     run_until(run, RUNNER_FAILED);
-    assert_true(contains(run->events.ptr, "failed 0.3 57014"));
+    assert_true(contains(run->events.ptr, "failed 0.2 57014"));
     run_end(run);
 }
 

@@ -132,7 +132,7 @@ static void what_was_executed_is_not_edited(void **state)
 {
     struct live *live = *state;
     struct run *run = run_new(live, PLAN_SCOPE_REVISION);
-    STEP(run, "", "a", "CREATE TABLE t (x int)", "SELECT pg_sleep(0.3)", "SELECT 1");
+    STEP(run, "", "a", "CREATE TABLE t (x int)", run_gate(run), "SELECT 1");
     run_start(run);
     run_until(run, RUNNER_PAUSED);
     run_order(run, RUNNER_STEP);
@@ -145,8 +145,9 @@ static void what_was_executed_is_not_edited(void **state)
     assert_false(try_edit(run, RUN_EDIT_REPLACE, 0, 2, "SELEKT 'x"));
     assert_false(try_edit(run, RUN_EDIT_REPLACE, 0, 2, "VACUUM"));
     run_order(run, RUNNER_STEP);
-    run_until_on_server(run, "SELECT pg_sleep(0.3)");
+    run_until_on_server(run, run_gate(run));
     assert_false(try_edit(run, RUN_EDIT_REPLACE, 0, 2, "SELECT 2"));
+    run_open_gate(run);
     run_until(run, RUNNER_PAUSED);
     run_order(run, RUNNER_RUN_ALL);
     run_until(run, RUNNER_DONE);

@@ -62,7 +62,7 @@ static void blockers_and_victims_are_seen(void **state)
     int64_t start = clock_monotonic();
     run_order(run, RUNNER_RUN_ALL);
     run_until_seen(run, "\"blockers\"");
-    assert_in_range(clock_monotonic() - start, 200000, 1000000);
+    assert_true(clock_monotonic() - start >= 200000);
     const struct activity *seen = runner_activity(run->runner);
     assert_int_equal(seen->blockers.len, 2);
     assert_int_equal(seen->blockers.at[0].pid, connection_pid(second));

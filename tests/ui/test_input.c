@@ -39,18 +39,23 @@ static void expect_nothing_done(struct live *live)
     assert_string_equal(live_value(live, "SELECT to_regclass('public.user')"), "");
 }
 
+/* 25 ms and a frame; ncurses' own delay would be a second. A busy machine is not slow each time. */
 static void escape_alone_acts_at_once(void **state)
 {
     struct pty pty;
+    int64_t least = INT64_MAX;
     start(&pty, *state, 24, 80, NULL);
-    pty_type(&pty, "?");
-    pty_expect(&pty, "Revision graph");
-    int64_t before = clock_monotonic();
-    pty_send(&pty, ESC);
-    int64_t took = (clock_monotonic() - before) / 1000;
-    pty_expect_not(&pty, "Revision graph");
-    if (took > 1000) /* 25 ms and a frame; ncurses' own delay would be a second */
-        fail_msg("Esc took %d ms", (int)took);
+    for (int i = 0; i < 5; i++) {
+        pty_type(&pty, "?");
+        pty_expect(&pty, "Revision graph");
+        int64_t before = clock_monotonic();
+        pty_send(&pty, ESC);
+        int64_t took = (clock_monotonic() - before) / 1000;
+        pty_expect_not(&pty, "Revision graph");
+        least = took < least ? took : least;
+    }
+    if (least >= 1000)
+        fail_msg("Esc took %d ms", (int)least);
     quit(&pty);
 }
 

@@ -183,7 +183,7 @@ static void sizes_at_the_borders_of_layouts_are_drawn(void **state)
  */
 static void expect_quick(struct pty *pty, const char *keys)
 {
-    enum { MOST = 1000 };
+    enum { MOST = 5000 };
     for (; *keys; keys++) {
         int64_t before = clock_monotonic();
         pty_send(pty, (char[]){*keys, '\0'});
