@@ -16,6 +16,11 @@ static const struct lane_row *lane_at(const struct console *c, size_t row)
     return &c->session->lanes.rows.at[c->graph.rows.at[row]];
 }
 
+static const struct lane_cell *cells_at(struct console *c, size_t row)
+{
+    return lanes_cells(&c->session->lanes, c->graph.rows.at[row]);
+}
+
 static bool is_shown(const struct console *c, const struct revision *revision)
 {
     if (c->graph_filter == GRAPH_ALL || !c->standing.known)
@@ -140,7 +145,7 @@ static void draw_node(struct console *c, const struct lane_row *row, struct pen 
 }
 
 /* A revision whose lane is not shown stands at the edge that it is behind. */
-static void draw_lanes(struct console *c, const struct lane_row *row,
+static void draw_lanes(struct console *c, const struct lane_row *row, const struct lane_cell *cells,
                        struct lane_window window, struct pen *pen)
 {
     size_t i = window.from, end = row->width < window.end ? row->width : window.end;
@@ -150,7 +155,7 @@ static void draw_lanes(struct console *c, const struct lane_row *row,
         i += 2;
     }
     for (; i < end; i++) {
-        const struct lane_cell *cell = &row->cells[i];
+        const struct lane_cell *cell = &cells[i];
         enum glyph glyph = glyph_of_edges(cell->edges & 15u);
         if (cell->dependency && glyph == GLYPH_UD)
             glyph = GLYPH_DOTTED;
@@ -215,7 +220,7 @@ static void graph_draw(struct console *c, size_t row, bool flat, struct pen *pen
     bool marked = lane->revision && marks_has(c, lane->revision->header->id, row);
     pen_text(pen, marked ? ROLE_MARK : ROLE_TEXT, marked ? "+" : " ");
     if (!flat)
-        draw_lanes(c, lane, window, pen);
+        draw_lanes(c, lane, cells_at(c, row), window, pen);
     if (!lane->revision)
         return;
     if (flat)

@@ -76,7 +76,8 @@ static void make_texts(struct session *s)
         str_add(&text, revision->header->id);
         for (size_t k = 0; k < revision->header->labels.len; k++)
             str_addf(&text, " (%s)", revision->header->labels.at[k]);
-        str_addf(&text, " %s", revision->header->doc);
+        str_addc(&text, ' ');
+        str_add(&text, revision->header->doc);
         s->lane_texts[i] = str_take(&text);
     }
 }

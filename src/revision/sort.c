@@ -58,9 +58,8 @@ static size_t first_above(struct sort *s, const struct revision *r)
         found = found || s->is_candidate[top->index];
         push_above(s, top);
     }
-    size_t i = 0;
-    while (i < s->candidates->len &&
-           !(found && s->seen[s->candidates->at[i]->index] == s->search))
+    size_t i = found ? 0 : s->candidates->len;
+    while (i < s->candidates->len && s->seen[s->candidates->at[i]->index] != s->search)
         i++;
     return i;
 }

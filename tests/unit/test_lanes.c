@@ -50,10 +50,11 @@ static const char *draw(struct fixture *f, const char *(*symbol)(const struct la
     lay_out(f, &layout);
     for (size_t i = 0; i < layout.rows.len; i++) {
         const struct lane_row *row = &layout.rows.at[i];
+        const struct lane_cell *cells = lanes_cells(&layout, i);
         assert_true(row->width <= layout.width);
         for (size_t j = 0; j < row->width; j++) {
-            str_add(&out, symbol(&row->cells[j]));
-            assert_int_equal(row->cells[j].edges & LANE_NODE,
+            str_add(&out, symbol(&cells[j]));
+            assert_int_equal(cells[j].edges & LANE_NODE,
                              row->revision && j == row->node ? LANE_NODE : 0);
         }
         str_addf(&out, "%s%s\n", row->revision ? " " : "",
@@ -234,6 +235,14 @@ static void many_lanes_are_laid_out(void **state)
     assert_int_equal(layout.rows.len, 2 + 1 + BRANCHES * LENGTH);
     assert_int_equal(layout.width, 2 * BRANCHES - 1);
     assert_string_equal(vec_last(&layout.rows).revision->header->id, "base");
+    /* All run from the top to the base: whichever row is asked for, and whichever was before. */
+    for (size_t i = layout.rows.len; i-- > 2;) {
+        const struct lane_cell *cells = lanes_cells(&layout, i * 7 % (layout.rows.len - 2) + 2);
+        size_t up = 0;
+        for (size_t j = 0; j < layout.width; j++)
+            up += (cells[j].edges & LANE_UP) != 0;
+        assert_int_equal(up, BRANCHES);
+    }
     arena_free(f.arena);
 }
 
