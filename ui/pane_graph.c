@@ -231,7 +231,7 @@ static void graph_draw(struct console *c, size_t row, bool flat, struct pen *pen
 
 static void graph_text(struct console *c, size_t row, struct str *out)
 {
-    str_add(out, c->session->lane_texts[c->graph.rows.at[row]]);
+    str_add(out, session_lane_text(c->session, c->graph.rows.at[row]));
 }
 
 static bool graph_selectable(struct console *c, size_t row)

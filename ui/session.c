@@ -62,7 +62,6 @@ static bool open_project(struct session *s, const struct ui_options *options)
            alembic_project_open(a, s->config, options->environ_, x, &s->project, &s->err);
 }
 
-/* Side by side in memory: each key of a search or a filter goes through all of them. */
 static void make_texts(struct session *s)
 {
     size_t count = s->lanes.rows.len;
@@ -93,8 +92,14 @@ struct session *session_open(const struct ui_options *options, int64_t opened)
         return s;
     }
     lanes_layout(s->arena, s->graph, &s->lanes);
-    make_texts(s);
     return s;
+}
+
+const char *session_lane_text(struct session *session, size_t row)
+{
+    if (!session->lane_texts)
+        make_texts(session);
+    return session->lane_texts[row];
 }
 
 struct session *session_open_project(const struct ui_options *options, int64_t opened)

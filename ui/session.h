@@ -29,7 +29,7 @@ struct session {
     struct alembic_project *project; /* NULL: err says why */
     struct graph *graph;             /* NULL: err says why; the rest still works */
     struct lane_layout lanes;
-    const char **lane_texts; /* of the rows of lanes: id, labels, doc; "" for edges only */
+    const char **lane_texts; /* NULL till the first is asked for: most consoles search nothing */
     struct err err;
     bool has_url;
     struct database_url url;
@@ -52,6 +52,12 @@ struct session *session_blank(void);
  * that of the session whose twin it is to be.
  */
 struct session *session_open(const struct ui_options *options, int64_t opened);
+
+/*
+ * The text of a row of the lanes: id, labels, doc; "" for edges only. All are made at once, side by
+ * side in memory: each key of a search or a filter goes through all of them.
+ */
+const char *session_lane_text(struct session *session, size_t row);
 
 /* The same without graph, lanes and database: for reading single files. */
 struct session *session_open_project(const struct ui_options *options, int64_t opened);

@@ -69,6 +69,21 @@ bool map_has(const struct map *m, const char *key)
     return find(m, key) != NULL;
 }
 
+static bool has_slots(const struct map *m, size_t len)
+{
+    return len * 4 <= m->slot_count * 3;
+}
+
+void map_reserve(struct map *m, size_t count)
+{
+    size_t slots = m->slot_count ? m->slot_count : 8;
+    while ((m->len + count) * 4 > slots * 3)
+        slots *= 2;
+    vec_reserve(m->arena, m, count);
+    if (slots != m->slot_count)
+        rebuild(m, slots);
+}
+
 void *map_put(struct map *m, const char *key, void *value)
 {
     uint32_t hash = hash_key(key);
@@ -78,7 +93,7 @@ void *map_put(struct map *m, const char *key, void *value)
         e->value = value;
         return old;
     }
-    if ((m->len + 1) * 4 > m->slot_count * 3)
+    if (!has_slots(m, m->len + 1))
         rebuild(m, m->slot_count ? m->slot_count * 2 : 8);
     struct map_entry entry = {
         .key = m->arena ? arena_strdup(m->arena, key) : mem_strdup(key),

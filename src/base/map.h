@@ -41,6 +41,9 @@ bool map_has(const struct map *m, const char *key);
 /* Puts value under key; an existing key keeps its place. Returns the value it replaced, or NULL. */
 void *map_put(struct map *m, const char *key, void *value);
 
+/* Room for count more entries, so that putting them moves nothing. */
+void map_reserve(struct map *m, size_t count);
+
 /* Removes key; returns its value, or NULL. Takes time linear in the map's size. */
 void *map_remove(struct map *m, const char *key);
 

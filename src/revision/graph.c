@@ -341,6 +341,9 @@ bool graph_build(struct arena *a, const struct revision_header *headers, size_t 
     struct revision **order;
     g->by_id = MAP_IN(a);
     g->by_label = MAP_IN(a);
+    map_reserve(&g->by_id, count);
+    vec_reserve(a, &g->revisions, count);
+    vec_reserve(a, &b.loaded, count);
     if (!add_revisions(&b, headers, count) || !add_labels(&b) || !resolve_dependencies(&b) ||
         !link_revisions(&b))
         return false;

@@ -166,6 +166,7 @@ static bool add_folder(struct loader *l, const char *dir, bool recursive)
     if (thread_is_cancelled()) /* and headers were not told, or not all */
         return err_set(l->err, ERR_CANCELLED, "cancelled");
     vec_reserve(l->arena, &l->headers, entries.len);
+    map_reserve(&l->seen, entries.len);
     for (size_t i = 0; i < entries.len; i++) {
         const struct revision_header *header = &headers[i];
         enum file_kind kind = entries.at[i].kind;

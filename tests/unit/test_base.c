@@ -126,10 +126,8 @@ static void vec_inserts_and_removes(void **state)
     vec_clear(&v);
 }
 
-static void map_keeps_insertion_order(void **state)
+static void check_map(struct map m)
 {
-    (void)state;
-    struct map m = MAP_IN(NULL);
     char key[16];
     int values[100];
     for (int i = 0; i < 100; i++) {
@@ -147,6 +145,30 @@ static void map_keeps_insertion_order(void **state)
     }
     assert_false(map_has(&m, "k100"));
     map_clear(&m);
+}
+
+static void map_keeps_insertion_order(void **state)
+{
+    (void)state;
+    check_map(MAP_IN(NULL));
+}
+
+static void map_with_room_moves_nothing(void **state)
+{
+    (void)state;
+    struct map m = MAP_IN(NULL);
+    map_reserve(&m, 100);
+    const struct map_entry *at = m.at;
+    for (int i = 0; i < 100; i++)
+        assert_null(map_put(&m, (char[]){(char)('!' + i % 90), (char)('!' + i / 90), '\0'}, &m));
+    assert_ptr_equal(m.at, at);
+    assert_int_equal(m.len, 100);
+    map_reserve(&m, 1000);
+    for (int i = 0; i < 100; i++)
+        assert_true(map_has(&m, (char[]){(char)('!' + i % 90), (char)('!' + i / 90), '\0'}));
+    map_clear(&m);
+    map_reserve(&m, 7); /* no more than there is room for anyway */
+    check_map(m);
 }
 
 static void utf8_finds_the_first_byte_that_is_not_ascii(void **state)
@@ -449,6 +471,7 @@ int main(void)
         cmocka_unit_test(str_grows_cuts_and_trims),
         cmocka_unit_test(vec_inserts_and_removes),
         cmocka_unit_test(map_keeps_insertion_order),
+        cmocka_unit_test(map_with_room_moves_nothing),
         cmocka_unit_test(utf8_finds_the_first_byte_that_is_not_ascii),
         cmocka_unit_test(utf8_refuses_what_is_not_well_formed),
         cmocka_unit_test(source_knows_lines_and_columns),
