@@ -20,7 +20,14 @@ struct differ_item;
 struct pattern;
 struct view;
 
-enum diff_filter { DIFF_ALL, DIFF_ADDITIONS, DIFF_CHANGES, DIFF_REMOVALS, DIFF_IGNORED, N_DIFF_FILTERS };
+enum diff_filter {
+    DIFF_ALL,
+    DIFF_ADDITIONS,
+    DIFF_CHANGES,
+    DIFF_REMOVALS,
+    DIFF_IGNORED,
+    N_DIFF_FILTERS,
+};
 
 /* The differences of one table, or those that belong to none. */
 struct diff_group {

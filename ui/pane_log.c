@@ -117,7 +117,8 @@ static void format_time(enum times times, int64_t time, char *out, size_t size)
     if (times == TIMES_CLOCK && localtime_r(&seconds, &tm))
         strftime(out, size, "%H:%M:%S ", &tm);
     else if (times == TIMES_AGO)
-        snprintf(out, size, "%4d%c ago ", (int)(ago < 60 ? ago : ago < 6000 ? ago / 60 : ago / 3600),
+        snprintf(out, size, "%4d%c ago ",
+                 (int)(ago < 60 ? ago : ago < 6000 ? ago / 60 : ago / 3600),
                  ago < 60 ? 's' : ago < 6000 ? 'm' : 'h');
 }
 

@@ -30,7 +30,7 @@ struct popup {
     popup_done_fn done;
     unsigned contexts; /* of help */
     bool one_reason;   /* menu: all items are disabled for the same reason, said above them */
-    const char *cut;   /* yes is refused, for not all of what is asked was to be seen; NULL: it is not */
+    const char *cut;   /* why yes is refused: not all of what is asked was seen; NULL: it is not */
     bool yes_focused;
     bool is_read; /* its end was on the screen */
     bool is_diff; /* lines have the colours of a diff */

@@ -14,7 +14,14 @@
 struct console;
 struct pen;
 
-enum prompt_kind { PROMPT_COMMAND, PROMPT_SEARCH, PROMPT_FILTER, PROMPT_FIND, PROMPT_ASK, N_PROMPTS };
+enum prompt_kind {
+    PROMPT_COMMAND,
+    PROMPT_SEARCH,
+    PROMPT_FILTER,
+    PROMPT_FIND,
+    PROMPT_ASK,
+    N_PROMPTS,
+};
 
 /* Called after the prompt is closed, with what was typed; not when it was cancelled. */
 typedef void (*prompt_done_fn)(struct console *c, const char *text);

@@ -21,7 +21,16 @@
 struct console;
 struct view;
 
-enum view_id { VIEW_GRAPH, VIEW_DETAIL, VIEW_SQL, VIEW_DIFF, VIEW_PENDING, VIEW_RUN, VIEW_LOG, N_VIEWS };
+enum view_id {
+    VIEW_GRAPH,
+    VIEW_DETAIL,
+    VIEW_SQL,
+    VIEW_DIFF,
+    VIEW_PENDING,
+    VIEW_RUN,
+    VIEW_LOG,
+    N_VIEWS,
+};
 
 /* A line above the rows of a pane: what must not be overlooked there. */
 struct view_head {

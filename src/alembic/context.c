@@ -159,7 +159,8 @@ static const char *const option_names[] = {
     "include_schemas", "compare_type", "compare_server_default", "render_item", "render_as_batch",
     "process_revision_directives", "version_table", "version_table_schema", "version_table_pk",
     "transaction_per_migration", "transactional_ddl", "output_encoding", "starting_rev", "tag",
-    "template_args", "dialect_name", "dialect_opts", "user_module_prefix", "sqlalchemy_module_prefix",
+    "template_args", "dialect_name", "dialect_opts", "user_module_prefix",
+    "sqlalchemy_module_prefix",
     "upgrade_token", "downgrade_token", "on_version_apply", "output_buffer", "fn", "purge"};
 
 /* context.opts.get(): what env.py's own options would be cannot be told here. */

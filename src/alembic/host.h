@@ -29,7 +29,7 @@ struct alembic_host {
     bool in_revision;      /* op and context can be used: upgrade() or downgrade() runs */
     bool to_print;         /* READING_TO_PRINT: parameters of a statement are left out */
     op_text_fn op_text;    /* statements as text for the program; NULL: not here */
-    const struct alembic_live *live; /* who answers questions (live.h); NULL: there is no database */
+    const struct alembic_live *live; /* who answers questions (live.h); NULL: no database */
     size_t flushed;        /* of ops: how many have been carried out (live_flush()) */
 };
 

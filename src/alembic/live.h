@@ -35,7 +35,7 @@ struct live_question {
     const struct op *op;     /* LIVE_EXECUTE: parameters stand in it as literals */
     bool wants_result; /* LIVE_EXECUTE: conn.execute() and the like; false: op.create_table() */
     const char *call;        /* LIVE_CATALOG: "get_columns('users')", to be shown */
-    const char *schema, *table; /* LIVE_CATALOG: what it looks at; table NULL: more than one table */
+    const char *schema, *table; /* LIVE_CATALOG: what it looks at; table NULL: more than one */
     bool all_schemas;        /* LIVE_CATALOG: schemas beyond the search path matter */
 };
 

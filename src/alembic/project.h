@@ -59,7 +59,7 @@ struct env_options {
     struct name_list plugins;     /* autogenerate_plugins */
     bool has_plugins;             /* ... was given */
     bool render_as_batch;
-    const char *alembic_prefix, *sqlalchemy_prefix, *user_prefix; /* ..._module_prefix; NULL: default */
+    const char *alembic_prefix, *sqlalchemy_prefix, *user_prefix; /* NULL: default */
     const char *upgrade_token, *downgrade_token; /* what the template calls the bodies */
     const struct env_functions *functions; /* env_compare.h; NULL: none */
     struct map naming_convention; /* key ("ix", "uq", ...) to template (const char *) */

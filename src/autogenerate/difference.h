@@ -42,7 +42,7 @@ struct difference {
                                    render_as_batch groups by, but for ADDED_ and REMOVED_TABLE */
     const char *name; /* column, index, constraint, type; NULL: the table itself, or unnamed */
     const char *old_name;       /* PROBABLE_RENAME: the column's name in the database; else NULL */
-    const char *database, *model; /* both sides in words: "VARCHAR(10)", "VARCHAR(20)"; NULL: absent */
+    const char *database, *model; /* in words: "VARCHAR(10)", "VARCHAR(20)"; NULL: absent */
     struct file_line place;         /* in the models; line 0: nowhere there */
     bool cosmetic;              /* makes no difference to what the database stores or refuses */
     const char *warning;        /* what will go wrong when it is applied; NULL: nothing known */

@@ -1,5 +1,5 @@
 /*
- * What of `retort doctor` is about what is pending: models that env.py does not import, and the plan.
+ * What of `retort doctor` is about what is pending: models that env.py does not import; the plan.
  */
 #include "config.h"
 

@@ -66,8 +66,8 @@ bool connection_send_pipeline(struct connection *conn, const char *const *sql, s
 enum progress connection_receive(struct connection *conn, struct result **out, struct err *err);
 
 /*
- * Takes in what has arrived while no statement is on its way. PROGRESS_DONE: a notification with this
- * payload was among it; others are dropped. PROGRESS_FAILED: the connection is lost.
+ * Takes in what has arrived while no statement is on its way. PROGRESS_DONE: a notification with
+ * this payload was among it; others are dropped. PROGRESS_FAILED: the connection is lost.
  */
 enum progress connection_heard(struct connection *conn, const char *channel, const char *payload,
                                struct err *err);

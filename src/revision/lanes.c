@@ -141,7 +141,7 @@ static void add_edges(struct layout *l, enum lane_row_kind kind, size_t node,
     add_row(l, (struct lane_row){.kind = kind, .node = 2 * node, .across = across, .count = count});
 }
 
-/* One row for each parent that another lane leads to already, one in which all others get theirs. */
+/* A row for each parent that another lane leads to already, one in which all others get theirs. */
 static void place_edges(struct layout *l, struct revision *r, size_t node)
 {
     struct revision_list fresh = {0};

@@ -111,7 +111,11 @@ struct bridge_request {
     void *payload;
 };
 
-enum { BRIDGE_TIME_LIMIT = 60000, BRIDGE_OUTPUT_LIMIT = 1 << 20, BRIDGE_RUN_OUTPUT_LIMIT = 1 << 26 };
+enum {
+    BRIDGE_TIME_LIMIT = 60000,
+    BRIDGE_OUTPUT_LIMIT = 1 << 20,
+    BRIDGE_RUN_OUTPUT_LIMIT = 1 << 26,
+};
 
 /* What the child has said of itself so far; in the bridge's memory. */
 struct bridge_answer {

@@ -35,7 +35,7 @@ struct draft {
     const char *id;
     const char *folder;      /* of the version location; may be missing */
     const char *path;        /* of the file */
-    const char *path_folder; /* the folder of `path`: below `folder` where the file template says so */
+    const char *path_folder; /* of `path`: below `folder` where the file template says so */
     const char *branch_label;
     struct map variables;    /* of the template, as in template.h; draft_render() takes more */
     const char *text;        /* after draft_render(), encoded */

@@ -48,7 +48,7 @@ struct live_step {
 struct live_options {
     struct alembic_project *project;
     struct reading_request request;   /* live is set by the program; texts are borrowed */
-    const struct sql_context *context; /* what earlier revisions of the run created; copied. NULL: none */
+    const struct sql_context *context; /* what earlier revisions created; copied. NULL: none */
     int server_version;               /* PQserverVersion() */
     const char *default_schema;       /* current_schema(); borrowed; NULL: not known */
 };

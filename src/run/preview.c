@@ -216,7 +216,8 @@ static bool defines_nothing(const char *tag)
         "LOCK TABLE", "GRANT", "REVOKE", "ANALYZE", "VACUUM", "REINDEX", "COPY", "NOTIFY",
         "CREATE FUNCTION", "DROP FUNCTION", "CREATE TRIGGER",
         "DROP TRIGGER", "CREATE VIEW", "DROP VIEW", "CREATE EXTENSION", "CREATE SCHEMA",
-        "CREATE SEQUENCE", "ALTER SEQUENCE", "CREATE POLICY", "DROP POLICY", "REFRESH MATERIALIZED VIEW"};
+        "CREATE SEQUENCE", "ALTER SEQUENCE", "CREATE POLICY", "DROP POLICY",
+        "REFRESH MATERIALIZED VIEW"};
     for (size_t i = 0; tag && i < sizeof(tags) / sizeof(tags[0]); i++)
         if (str_eq(tags[i], tag))
             return true;

@@ -128,7 +128,13 @@ struct live_reply {
 struct runner_live {
     size_t step;                  /* of the plan */
     struct live_program *program; /* NULL: to be started */
-    enum { LIVE_TURN_STARTS, LIVE_TURN_EVALUATES, LIVE_TURN_ASKS, LIVE_TURN_ENDED, LIVE_TURN_OVER } turn;
+    enum {
+        LIVE_TURN_STARTS,
+        LIVE_TURN_EVALUATES,
+        LIVE_TURN_ASKS,
+        LIVE_TURN_ENDED,
+        LIVE_TURN_OVER,
+    } turn;
     struct arena *arena;          /* of the replies, and of what belongs to the program */
     const char *default_schema;
     bool has_default_schema;

@@ -93,7 +93,7 @@ struct op {
             struct name name; /* after the naming convention */
             bool if_exists, cascade;
             const char *python; /* repr of the constraint, for the message when it has no name */
-            struct constraint *constraint; /* what is dropped; of a revision: its kind; NULL: not known */
+            struct constraint *constraint; /* what is dropped; of a revision: its kind; or NULL */
         } drop_constraint;
         struct index *create_index;
         struct index *drop_index;

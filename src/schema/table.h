@@ -47,7 +47,12 @@ struct computed {
     enum tristate persisted; /* NO is refused: PostgreSQL stores */
 };
 
-enum autoincrement { AUTOINCREMENT_AUTO, AUTOINCREMENT_YES, AUTOINCREMENT_NO, AUTOINCREMENT_IGNORE_FK };
+enum autoincrement {
+    AUTOINCREMENT_AUTO,
+    AUTOINCREMENT_YES,
+    AUTOINCREMENT_NO,
+    AUTOINCREMENT_IGNORE_FK,
+};
 
 struct column {
     struct name name;

@@ -33,7 +33,8 @@ struct run *run_new(struct live *live, enum plan_scope scope);
 /* A step from one revision to the next, before the start: STEP(run, "", "a", "SELECT 1", ...). SQL
  * that begins with ! runs outside of the transaction. */
 void run_add_step(struct run *run, const char *from, const char *to, const char *const *sql);
-#define STEP(run, from, to, ...) run_add_step(run, from, to, (const char *const[]){__VA_ARGS__, NULL})
+#define STEP(run, from, to, ...)                                                                   \
+    run_add_step(run, from, to, (const char *const[]){__VA_ARGS__, NULL})
 
 /* Starts it, and ends it at the end of the test. run_can_start(): false with run->err. */
 void run_start(struct run *run);

@@ -129,7 +129,8 @@ static void add_live(struct fixture *f, const char *from, const char *to, const 
     const char *path = arena_printf(a, "%s/versions/%s.py", f->folder, to);
     write_text(path, arena_printf(a, "%sdef upgrade():\n%s", head, body));
     struct plan_step step = {
-        .verb = PLAN_UPGRADE, .id = to, .file = path, .doc = "", .from = from, .to = to, .live = true};
+        .verb = PLAN_UPGRADE, .id = to, .file = path, .doc = "", .from = from, .to = to,
+        .live = true};
     preview(f, path, &step);
     struct row_change change = {.kind = *from ? ROW_UPDATE : ROW_INSERT, .from = from, .to = to};
     vec_push(a, &step.changes, change);

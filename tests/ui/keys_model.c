@@ -158,7 +158,8 @@ static void make_command(char out[KEYS_MOST_BYTES])
 static const char *const ways[] = {
     "r", "rn", "rh", "rb", "ru", "rd", "rm", "rw",
     "rny", "rhy", "rhye", "rhyt", "rhyv", "rmy", "rmye", "rnys", "rnysss", "rhyvS", "rhyas",
-    "mr", "mk", "me", "mb", "ms", "ak", "ab", "al", "al\r", "qy", "Qy", "Qw", "Qp", "Qc", "om", "ow", "ot",
+    "mr", "mk", "me", "mb", "ms", "ak", "ab", "al", "al\r", "qy", "Qy", "Qw", "Qp", "Qc", "om", "ow",
+    "ot",
     /* the editor, on the pane of a plan, and what can be done there */
     "rhn5i", "rhn3i", "rnn5iSELECT 2" ESC, "rhn5i" ESC "OH--x\r\023" ESC, "rhn5i\013\013" ESC,
     "5i", "5B", "5L", "5F", "3i", "3p", "2p", "3e", "5e", "e", "W", "Wy", ":save\ry", ":revert\ry",
