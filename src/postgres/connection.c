@@ -183,14 +183,27 @@ bool connection_lost_err(struct connection *conn, struct err *err)
 /* -- connecting ---------------------------------------------------------------------------------
  */
 
+/* libpq makes a notice of an error for which it knows no statement. */
+static void keep_last_words(struct connection *conn, const char *severity, const char *sqlstate,
+                            const char *message)
+{
+    bool ends = str_eq(severity, "FATAL") || str_eq(severity, "PANIC");
+    if (!ends || !message || !sqlstate || strlen(sqlstate) != 5)
+        return;
+    mem_free(conn->last_words.message);
+    conn->last_words.message = mem_strdup(message);
+    memcpy(conn->last_words.sqlstate, sqlstate, sizeof(conn->last_words.sqlstate));
+}
+
 static void receive_notice(void *payload, const PGresult *result)
 {
     struct connection *conn = payload;
-    if (!conn->on_notice)
-        return;
     const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
     const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    keep_last_words(conn, severity, sqlstate, message);
+    if (!conn->on_notice)
+        return;
     struct server_notice notice = {
         .severity = severity ? severity : "NOTICE",
         .sqlstate = sqlstate ? sqlstate : "",
@@ -252,6 +265,7 @@ void connection_close(struct connection *conn)
     PQfinish(conn->pg);
     str_clear(&conn->sql);
     vec_clear(&conn->pipeline.sql);
+    mem_free(conn->last_words.message);
     mem_free(conn->target);
     mem_free(conn);
 }

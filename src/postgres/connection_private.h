@@ -31,6 +31,10 @@ struct connection {
     void *each_payload;
     PGresult *last;     /* last result of the statement on its way */
     PGresult *error;    /* its first error */
+    struct {
+        char *message;  /* NULL: none */
+        char sqlstate[6];
+    } last_words;       /* FATAL that belongs to no statement: the server ends the session */
     struct str sql;     /* its text, for the error's statement */
 
     struct {

@@ -66,12 +66,18 @@ static void result_err(const struct connection *conn, const PGresult *result, st
  */
 static enum progress lost(struct connection *conn, struct err *err)
 {
+    (void)PQisBusy(conn->pg); /* takes what has arrived apart: its last words may be unread */
     if (conn->error && PQresultErrorField(conn->error, PG_DIAG_SQLSTATE)) {
         result_err(conn, conn->error, err);
         char *message = mem_printf("connection to %s lost: %s", conn->target, err->message);
         mem_free(err->message);
         err->message = message;
         err->code = ERR_CONNECT;
+    } else if (conn->last_words.message) {
+        err_set(err, ERR_CONNECT, "connection to %s lost: %s", conn->target,
+                conn->last_words.message);
+        memcpy(err->sqlstate, conn->last_words.sqlstate, sizeof(err->sqlstate));
+        err->statement = conn->busy ? mem_strdup(sql_on_its_way(conn)) : NULL;
     } else {
         connection_lost_err(conn, err);
         err->statement = conn->busy ? mem_strdup(sql_on_its_way(conn)) : NULL;
@@ -256,8 +262,17 @@ static void keep(struct connection *conn, PGresult *result)
         take_row(conn, result);
         PQclear(result);
         break;
-    case PGRES_EMPTY_QUERY:
     case PGRES_COMMAND_OK:
+        if (*PQcmdStatus(result)) {
+            PQclear(conn->last);
+            conn->last = result;
+            break;
+        }
+        /* No command has completed: what libpq makes of a description of rows that it reads only
+         * when the connection is lost already. */
+        PQclear(result);
+        break;
+    case PGRES_EMPTY_QUERY:
     case PGRES_NONFATAL_ERROR:
     case PGRES_PIPELINE_SYNC:
     case PGRES_PIPELINE_ABORTED:
